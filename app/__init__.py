@@ -1,0 +1,1 @@
+"""ASGI, settings, identity, command line, pages and embedded PostgreSQL."""

@@ -1,0 +1,1 @@
+"""GraphQL types, fields, descriptions and directives; takes no decisions."""

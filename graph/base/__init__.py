@@ -1,0 +1,1 @@
+"""The vocabulary of declarations and the machinery that executes them."""

@@ -1,0 +1,1 @@
+"""Feeds: formats, cleaning, matching and upserts; knows nothing of GraphQL."""

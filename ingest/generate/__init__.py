@@ -1,0 +1,1 @@
+"""The generated city: deterministic, plausible, and no real company's name."""

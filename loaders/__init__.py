@@ -1,0 +1,1 @@
+"""Declared relations and look-ups, read-only and batch-shaped; no permission logic."""

@@ -1,0 +1,1 @@
+"""Tables, indexes, constraints and column idioms; no queries, no decisions."""

@@ -1,0 +1,1 @@
+"""Law and domain decisions as pure functions and tables; no I/O, no clock, no await."""
