@@ -18,7 +18,7 @@ SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 BORROWED_NAME = ("unshare", "--user", f"--map-user={LAST_RESORT}", f"--map-group={LAST_RESORT}")
 
 
-class Unusable(Exception):
+class Unusable(Exception):  # noqa: N818 - a state of affairs, told to a person
     """The embedded server cannot be used; the message says why and what a person can do."""
 
 
@@ -35,7 +35,7 @@ class Account:
         self, *command: str | Path, text: str = "", seconds: float = 600
     ) -> subprocess.CompletedProcess[str]:
         """Run a command as this user. A new session keeps Ctrl-C from tearing it half-way."""
-        identity = {"user": self.uid, "group": self.gid} if self.is_dropped_to else {}
+        drops = self.is_dropped_to
         return subprocess.run(  # noqa: S603 - the words are our own, never a shell's
             [str(word) for word in command],
             input=text,
@@ -47,13 +47,13 @@ class Account:
             env={"PATH": SYSTEM_PATH, "LC_ALL": "C", "TZ": "UTC"},
             umask=0o077,
             start_new_session=True,
-            extra_groups=[] if self.is_dropped_to else None,
-            **identity,
+            check=False,
+            user=self.uid if drops else None,
+            group=self.gid if drops else None,
+            extra_groups=[] if drops else None,
         )
 
-    def run_named(
-        self, *command: str | Path, text: str = ""
-    ) -> subprocess.CompletedProcess[str]:
+    def run_named(self, *command: str | Path, text: str = "") -> subprocess.CompletedProcess[str]:
         """For commands that insist on a user name, which a bare uid of a container lacks."""
         nameless = not _has_name(self.uid) and shutil.which(BORROWED_NAME[0])
         return self.run(*(BORROWED_NAME if nameless else ()), *command, text=text)

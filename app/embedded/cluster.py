@@ -70,10 +70,15 @@ def start(place: Place, binaries: Binaries) -> None:
 
 
 def stop(place: Place, binaries: Binaries) -> None:
-    if process_of(place) is not None:
-        place.account.run(
-            binaries / "pg_ctl", "stop", "-w", "-m", "fast", "-t", "120", "-D", place.cluster
-        )
+    pid = process_of(place)
+    if pid is None:
+        return
+    place.account.run(
+        binaries / "pg_ctl", "stop", "-w", "-m", "fast", "-t", "120", "-D", place.cluster
+    )
+    deadline = time.monotonic() + PATIENCE
+    while _lives(pid) and time.monotonic() < deadline:  # it removes its pid file before it ends
+        time.sleep(0.01)
 
 
 def is_running(place: Place) -> bool:
@@ -109,10 +114,11 @@ def _await_ready(place: Place) -> bool:
 
 
 def _clear_remains(place: Place) -> None:
-    """After kill -9 of the server: end its orphans, and remove a pid file that names a stranger.
+    """After kill -9 of the server: end its orphans, and remove the files that name its process.
 
-    The server itself refuses to start while that file names any living process, also one that
-    has got the number since; the file may go only when no process works in the cluster any more.
+    The server itself refuses to start while they name any process, also a stranger that has got
+    the number since, or its own forebear not yet reaped; they may go only when no process works
+    in the cluster any more.
     """
     if not Path("/proc/self").exists():
         return
@@ -125,7 +131,9 @@ def _clear_remains(place: Place) -> None:
         for orphan in orphans:
             _quit(orphan)
         time.sleep(0.05)
-    (place.cluster / "postmaster.pid").unlink(missing_ok=True)
+    lock = place.socket.with_name(place.socket.name + ".lock")
+    for left in (place.cluster / "postmaster.pid", place.socket, lock):
+        left.unlink(missing_ok=True)
 
 
 def _workers(cluster: Path) -> list[int]:

@@ -102,7 +102,7 @@ def _sockets(data_dir: Path, cluster: Path, account: Account) -> Path:
     remembered = _lines(data_dir / "socket.path")
     if remembered and _is_private(Path(remembered[0]), account):
         return Path(remembered[0])
-    folder = Path(tempfile.mkdtemp(prefix="youxin-", dir="/tmp"))  # noqa: S108 - mode 0700
+    folder = Path(tempfile.mkdtemp(prefix="youxin-", dir="/tmp"))  # mode 0700
     account.own(folder)
     _write_whole(data_dir / "socket.path", f"{folder}\n")
     return folder

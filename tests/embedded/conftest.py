@@ -15,6 +15,6 @@ def data_dir() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="youxin-test-"))
     folder.chmod(0o755)
     yield folder / "data"
-    if (folder / "data").exists():
+    if (folder / "data").is_dir():
         discard(folder / "data")
     shutil.rmtree(folder)
