@@ -67,11 +67,11 @@ REASONS: dict[Reason, tuple[str, str]] = {
 }
 
 OLD_NUMBERS = (
-    re.compile(r"\d{13}"),
+    re.compile(r"[0-9]{13}"),
     # Cooperatives (NA) and their branches (NB); one province wrote nine digits instead of six.
-    re.compile(r"\d{6}N[AB](\d{6}|\d{9})[\dX]"),
+    re.compile(r"[0-9]{6}N[AB]([0-9]{6}|[0-9]{9})[0-9X]"),
     # Foreign-funded companies before 2006: 企合苏锡总字第0001, 企独苏…, 企外苏….
-    re.compile(r"企[合独作外股][\u4e00-\u9fff]{1,4}字第\d{4,6}号?"),
+    re.compile(r"企[合独作外股][\u4e00-\u9fff]{1,4}字第[0-9]{4,6}号?"),
 )
 NORMAL_FORM: dict[int, int | str] = {
     **{0xFEE0 + half: chr(half).upper() for half in range(0x21, 0x7F)},
@@ -79,7 +79,7 @@ NORMAL_FORM: dict[int, int | str] = {
 }
 """Only width and case: NFKC would also turn ① into 1, which is a correction."""
 
-FIFTEEN = re.compile(r"\d{15}")
+FIFTEEN = re.compile(r"[0-9]{15}")
 ORGANISATION = re.compile(r"[0-9A-Z]{8}-[0-9X]")
 
 
