@@ -1,0 +1,100 @@
+"""States of an issued code and what a scan may conclude; looks nothing up, verifies nothing."""
+
+from typing import NamedTuple
+
+from rules.terms import Term
+
+
+class CodeStatus(Term):
+    """赋码状态."""
+
+    ACTIVE = "ACTIVE", "有效 · In force."
+    SUSPENDED = "SUSPENDED", "暂停 · Genuine, for now not in force."
+    REVOKED = "REVOKED", "终止 · Genuine but ended."
+
+
+class CodeEndReason(Term):
+    """赋码暂停或终止的原因."""
+
+    UNDER_REVIEW = "UNDER_REVIEW", "监管部门核查中 · Under review by the authority."
+    OWNER_REQUEST = "OWNER_REQUEST", "经营主体申请 · At the entity's own request."
+    REISSUED = "REISSUED", "已换发新码 · Replaced by a new code."
+    ENTITY_CANCELLED = "ENTITY_CANCELLED", "经营主体已注销 · The entity was cancelled."
+    REVOKED_BY_AUTHORITY = "REVOKED_BY_AUTHORITY", "监管部门撤销 · Revoked by the authority."
+
+
+MOVES = {
+    (CodeStatus.SUSPENDED, "activate"): CodeStatus.ACTIVE,
+    (CodeStatus.ACTIVE, "suspend"): CodeStatus.SUSPENDED,
+    (CodeStatus.ACTIVE, "reissue"): CodeStatus.REVOKED,
+    (CodeStatus.SUSPENDED, "reissue"): CodeStatus.REVOKED,
+    (CodeStatus.ACTIVE, "cancel"): CodeStatus.REVOKED,
+    (CodeStatus.SUSPENDED, "cancel"): CodeStatus.REVOKED,
+}
+"""A revoked code never comes back: a new one is issued instead."""
+
+REASONS = {
+    "suspend": (CodeEndReason.UNDER_REVIEW, CodeEndReason.OWNER_REQUEST),
+    "reissue": (CodeEndReason.REISSUED,),
+    "cancel": (CodeEndReason.ENTITY_CANCELLED, CodeEndReason.REVOKED_BY_AUTHORITY),
+}
+
+
+class Authenticity(Term):
+    """扫码结论."""
+
+    GENUINE = "GENUINE", "真实有效 · Genuine and in force."
+    SUSPENDED = "SUSPENDED", "真实，已暂停 · Genuine, for now not in force."
+    REVOKED = "REVOKED", "真实，已终止 · Genuine but ended."
+    ALTERED = "ALTERED", "被改动 · A known issue whose signature fails."
+    FORGED = "FORGED", "伪造 · In our form, signed by no key of ours."
+    UNKNOWN = "UNKNOWN", "无法识别 · Not in our form, or no such issue."
+
+
+class Finding(Term):
+    """扫码不是真实有效且不因赋码终止的原因."""
+
+    EMPTY = "EMPTY", "没有内容 · Nothing was scanned."
+    FOREIGN = (
+        "FOREIGN",
+        "其他系统的码，如国家企业码 · A code of another system, such as the national one.",
+    )
+    DAMAGED = "DAMAGED", "内容残缺 · Begins like a code of ours, but is cut or damaged."
+    NO_SUCH_ISSUE = "NO_SUCH_ISSUE", "没有这次赋码 · Well signed, but no such issue is on record."
+    UNKNOWN_KEY = "UNKNOWN_KEY", "签名密钥不是本平台的 · Signed by a key that is not ours."
+    WRONG_SIGNATURE = "WRONG_SIGNATURE", "签名不符 · The signature does not fit the content."
+
+
+class Evidence(NamedTuple):
+    """What was looked up about a payload of our form."""
+
+    is_key_known: bool
+    is_signature_ok: bool
+    is_issue_known: bool
+
+
+class Verdict(NamedTuple):
+    authenticity: Authenticity
+    finding: Finding | None = None
+
+
+VERDICTS = {
+    Evidence(True, True, False): Verdict(Authenticity.UNKNOWN, Finding.NO_SUCH_ISSUE),
+    Evidence(True, False, True): Verdict(Authenticity.ALTERED, Finding.WRONG_SIGNATURE),
+    Evidence(True, False, False): Verdict(Authenticity.FORGED, Finding.WRONG_SIGNATURE),
+    Evidence(False, False, True): Verdict(Authenticity.FORGED, Finding.UNKNOWN_KEY),
+    Evidence(False, False, False): Verdict(Authenticity.FORGED, Finding.UNKNOWN_KEY),
+}
+
+BY_STATUS = {
+    CodeStatus.ACTIVE: Authenticity.GENUINE,
+    CodeStatus.SUSPENDED: Authenticity.SUSPENDED,
+    CodeStatus.REVOKED: Authenticity.REVOKED,
+}
+
+
+def authenticity(evidence: Evidence, status: CodeStatus | None) -> Verdict:
+    """`status` is the issue's, None where no issue is known."""
+    if all(evidence) and status is not None:
+        return Verdict(BY_STATUS[status])
+    return VERDICTS[evidence]
