@@ -1,0 +1,151 @@
+"""Relations, look-ups and feeds as declarations: tables, keys and orders, never code.
+
+The same declaration runs through an aiodataloader on the reference path and is compiled into
+one statement by the plan. Names of columns only; the SQL is written in one place each.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+
+Attribute = InstrumentedAttribute[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Sort columns, all NOT NULL and all in one direction, closed by the row's id."""
+
+    columns: tuple[str, ...]
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """The row of `table` whose `key` equals the parent's column `of`."""
+
+    table: Table
+    key: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of `table` whose `key` equals the parent's `of`, by keyset pages.
+
+    `where` is a condition on alias `{t}` that holds for every row of the relation.
+    """
+
+    table: Table
+    key: str
+    order: Order
+    of: str = "id"
+    where: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The row of `table` whose `key` equals an argument."""
+
+    table: Table
+    key: str
+    argument: str
+    where: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A reference tree: an argument names a node and stands for its whole subtree."""
+
+    table: Table
+    argument_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One field of a filter as SQL on alias `{t}` with the value at `{value}`."""
+
+    sql: str
+    cast: str
+    tree: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A root list: a table, its sorts and its filters, each backed by an index."""
+
+    table: Table
+    sorts: Mapping[str, Order]
+    default_sort: str
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    where: str | None = None
+
+
+Relation = One | Page | Lookup | Feed
+
+
+def _table(attribute: Attribute) -> Table:
+    table = attribute.property.columns[0].table
+    if not isinstance(table, Table):
+        raise TypeError(attribute)
+    return table
+
+
+def _order(by: Attribute | tuple[Attribute, ...], *, descending: bool) -> Order:
+    columns = by if isinstance(by, tuple) else (by,)
+    return Order((*(column.key for column in columns), "id"), descending)
+
+
+def one(key: Attribute, *, of: Attribute | str) -> One:
+    """The one row that a parent's column points at: `one(District.code, of=Entity.district_code)`."""
+    return One(_table(key), key.key, of if isinstance(of, str) else of.key)
+
+
+def newest(key: Attribute, *, by: Attribute, where: str | None = None) -> Page:
+    """A parent's rows, latest first: `newest(Complaint.entity_id, by=Complaint.filed_on)`."""
+    return Page(_table(key), key.key, _order(by, descending=True), where=where)
+
+
+def soonest(key: Attribute, *, by: Attribute, where: str | None = None) -> Page:
+    """A parent's rows, earliest first."""
+    return Page(_table(key), key.key, _order(by, descending=False), where=where)
+
+
+def keyed(key: Attribute, argument: str | None = None, where: str | None = None) -> Lookup:
+    """The row under a natural key: `keyed(Entity.uscc)`."""
+    return Lookup(_table(key), key.key, argument or key.key, where)
+
+
+def order(*by: Attribute, descending: bool) -> Order:
+    """A sort of a feed: `order(Entity.established_key, descending=True)`."""
+    return _order(by, descending=descending)
+
+
+def feed(
+    model: type[DeclarativeBase],
+    sorts: Mapping[str, Order],
+    conditions: Mapping[str, Condition] | None = None,
+    where: str | None = None,
+) -> Feed:
+    """A root list of a model; the first sort is the default."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(model)
+    return Feed(table, sorts, next(iter(sorts)), conditions or {}, where)
+
+
+def equals(column: Attribute, cast: str = "text") -> Condition:
+    """The column equals the value."""
+    return Condition(f"{{t}}.{column.key} = {{value}}", cast)
+
+
+def any_of(column: Attribute, cast: str = "text") -> Condition:
+    """The column equals one of the values."""
+    return Condition(f"{{t}}.{column.key} = ANY({{value}})", f"{cast}[]")
+
+
+def within(column: Attribute, tree: Tree) -> Condition:
+    """The column lies in the subtree of the node that the value names."""
+    return Condition(f"{{t}}.{column.key} = {{value}}", "text", tree)

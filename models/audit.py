@@ -1,0 +1,51 @@
+"""Who did what, and the first answer of every keyed command."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class AuditEvent(Base):
+    """One command that was carried out, written in its transaction."""
+
+    __tablename__ = "audit_event"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    actor: Mapped[str]
+    role: Mapped[str]
+    action: Mapped[str]
+    subject_id: Mapped[UUID | None]
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    __table_args__ = (Index(None, "subject_id", text("id DESC")),)
+
+
+class IdempotencyKey(Base):
+    """The claim on a key by a principal for an operation, and the subject it produced."""
+
+    __tablename__ = "idempotency_key"
+    principal: Mapped[str] = mapped_column(primary_key=True)
+    operation: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    subject_id: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class RuleVersion(Base):
+    """A rule as data: parameters, source and article, and the days on which it is in force."""
+
+    __tablename__ = "rule_version"
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(primary_key=True)
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    source: Mapped[str]
+    article: Mapped[str | None]
+    is_verified: Mapped[bool]
+    effective_from: Mapped[datetime]
+    effective_to: Mapped[datetime | None]

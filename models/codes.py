@@ -1,0 +1,46 @@
+"""Issued “山城有信” codes and the public half of the keys that sign them."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, EntityId, Id, Versioned, one_of
+from rules.codes import CodeStatus
+
+
+class SigningKey(Base):
+    """A public key under its id; the private half never enters the database."""
+
+    __tablename__ = "signing_key"
+    key_id: Mapped[str] = mapped_column(primary_key=True)
+    algorithm: Mapped[str]
+    public_key: Mapped[str]
+    valid_from: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    retired_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class EntityCode(Versioned, Base):
+    """One issue of an entity's code; at most one issue per entity is not yet ended."""
+
+    __tablename__ = "entity_code"
+    id: Mapped[Id]
+    entity_id: Mapped[EntityId]
+    rule_version: Mapped[str]
+    key_id: Mapped[str]
+    payload: Mapped[str] = mapped_column(unique=True)
+    status: Mapped[str]
+    issued_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    __table_args__ = (
+        one_of(CodeStatus, "status"),
+        Index(None, "entity_id", text("issued_at DESC"), text("id DESC")),
+        Index(
+            "entity_code_one_live",
+            "entity_id",
+            unique=True,
+            postgresql_where=text("status <> 'REVOKED'"),
+        ),
+    )

@@ -1,0 +1,35 @@
+"""Imports every table, so that the metadata is whole for migrations and grants."""
+
+from models import (
+    audit,
+    codes,
+    complaints,
+    credit,
+    entities,
+    equipment,
+    outbox,
+    persons,
+    products,
+    regions,
+    sources,
+    warnings,
+)
+from models.base import Base
+
+METADATA = Base.metadata
+
+__all__ = [
+    "METADATA",
+    "audit",
+    "codes",
+    "complaints",
+    "credit",
+    "entities",
+    "equipment",
+    "outbox",
+    "persons",
+    "products",
+    "regions",
+    "sources",
+    "warnings",
+]

@@ -1,0 +1,83 @@
+"""What a request knows: its viewer, its language, its clock, and its one door to the rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from rules.errors import ErrorCode, Language, Refused
+from rules.roles import Rights, Role, Scope, may, rights_of
+
+CHONGQING = ZoneInfo("Asia/Shanghai")
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks. `expires_at` is None for the anonymous."""
+
+    role: Role
+    subject: str
+    district: str | None = None
+    uscc: str | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def rights(self) -> Rights:
+        """The class of rights, which chooses the database role and the plan."""
+        return rights_of(self.role)
+
+    def require(self, scope: Scope) -> None:
+        """Refuse unless the viewer holds the scope."""
+        if not may(self.role, scope):
+            anonymous = self.role is Role.PUBLIC
+            raise Refused(ErrorCode.UNAUTHENTICATED if anonymous else ErrorCode.FORBIDDEN)
+
+
+ANONYMOUS = Viewer(Role.PUBLIC, "anonymous")
+
+
+class Door(Protocol):
+    """Reads rows under the database role of one class of rights."""
+
+    async def fetch(self, sql: str, *arguments: object) -> Sequence[Row]:
+        """All rows of one statement."""
+        ...
+
+
+@dataclass(slots=True)
+class Ctx:
+    """One request. The time enters only as `now` and `today`."""
+
+    viewer: Viewer
+    door: Door
+    services: Any = None
+    lang: Language = "zh"
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    loaders: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The date of law: the day in Chongqing."""
+        return self.now.astimezone(CHONGQING).date()
+
+    @property
+    def rights(self) -> Rights:
+        """The viewer's class of rights."""
+        return self.viewer.rights
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A page of rows that a resolver made itself, with the place where the next one begins."""
+
+    rows: Sequence[Row]
+    has_next: bool
+    cursors: Sequence[str]
+    total: int | None = None
+
+
+Subject = UUID
+"""A command returns the id of the row it changed; the payload reads it through the door."""

@@ -1,0 +1,26 @@
+"""States and outcomes of a complaint."""
+
+from rules.terms import Term
+
+
+class ComplaintState(Term):
+    """投诉状态."""
+
+    FILED = "FILED", "已提交 · Filed."
+    ACCEPTED = "ACCEPTED", "已受理 · Accepted."
+    CLOSED = "CLOSED", "已办结 · Closed."
+
+
+class ComplaintOutcome(Term):
+    """投诉处理结果."""
+
+    SETTLED = "SETTLED", "达成调解 · Settled by mediation."
+    NOT_SETTLED = "NOT_SETTLED", "未达成调解 · Mediation ended without settlement."
+    WITHDRAWN = "WITHDRAWN", "撤回 · Withdrawn."
+
+
+class ComplaintSource(Term):
+    """投诉来源."""
+
+    HOTLINE_12315 = "HOTLINE_12315", "全国12315平台 · National 12315 platform."
+    CONSUMER_COUNCIL = "CONSUMER_COUNCIL", "消费者权益保护委员会 · Consumer council."

@@ -1,0 +1,167 @@
+"""Why a request was refused: a code, where, and a sentence in Chinese and English.
+
+Refuses to carry free text: every reason is a code of the table with its parameters.
+"""
+
+from enum import StrEnum
+from string import Formatter
+from typing import Literal
+
+Language = Literal["zh", "en"]
+Path = tuple[str | int, ...]
+
+
+class ErrorCode(StrEnum):
+    """Every reason for which the product refuses something."""
+
+    BAD_INPUT = "BAD_INPUT"
+    REQUIRED = "REQUIRED"
+    TOO_LONG = "TOO_LONG"
+    OUT_OF_RANGE = "OUT_OF_RANGE"
+    NOT_FOUND = "NOT_FOUND"
+    FORBIDDEN = "FORBIDDEN"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    CONFLICT = "CONFLICT"
+    ILLEGAL_MOVE = "ILLEGAL_MOVE"
+    RATE_LIMITED = "RATE_LIMITED"
+    INVALID_CURSOR = "INVALID_CURSOR"
+    INVALID_ID = "INVALID_ID"
+    INVALID_USCC = "INVALID_USCC"
+    INVALID_DATE = "INVALID_DATE"
+    PAGE_SIZE = "PAGE_SIZE"
+    QUERY_TOO_COSTLY = "QUERY_TOO_COSTLY"
+    QUERY_TOO_DEEP = "QUERY_TOO_DEEP"
+    FILE_NOT_FOUND = "FILE_NOT_FOUND"
+    FILE_IS_DIRECTORY = "FILE_IS_DIRECTORY"
+    FILE_UNREADABLE = "FILE_UNREADABLE"
+    FILE_EMPTY = "FILE_EMPTY"
+    FILE_ENCODING = "FILE_ENCODING"
+    FILE_NUL = "FILE_NUL"
+    FILE_TRUNCATED = "FILE_TRUNCATED"
+    FILE_CHANGED = "FILE_CHANGED"
+    LINE_TOO_LONG = "LINE_TOO_LONG"
+    TOO_MANY_COLUMNS = "TOO_MANY_COLUMNS"
+    FORMAT_UNKNOWN = "FORMAT_UNKNOWN"
+    SIGNATURE_MISSING = "SIGNATURE_MISSING"
+    SIGNATURE_INVALID = "SIGNATURE_INVALID"
+    SOURCE_UNREGISTERED = "SOURCE_UNREGISTERED"
+    BATCH_RUNNING = "BATCH_RUNNING"
+
+
+MESSAGES: dict[ErrorCode, tuple[str, str]] = {
+    ErrorCode.BAD_INPUT: ("输入不正确：{detail}", "The input is not valid: {detail}"),
+    ErrorCode.REQUIRED: ("缺少必填项 {field}", "{field} is required"),
+    ErrorCode.TOO_LONG: (
+        "{field} 过长，最多 {limit} 个字符",
+        "{field} is too long: at most {limit} characters",
+    ),
+    ErrorCode.OUT_OF_RANGE: (
+        "{field} 应在 {low} 至 {high} 之间",
+        "{field} must lie between {low} and {high}",
+    ),
+    ErrorCode.NOT_FOUND: ("未找到 {what}", "{what} was not found"),
+    ErrorCode.FORBIDDEN: ("当前身份无权执行此操作", "Your role does not permit this"),
+    ErrorCode.UNAUTHENTICATED: ("身份凭证缺失或无效", "The credentials are missing or not valid"),
+    ErrorCode.CONFLICT: ("与现有记录冲突：{what}", "This conflicts with what is recorded: {what}"),
+    ErrorCode.ILLEGAL_MOVE: (
+        "{state} 状态下不能执行 {move}",
+        "{move} is not possible in the state {state}",
+    ),
+    ErrorCode.RATE_LIMITED: (
+        "请求过于频繁，请在 {seconds} 秒后重试",
+        "Too many requests; try again in {seconds} seconds",
+    ),
+    ErrorCode.INVALID_CURSOR: (
+        "游标无效，请从第一页重新开始",
+        "The cursor is not valid; start again from the first page",
+    ),
+    ErrorCode.INVALID_ID: ("标识无效", "The id is not valid"),
+    ErrorCode.INVALID_USCC: ("统一社会信用代码无效：{reason}", "The USCC is not valid: {reason}"),
+    ErrorCode.INVALID_DATE: ("日期无效：{value}", "The date is not valid: {value}"),
+    ErrorCode.PAGE_SIZE: (
+        "每页条数应在 {low} 至 {high} 之间",
+        "The page size must lie between {low} and {high}",
+    ),
+    ErrorCode.QUERY_TOO_COSTLY: (
+        "查询成本 {cost} 超过上限 {limit}",
+        "The query costs {cost}, above the limit of {limit}",
+    ),
+    ErrorCode.QUERY_TOO_DEEP: (
+        "查询嵌套过深，上限 {limit} 层",
+        "The query is nested too deeply; the limit is {limit}",
+    ),
+    ErrorCode.FILE_NOT_FOUND: ("文件不存在：{file}", "There is no file {file}"),
+    ErrorCode.FILE_IS_DIRECTORY: (
+        "{file} 是目录，请指定其中的一个文件",
+        "{file} is a directory; name a file inside it",
+    ),
+    ErrorCode.FILE_UNREADABLE: ("无法读取 {file}：{detail}", "{file} cannot be read: {detail}"),
+    ErrorCode.FILE_EMPTY: ("{file} 没有任何数据", "{file} holds no data"),
+    ErrorCode.FILE_ENCODING: (
+        "{file} 既不是 UTF-8 也不是 GB18030（字节 {offset} 处）；请另存为 UTF-8",
+        "{file} is neither UTF-8 nor GB18030 (at byte {offset}); save it as UTF-8",
+    ),
+    ErrorCode.FILE_NUL: (
+        "{file} 第 {row} 行含有 NUL 字节，不是文本表格",
+        "{file} holds a NUL byte in line {row}; it is not a text table",
+    ),
+    ErrorCode.FILE_TRUNCATED: (
+        "{file} 的压缩数据不完整或已损坏，请重新传输",
+        "The compressed data of {file} is cut short or damaged; transfer it again",
+    ),
+    ErrorCode.FILE_CHANGED: (
+        "{file} 在读取过程中发生变化",
+        "{file} changed while it was being read",
+    ),
+    ErrorCode.LINE_TOO_LONG: (
+        "{file} 第 {row} 行超过 {limit} 字节",
+        "Line {row} of {file} is longer than {limit} bytes",
+    ),
+    ErrorCode.TOO_MANY_COLUMNS: (
+        "{file} 第 {row} 行超过 {limit} 列",
+        "Row {row} of {file} has more than {limit} columns",
+    ),
+    ErrorCode.FORMAT_UNKNOWN: (
+        "{file} 的表头与任何已登记格式都不符：{header}",
+        "The header of {file} matches no declared format: {header}",
+    ),
+    ErrorCode.SIGNATURE_MISSING: (
+        "来源 {source} 要求签名，但未提供签名文件",
+        "The source {source} must sign its files, and no signature was given",
+    ),
+    ErrorCode.SIGNATURE_INVALID: (
+        "{file} 的签名不符，整批拒收",
+        "The signature does not fit {file}; the whole batch is refused",
+    ),
+    ErrorCode.SOURCE_UNREGISTERED: (
+        "数据来源 {source} 未登记",
+        "The source {source} is not registered",
+    ),
+    ErrorCode.BATCH_RUNNING: (
+        "{file} 正在由另一个进程导入",
+        "{file} is being ingested by another process",
+    ),
+}
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """The one exception by which rules and commands say no; never caught by a command."""
+
+    def __init__(self, code: ErrorCode, path: Path = (), **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.path = path
+        self.params: dict[str, object] = dict(params)
+
+    def message(self, lang: Language) -> str:
+        """The sentence for a person; a missing parameter shows as an ellipsis."""
+        template = MESSAGES[self.code][0 if lang == "zh" else 1]
+        names = {name for _, name, _, _ in Formatter().parse(template) if name}
+        return template.format(**{name: self.params.get(name, "…") for name in names})
+
+    def __str__(self) -> str:
+        return f"{self.message('zh')} · {self.message('en')}"
+
+
+class FileRefused(Refused):
+    """A whole file was refused; nothing of it has been written by the refusing step."""

@@ -1,0 +1,83 @@
+"""The closed list of roles, the class of rights of each, and what each may do."""
+
+from enum import StrEnum
+
+from rules.terms import Term
+
+
+class Rights(StrEnum):
+    """A class of rights: one database role and one pool of connections each."""
+
+    PUBLIC = "PUBLIC"
+    SIGNED_IN = "SIGNED_IN"
+    STAFF = "STAFF"
+
+
+class Role(Term):
+    """访问者角色."""
+
+    PUBLIC = "PUBLIC", "社会公众（未登录） · Anyone who is not signed in."
+    CONSUMER = "CONSUMER", "消费者 · A signed-in consumer."
+    ENTITY = "ENTITY", "经营主体代表 · Representative of an entity."
+    MANAGER = "MANAGER", "第三方管理者 · Third-party manager such as a mall."
+    REGULATOR = "REGULATOR", "监管人员 · Regulator of a district and its subtree."
+    ANALYST = "ANALYST", "分析人员 · Analyst."
+    PARTNER = "PARTNER", "协作部门 · Partner department or system."
+    GATEWAY = "GATEWAY", "联邦网关 · Federation gateway."
+    OPERATOR_SYSTEM = "OPERATOR_SYSTEM", "系统管理员 · System administrator."
+    OPERATOR_SECURITY = "OPERATOR_SECURITY", "安全管理员 · Security administrator."
+    OPERATOR_AUDIT = "OPERATOR_AUDIT", "审计管理员 · Audit administrator."
+
+
+RIGHTS: dict[Role, Rights] = {
+    Role.PUBLIC: Rights.PUBLIC,
+    Role.CONSUMER: Rights.SIGNED_IN,
+    Role.ENTITY: Rights.SIGNED_IN,
+    Role.MANAGER: Rights.SIGNED_IN,
+    Role.REGULATOR: Rights.STAFF,
+    Role.ANALYST: Rights.SIGNED_IN,
+    Role.PARTNER: Rights.SIGNED_IN,
+    Role.GATEWAY: Rights.PUBLIC,
+    Role.OPERATOR_SYSTEM: Rights.SIGNED_IN,
+    Role.OPERATOR_SECURITY: Rights.SIGNED_IN,
+    Role.OPERATOR_AUDIT: Rights.STAFF,
+}
+
+
+class Scope(Term):
+    """权限范围."""
+
+    CODE_MANAGE = "CODE_MANAGE", "赋码管理 · Suspend, activate, reissue and revoke codes."
+    ENTITY_STATUS = "ENTITY_STATUS", "登记状态变更 · Change an entity's status."
+    WARNING_ISSUE = "WARNING_ISSUE", "警示发布 · Raise and withdraw warnings."
+    WARNING_WATCH = "WARNING_WATCH", "警示订阅 · Subscribe to live warnings."
+    INGEST_REVIEW = "INGEST_REVIEW", "归集复核 · Read the findings of ingest batches."
+    REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
+
+
+SCOPES: dict[Role, frozenset[Scope]] = {
+    role: frozenset() for role in Role
+} | {
+    Role.REGULATOR: frozenset(
+        {
+            Scope.CODE_MANAGE,
+            Scope.ENTITY_STATUS,
+            Scope.WARNING_ISSUE,
+            Scope.WARNING_WATCH,
+            Scope.INGEST_REVIEW,
+        }
+    ),
+    Role.GATEWAY: frozenset({Scope.REFERENCE}),
+    Role.OPERATOR_SYSTEM: frozenset({Scope.CODE_MANAGE, Scope.INGEST_REVIEW}),
+    Role.OPERATOR_AUDIT: frozenset({Scope.INGEST_REVIEW}),
+}
+
+
+def rights_of(role: Role) -> Rights:
+    """The class of rights of a role."""
+    return RIGHTS[role]
+
+
+def may(role: Role, scope: Scope) -> bool:
+    """Whether the role holds the scope."""
+    return scope in SCOPES[role]
