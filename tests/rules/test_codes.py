@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+
 from rules.codes import (
     MOVES,
     REASONS,
@@ -39,7 +40,9 @@ def test_moves(state: CodeStatus, action: str, after: CodeStatus | None) -> None
 
 
 def test_every_reason_belongs_to_one_action() -> None:
-    assert sorted(reason for reasons in REASONS.values() for reason in reasons) == sorted(CodeEndReason)
+    assert sorted(reason for reasons in REASONS.values() for reason in reasons) == sorted(
+        CodeEndReason
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from rules import base36, payload
 from rules.codes import Authenticity, CodeStatus, Evidence, Finding, authenticity
 from rules.payload import Subject, SubjectKind

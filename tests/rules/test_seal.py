@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rules.seal import FileVerdict, PublicKey, SigningKey, sign_digest, verify_digest
 
 KEY = SigningKey.from_seed(bytes(range(32)))
