@@ -6,7 +6,7 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, EntityId, Id, Versioned, one_of
-from rules.codes import CodeStatus
+from rules.codes import CodeEndReason, CodeStatus
 
 
 class SigningKey(Base):
@@ -16,6 +16,7 @@ class SigningKey(Base):
     key_id: Mapped[str] = mapped_column(primary_key=True)
     algorithm: Mapped[str]
     public_key: Mapped[str]
+    """The 32 raw bytes in unpadded base64url, as in a JWK."""
     valid_from: Mapped[datetime] = mapped_column(server_default=text("now()"))
     retired_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
@@ -29,13 +30,16 @@ class EntityCode(Versioned, Base):
     entity_id: Mapped[EntityId]
     rule_version: Mapped[str]
     key_id: Mapped[str]
-    payload: Mapped[str] = mapped_column(unique=True)
+    payload: Mapped[str]
+    """Not indexed: it carries this row's id, so a scan goes by the primary key."""
     status: Mapped[str]
     issued_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     ended_at: Mapped[datetime | None]
+    """Since when it is not in force; null while it is."""
     reason: Mapped[str | None]
     __table_args__ = (
         one_of(CodeStatus, "status"),
+        one_of(CodeEndReason, "reason"),
         Index(None, "entity_id", text("issued_at DESC"), text("id DESC")),
         Index(
             "entity_code_one_live",

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from rules.errors import ErrorCode, Refused
 from rules.terms import Term
 
 
@@ -38,6 +39,16 @@ REASONS = {
     "reissue": (CodeEndReason.REISSUED,),
     "cancel": (CodeEndReason.ENTITY_CANCELLED, CodeEndReason.REVOKED_BY_AUTHORITY),
 }
+
+
+def moved(status: CodeStatus, action: str, reason: CodeEndReason | None) -> CodeStatus:
+    """The state after the action; refuses an illegal move and a reason of another action."""
+    after = MOVES.get((status, action))
+    if after is None:
+        raise Refused(ErrorCode.ILLEGAL_MOVE, state=status, move=action)
+    if reason not in REASONS.get(action, (None,)):
+        raise Refused(ErrorCode.BAD_INPUT, ("reason",), detail=f"{action}: {reason}")
+    return after
 
 
 class Authenticity(Term):

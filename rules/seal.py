@@ -37,6 +37,16 @@ class PublicKey:
         if len(self.raw) != PUBLIC_BYTES:
             raise ValueError("an Ed25519 public key has 32 bytes")
 
+    @classmethod
+    def from_text(cls, text: str) -> "PublicKey":
+        """Reads `text`; raises ValueError for anything else."""
+        return cls(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+
+    @cached_property
+    def text(self) -> str:
+        """The raw bytes in unpadded base64url, as a JWK's `x`."""
+        return urlsafe_b64encode(self.raw).decode().rstrip("=")
+
     @cached_property
     def id(self) -> str:
         return sha256(self.raw).digest()[:KEY_ID_BYTES].hex()
@@ -60,7 +70,7 @@ class PublicKey:
             "kid": self.id,
             "use": "sig",
             "alg": "EdDSA",
-            "x": urlsafe_b64encode(self.raw).decode().rstrip("="),
+            "x": self.text,
         }
 
 
