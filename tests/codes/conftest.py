@@ -1,0 +1,132 @@
+"""A register of a few entities in a database of its own, and a ring of keys in a folder."""
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import insert, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+from app.keys import KeyRing, current_key
+from models.entities import Entity
+from models.sources import Source
+from models.tables import METADATA
+from resolvers.context import ANONYMOUS, Ctx, Row
+from rules.entities import EntityStatus
+from rules.seal import SigningKey
+
+BASE = "https://youxin.example.cn"
+NOW = datetime(2026, 11, 23, 20, 30, tzinfo=UTC)  # already the 24th in Chongqing
+SERVER = os.environ.get("YOUXIN_TEST_SERVER", "postgresql+asyncpg://youxin@127.0.0.1:54399")
+
+
+@pytest.fixture(scope="session")
+async def engine() -> AsyncIterator[AsyncEngine]:
+    name = f"codes_{uuid4().hex[:12]}"
+    server = create_async_engine(f"{SERVER}/postgres", isolation_level="AUTOCOMMIT")
+    async with server.connect() as admin:
+        await admin.execute(text(f"CREATE DATABASE {name}"))
+    engine = create_async_engine(f"{SERVER}/{name}")
+    async with engine.begin() as tx:
+        await tx.run_sync(METADATA.create_all)
+    yield engine
+    await engine.dispose()
+    async with server.connect() as admin:
+        await admin.execute(text(f"DROP DATABASE {name}"))
+    await server.dispose()
+
+
+@pytest.fixture
+async def empty(engine: AsyncEngine) -> AsyncEngine:
+    async with engine.begin() as tx:
+        tables = "entity_code, signing_key, entity_change, entity, source"
+        await tx.execute(text(f"TRUNCATE {tables} CASCADE"))
+        await tx.execute(
+            insert(Source).values(
+                code="registry",
+                name="登记",
+                name_en="Registry",
+                authority="市场监管局",
+                family="REGISTRATION",
+                stale_after_seconds=86_400,
+            )
+        )
+    return engine
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> KeyRing:
+    return KeyRing(tmp_path / "keys")
+
+
+@pytest.fixture
+async def key(empty: AsyncEngine, ring: KeyRing) -> SigningKey:
+    async with empty.begin() as tx:
+        return await current_key(tx, ring, NOW)
+
+
+class Door:
+    """Reads through the driver, as the product's door does."""
+
+    def __init__(self, tx: AsyncConnection) -> None:
+        self.tx = tx
+
+    async def fetch(self, sql: str, *arguments: object) -> list[Row]:
+        driver = (await self.tx.get_raw_connection()).driver_connection
+        return list(await driver.fetch(sql, *arguments))  # type: ignore[union-attr]
+
+
+@dataclass
+class Services:
+    signer: KeyRing
+    public_url: str = BASE
+
+
+@dataclass
+class City:
+    """What a test does to the register, each step in a transaction of its own."""
+
+    engine: AsyncEngine
+    ring: KeyRing
+    now: datetime = NOW
+
+    def ctx(self, tx: AsyncConnection) -> Ctx:
+        return Ctx(ANONYMOUS, Door(tx), Services(self.ring), now=self.now)
+
+    async def entity(
+        self,
+        uscc: str | None = None,
+        number: str | None = None,
+        status: EntityStatus = EntityStatus.ACTIVE,
+    ) -> UUID:
+        entity_id = uuid4()
+        async with AsyncSession(self.engine) as tx, tx.begin():
+            tx.add(_entity(entity_id, uscc, number, status))
+        return entity_id
+
+
+def _entity(entity_id: UUID, uscc: str | None, number: str | None, status: EntityStatus) -> Entity:
+    return Entity(
+        id=entity_id,
+        uscc=uscc,
+        registration_number=number,
+        number_class="VALID" if uscc else "OLD_NUMBER",
+        name="重庆山城火锅店",
+        name_key="chongqing",
+        kind="ENTERPRISE",
+        status=status.value,
+        digest=b"",
+        source_code="registry",
+        source_record_id=str(entity_id),
+        authority="市场监管局",
+        recorded_at=NOW,
+    )
+
+
+@pytest.fixture
+def city(empty: AsyncEngine, ring: KeyRing, key: SigningKey) -> City:
+    return City(empty, ring)
