@@ -5,18 +5,25 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, and_, bindparam, func, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from loaders.base import keyed, newest, one
+from loaders.base import feed, newest, one, order
 from models.codes import EntityCode, SigningKey
 from models.entities import Entity
 from rules.codes import CodeEndReason, CodeStatus
 from rules.entities import EntityStatus
 
-by_id = keyed(EntityCode.id)
 entity = one(Entity.id, of=EntityCode.entity_id)
 history = newest(EntityCode.entity_id, by=EntityCode.issued_at)
-current = newest(
-    EntityCode.entity_id, by=EntityCode.issued_at, where=f"{{t}}.status <> '{CodeStatus.REVOKED}'"
+of_subject = one(EntityCode.id, of="subject_id")
+entity_of_subject = one(Entity.id, of="subject_id")
+scanned_entity = one(Entity.id, of="entity_id")
+scanned_code = one(EntityCode.id, of="code_id")
+
+feed_of_ended = feed(
+    EntityCode,
+    {"LATEST": order(EntityCode.ended_at, descending=True)},
+    where="{t}.status <> 'ACTIVE'",
 )
+"""Codes out of force, for whoever verifies off-line; each of them has `ended_at`."""
 
 # Written by hand: one round trip finds the key and the issue, each of which may be absent.
 EVIDENCE = """
@@ -27,8 +34,15 @@ SELECT k.public_key, k.revoked_at AS key_revoked_at, c.id AS code_id, c.entity_i
   LEFT JOIN entity_code c ON c.id = asked.code_id
 """
 
+# Written by hand: a live code is always the latest issue, so one row for each entity is enough.
+LATEST = """
+SELECT DISTINCT ON (entity_id) *
+  FROM entity_code WHERE entity_id = ANY($1::uuid[])
+ ORDER BY entity_id, issued_at DESC, id DESC
+"""
+
 PUBLIC_KEYS = """
-SELECT key_id, public_key, valid_from, retired_at, revoked_at
+SELECT key_id, algorithm, public_key, valid_from, retired_at, revoked_at
   FROM signing_key ORDER BY valid_from DESC, key_id
 """
 

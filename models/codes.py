@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, EntityId, Id, Versioned, one_of
@@ -40,11 +40,18 @@ class EntityCode(Versioned, Base):
     __table_args__ = (
         one_of(CodeStatus, "status"),
         one_of(CodeEndReason, "reason"),
+        CheckConstraint("(status = 'ACTIVE') = (ended_at IS NULL)", name="ended"),
         Index(None, "entity_id", text("issued_at DESC"), text("id DESC")),
         Index(
             "entity_code_one_live",
             "entity_id",
             unique=True,
             postgresql_where=text("status <> 'REVOKED'"),
+        ),
+        Index(
+            "entity_code_ended",
+            text("ended_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("status <> 'ACTIVE'"),
         ),
     )

@@ -15,7 +15,7 @@ class CodeStatus(Term):
 
 
 class CodeEndReason(Term):
-    """赋码暂停或终止的原因."""
+    """赋码暂停或终止的原因 · Why a code is out of force."""
 
     UNDER_REVIEW = "UNDER_REVIEW", "监管部门核查中 · Under review by the authority."
     OWNER_REQUEST = "OWNER_REQUEST", "经营主体申请 · At the entity's own request."
@@ -24,35 +24,50 @@ class CodeEndReason(Term):
     REVOKED_BY_AUTHORITY = "REVOKED_BY_AUTHORITY", "监管部门撤销 · Revoked by the authority."
 
 
+class CodeAction(Term):
+    """赋码操作 · What can be done to a code."""
+
+    ACTIVATE = "ACTIVATE", "恢复 · Put a suspended code in force again."
+    SUSPEND = "SUSPEND", "暂停 · Take it out of force for now."
+    REISSUE = "REISSUE", "换发 · End it and issue the next."
+    CANCEL = "CANCEL", "注销 · End it."
+
+
 MOVES = {
-    (CodeStatus.SUSPENDED, "activate"): CodeStatus.ACTIVE,
-    (CodeStatus.ACTIVE, "suspend"): CodeStatus.SUSPENDED,
-    (CodeStatus.ACTIVE, "reissue"): CodeStatus.REVOKED,
-    (CodeStatus.SUSPENDED, "reissue"): CodeStatus.REVOKED,
-    (CodeStatus.ACTIVE, "cancel"): CodeStatus.REVOKED,
-    (CodeStatus.SUSPENDED, "cancel"): CodeStatus.REVOKED,
+    (CodeStatus.SUSPENDED, CodeAction.ACTIVATE): CodeStatus.ACTIVE,
+    (CodeStatus.ACTIVE, CodeAction.SUSPEND): CodeStatus.SUSPENDED,
+    (CodeStatus.ACTIVE, CodeAction.REISSUE): CodeStatus.REVOKED,
+    (CodeStatus.SUSPENDED, CodeAction.REISSUE): CodeStatus.REVOKED,
+    (CodeStatus.ACTIVE, CodeAction.CANCEL): CodeStatus.REVOKED,
+    (CodeStatus.SUSPENDED, CodeAction.CANCEL): CodeStatus.REVOKED,
 }
 """A revoked code never comes back: a new one is issued instead."""
 
-REASONS = {
-    "suspend": (CodeEndReason.UNDER_REVIEW, CodeEndReason.OWNER_REQUEST),
-    "reissue": (CodeEndReason.REISSUED,),
-    "cancel": (CodeEndReason.ENTITY_CANCELLED, CodeEndReason.REVOKED_BY_AUTHORITY),
+REASONS: dict[CodeAction, tuple[CodeEndReason | None, ...]] = {
+    CodeAction.ACTIVATE: (None,),
+    CodeAction.SUSPEND: (CodeEndReason.UNDER_REVIEW, CodeEndReason.OWNER_REQUEST),
+    CodeAction.REISSUE: (CodeEndReason.REISSUED,),
+    CodeAction.CANCEL: (CodeEndReason.ENTITY_CANCELLED, CodeEndReason.REVOKED_BY_AUTHORITY),
 }
 
 
-def moved(status: CodeStatus, action: str, reason: CodeEndReason | None) -> CodeStatus:
+def moved(status: CodeStatus, action: CodeAction, reason: CodeEndReason | None) -> CodeStatus:
     """The state after the action; refuses an illegal move and a reason of another action."""
     after = MOVES.get((status, action))
     if after is None:
-        raise Refused(ErrorCode.ILLEGAL_MOVE, state=status, move=action)
-    if reason not in REASONS.get(action, (None,)):
+        raise Refused(ErrorCode.ILLEGAL_MOVE, ("id",), state=status, move=action)
+    if reason not in REASONS[action]:
         raise Refused(ErrorCode.BAD_INPUT, ("reason",), detail=f"{action}: {reason}")
     return after
 
 
+def allowed_actions(status: CodeStatus) -> list[CodeAction]:
+    """What may be done next."""
+    return [action for state, action in MOVES if state is status]
+
+
 class Authenticity(Term):
-    """扫码结论."""
+    """扫码结论 · What a scan concludes."""
 
     GENUINE = "GENUINE", "真实有效 · Genuine and in force."
     SUSPENDED = "SUSPENDED", "真实，已暂停 · Genuine, for now not in force."
@@ -63,7 +78,7 @@ class Authenticity(Term):
 
 
 class Finding(Term):
-    """扫码不是真实有效且不因赋码终止的原因."""
+    """扫码不予采信的原因 · Why a scan is not believed."""
 
     EMPTY = "EMPTY", "没有内容 · Nothing was scanned."
     FOREIGN = (

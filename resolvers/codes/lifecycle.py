@@ -2,18 +2,17 @@
 
 import os
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from loaders import codes as load
 from models.codes import EntityCode
 from models.entities import Entity, EntityChange
-from resolvers.context import Ctx
+from resolvers.work import Work
 from rules import payload
-from rules.codes import CodeEndReason, CodeStatus, moved
+from rules.codes import CodeAction, CodeEndReason, CodeStatus, moved
 from rules.entities import EntityStatus
 from rules.errors import ErrorCode, Refused
 from rules.ids import RANDOM_BYTES, uuid7
@@ -21,59 +20,55 @@ from rules.payload import CURRENT, Subject
 from rules.seal import SigningKey
 
 
-class Signer(Protocol):
-    """Holds the private keys."""
-
-    def key(self, key_id: str) -> SigningKey:
-        """The private half of a key of ours."""
-        ...
-
-
-async def activate(tx: AsyncSession, ctx: Ctx, code_id: UUID) -> UUID:
+async def activate_code(work: Work, id: UUID) -> UUID:  # noqa: A002 - the argument's name
     """Put a suspended code in force again."""
-    code = await _locked(tx, code_id)
-    _move(code, "activate", None, ctx.now)
+    code = await work.lock(EntityCode, id)
+    _move(code, CodeAction.ACTIVATE, None, work.now)
     return code.id
 
 
-async def suspend(tx: AsyncSession, ctx: Ctx, code_id: UUID, reason: CodeEndReason) -> UUID:
+async def suspend_code(work: Work, id: UUID, reason: CodeEndReason) -> UUID:  # noqa: A002 - as above
     """Take a code out of force for now."""
-    code = await _locked(tx, code_id)
-    _move(code, "suspend", reason, ctx.now)
+    code = await work.lock(EntityCode, id)
+    _move(code, CodeAction.SUSPEND, reason, work.now)
     return code.id
 
 
-async def cancel(tx: AsyncSession, ctx: Ctx, code_id: UUID) -> UUID:
+async def cancel_code(work: Work, id: UUID) -> UUID:  # noqa: A002 - as above
     """End a code by decision of the authority; its entity gets none until one is reissued."""
-    code = await _locked(tx, code_id)
-    _move(code, "cancel", CodeEndReason.REVOKED_BY_AUTHORITY, ctx.now)
+    code = await work.lock(EntityCode, id)
+    _move(code, CodeAction.CANCEL, CodeEndReason.REVOKED_BY_AUTHORITY, work.now)
     return code.id
 
 
-async def reissue(tx: AsyncSession, ctx: Ctx, entity_id: UUID) -> UUID:
+async def reissue_code(work: Work, entity_id: UUID) -> UUID:
     """End the entity's code, if it has one, and issue the next; answers the new one's id."""
-    entity = await _locked_entity(tx, entity_id)
+    entity = await work.lock(Entity, entity_id, ("entityId",))
     if entity.status == EntityStatus.CANCELLED:
-        raise Refused(ErrorCode.ILLEGAL_MOVE, ("id",), state=entity.status, move="reissue")
-    await _end_live(tx, entity, "reissue", CodeEndReason.REISSUED, ctx.now)
-    key_id = (await tx.scalars(load.current_key_id())).one()
+        raise Refused(
+            ErrorCode.ILLEGAL_MOVE, ("entityId",), state=entity.status, move=CodeAction.REISSUE
+        )
+    await _end_live(work, entity, CodeAction.REISSUE, CodeEndReason.REISSUED)
+    key_id = (await work.session.scalars(load.current_key_id())).one()
     subject = Subject.of(entity.uscc, entity.registration_number)
-    code = EntityCode(**issued(entity.id, subject, ctx.services.signer.key(key_id), ctx.now))
-    tx.add(code)
+    code = EntityCode(**issued(entity.id, subject, work.ctx.services.keyring.key(key_id), work.now))
+    work.add(code)
     return code.id
 
 
-async def cancel_entity(tx: AsyncSession, ctx: Ctx, entity_id: UUID, on: date) -> UUID:
+async def cancel_entity(work: Work, id: UUID, ended_on: date) -> UUID:  # noqa: A002 - as above
     """Cancel an entity and, in the same transaction, its code (6.1-6)."""
-    entity = await _locked_entity(tx, entity_id)
+    entity = await work.lock(Entity, id)
     if entity.status == EntityStatus.CANCELLED:
-        raise Refused(ErrorCode.ILLEGAL_MOVE, ("id",), state=entity.status, move="cancel")
-    tx.add(_change(entity, EntityStatus.CANCELLED, on))
+        raise Refused(ErrorCode.ILLEGAL_MOVE, ("id",), state=entity.status, move="CANCEL")
+    if ended_on > work.today:
+        raise Refused(ErrorCode.INVALID_DATE, ("endedOn",), value=ended_on)
+    work.add(_change(entity, EntityStatus.CANCELLED, ended_on))
     entity.status = EntityStatus.CANCELLED
-    entity.ended_on = on
+    entity.ended_on = ended_on
     entity.version += 1
-    entity.updated_at = ctx.now
-    await _end_live(tx, entity, "cancel", CodeEndReason.ENTITY_CANCELLED, ctx.now)
+    entity.updated_at = work.now
+    await _end_live(work, entity, CodeAction.CANCEL, CodeEndReason.ENTITY_CANCELLED)
     return entity.id
 
 
@@ -91,33 +86,17 @@ def issued(entity_id: UUID, subject: Subject, key: SigningKey, at: datetime) -> 
     }
 
 
-async def _locked(tx: AsyncSession, code_id: UUID) -> EntityCode:
-    code = await tx.get(EntityCode, code_id, with_for_update=True, populate_existing=True)
-    if code is None:
-        raise Refused(ErrorCode.NOT_FOUND, ("id",), what="code")
-    return code
-
-
-async def _locked_entity(tx: AsyncSession, entity_id: UUID) -> Entity:
-    entity = await tx.get(Entity, entity_id, with_for_update=True, populate_existing=True)
-    if entity is None:
-        raise Refused(ErrorCode.NOT_FOUND, ("id",), what="entity")
-    return entity
-
-
-async def _end_live(
-    tx: AsyncSession, entity: Entity, action: str, reason: CodeEndReason, at: datetime
-) -> None:
+async def _end_live(work: Work, entity: Entity, action: CodeAction, reason: CodeEndReason) -> None:
     live = select(EntityCode).where(
         EntityCode.entity_id == entity.id, EntityCode.status != CodeStatus.REVOKED
     )
-    code = (await tx.scalars(live.with_for_update())).one_or_none()
+    code = (await work.session.scalars(live.with_for_update())).one_or_none()
     if code is not None:
-        _move(code, action, reason, at)
-        await tx.flush()  # before the next issue is inserted: one live code per entity
+        _move(code, action, reason, work.now)
+        await work.session.flush()  # before the next is inserted: one live code per entity
 
 
-def _move(code: EntityCode, action: str, reason: CodeEndReason | None, at: datetime) -> None:
+def _move(code: EntityCode, action: CodeAction, reason: CodeEndReason | None, at: datetime) -> None:
     code.status = moved(CodeStatus[code.status], action, reason)
     code.reason = reason
     code.ended_at = None if reason is None else at

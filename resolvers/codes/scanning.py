@@ -22,22 +22,23 @@ class Scan(TypedDict):
     ended_on: date | None
     issued_on: date | None
     subject: str | None
+    explanation: str
     code_id: UUID | None
     entity_id: UUID | None
 
 
 async def scan(ctx: Ctx, payload: str) -> Scan:
     """Takes the payload or the whole address of a code of ours."""
-    scanned = read(payload, ctx.services.public_url)
+    scanned = read(payload, ctx.services.base_url)
     if scanned.sealed is None:
-        return _nothing(Authenticity.UNKNOWN, scanned.finding)
+        return _nothing(ctx, Authenticity.UNKNOWN, scanned.finding)
     sealed = scanned.sealed
     (found,) = await ctx.door.fetch(load.EVIDENCE, sealed.key_id, sealed.issue_id)
     evidence, status = weighed(sealed, found)
     verdict = authenticity(evidence, status)
     if verdict.authenticity not in GENUINE_ONCE:
-        return _nothing(*verdict)
-    return _something(verdict.authenticity, sealed, found)
+        return _nothing(ctx, *verdict)
+    return _something(ctx, verdict.authenticity, sealed, found)
 
 
 def weighed(sealed: Sealed, found: Row) -> tuple[Evidence, CodeStatus | None]:
@@ -58,7 +59,7 @@ def _is_as_issued(sealed: Sealed, found: Row) -> bool:
     )
 
 
-def _nothing(verdict: Authenticity, finding: Finding | None) -> Scan:
+def _nothing(ctx: Ctx, verdict: Authenticity, finding: Finding | None) -> Scan:
     return Scan(
         authenticity=verdict,
         finding=finding,
@@ -66,21 +67,24 @@ def _nothing(verdict: Authenticity, finding: Finding | None) -> Scan:
         ended_on=None,
         issued_on=None,
         subject=None,
+        explanation=(finding or verdict).text(ctx.lang),
         code_id=None,
         entity_id=None,
     )
 
 
-def _something(verdict: Authenticity, sealed: Sealed, found: Row) -> Scan:
+def _something(ctx: Ctx, verdict: Authenticity, sealed: Sealed, found: Row) -> Scan:
     is_genuine = verdict is Authenticity.GENUINE
+    reason = None if found["reason"] is None else CodeEndReason[found["reason"]]
     return Scan(
         authenticity=verdict,
         finding=None,
-        end_reason=None if found["reason"] is None else CodeEndReason[found["reason"]],
+        end_reason=reason,
         ended_on=_day(found["ended_at"]),
         issued_on=_day(found["issued_at"]),
         subject=sealed.subject.text if sealed.subject else None,
-        code_id=found["code_id"],
+        explanation=(reason or verdict).text(ctx.lang),
+        code_id=found["code_id"] if is_genuine else None,
         entity_id=found["entity_id"] if is_genuine else None,
     )
 

@@ -1,21 +1,31 @@
 """A register of a few entities in a database of its own, and a ring of keys in a folder."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from graphql import ExecutionResult, graphql
 from sqlalchemy import insert, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 from app.keys import KeyRing, current_key
+from graph.schema import product
 from models.entities import Entity
 from models.sources import Source
 from models.tables import METADATA
-from resolvers.context import ANONYMOUS, Ctx, Row
+from resolvers.context import ANONYMOUS, Ctx, Row, Viewer
+from resolvers.work import Writer
 from rules.entities import EntityStatus
 from rules.seal import SigningKey
 
@@ -82,8 +92,10 @@ class Door:
 
 @dataclass
 class Services:
-    signer: KeyRing
-    public_url: str = BASE
+    writer: Writer
+    keyring: KeyRing
+    events: None = None
+    base_url: str = BASE
 
 
 @dataclass
@@ -94,8 +106,29 @@ class City:
     ring: KeyRing
     now: datetime = NOW
 
-    def ctx(self, tx: AsyncConnection) -> Ctx:
-        return Ctx(ANONYMOUS, Door(tx), Services(self.ring), now=self.now)
+    def ctx(self, tx: AsyncConnection, viewer: Viewer = ANONYMOUS) -> Ctx:
+        writer = Writer(async_sessionmaker(self.engine))
+        return Ctx(viewer, Door(tx), Services(writer, self.ring), now=self.now)
+
+    async def ask(
+        self, operation: str, viewer: Viewer = ANONYMOUS, **variables: object
+    ) -> ExecutionResult:
+        """Executes an operation of the public schema."""
+        async with self.engine.connect() as tx:
+            answered = graphql(
+                product().core,
+                operation,
+                context_value=self.ctx(tx, viewer),
+                variable_values=variables,
+            )
+            return await answered
+
+    async def did(self, command: Callable[..., Awaitable[UUID]], *given: Any) -> UUID:
+        """Carries out a command in a transaction of its own."""
+        async with self.engine.connect() as tx:
+            ctx = self.ctx(tx)
+            async with ctx.services.writer.begin(ctx) as work:
+                return await command(work, *given)
 
     async def entity(
         self,

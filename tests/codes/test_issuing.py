@@ -10,7 +10,8 @@ from models.codes import EntityCode
 from models.entities import Entity
 from resolvers.codes import issuing
 from resolvers.codes.issuing import FIRST, count_uncoded, issue_batch
-from resolvers.codes.lifecycle import cancel, cancel_entity
+from resolvers.codes.lifecycle import cancel_code, cancel_entity
+from resolvers.work import Work
 from rules import payload
 from rules.entities import EntityStatus
 from rules.payload import SubjectKind
@@ -89,7 +90,7 @@ async def test_a_code_revoked_by_the_authority_is_not_replaced_by_the_job(
     await issue_all(city, key)
     async with AsyncSession(city.engine) as tx, tx.begin():
         code_id = (await tx.scalars(select(EntityCode.id))).one()
-        await cancel(tx, city.ctx(await tx.connection()), code_id)
+        await cancel_code(Work(city.ctx(await tx.connection()), tx), code_id)
     assert await counted(city) == (1, 0)
     assert await issue_all(city, key) == 0
 
@@ -98,7 +99,8 @@ async def test_an_entity_back_on_the_register_gets_a_new_one(city: City, key: Si
     entity_id = await city.entity(uscc=USCCS[0])
     await issue_all(city, key)
     async with AsyncSession(city.engine) as tx, tx.begin():
-        await cancel_entity(tx, city.ctx(await tx.connection()), entity_id, NOW.date())
+        work = Work(city.ctx(await tx.connection()), tx)
+        await cancel_entity(work, entity_id, NOW.date())
         await tx.flush()
         await tx.execute(update(Entity).values(status=EntityStatus.ACTIVE.value))
     assert await issue_all(city, key) == 1
@@ -111,8 +113,8 @@ async def test_an_entity_cancelled_while_its_code_is_made_ends_without_one(
     await city.entity(uscc=USCCS[1])
     async with AsyncSession(city.engine) as cancelling:
         async with cancelling.begin():
-            ctx = city.ctx(await cancelling.connection())
-            await cancel_entity(cancelling, ctx, entity_id, NOW.date())
+            work = Work(city.ctx(await cancelling.connection()), cancelling)
+            await cancel_entity(work, entity_id, NOW.date())
             await cancelling.flush()
             issuing_now = asyncio.create_task(issue_all(city, key, batches=1))
             await asyncio.sleep(0.3)  # the COPY now waits for the entity's row

@@ -1,6 +1,5 @@
 """A code through its life, as the one who scans it sees it."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,8 +13,15 @@ from models.codes import EntityCode
 from models.codes import SigningKey as PublicHalf
 from models.entities import Entity, EntityChange
 from resolvers.codes.issuing import end_codes_of_cancelled, issue_batch
-from resolvers.codes.lifecycle import activate, cancel, cancel_entity, reissue, suspend
+from resolvers.codes.lifecycle import (
+    activate_code,
+    cancel_code,
+    cancel_entity,
+    reissue_code,
+    suspend_code,
+)
 from resolvers.codes.scanning import Scan, scan
+from resolvers.work import Work
 from rules import payload
 from rules.codes import CodeEndReason, CodeStatus
 from rules.entities import EntityStatus
@@ -26,11 +32,6 @@ from tests.codes.conftest import BASE, City
 
 USCC = "91500118203790903T"
 TODAY = date(2026, 11, 24)
-
-
-async def did(city: City, command: Callable[..., Awaitable[UUID]], *given: Any) -> UUID:
-    async with AsyncSession(city.engine) as tx, tx.begin():
-        return await command(tx, city.ctx(await tx.connection()), *given)
 
 
 async def seen(city: City, text: str) -> Scan:
@@ -58,6 +59,7 @@ async def test_a_code_in_force_leads_to_its_entity(city: City, coded: EntityCode
     for scanned in (coded.payload, f"{BASE}/c/{coded.payload}"):
         assert await seen(city, scanned) == {
             "authenticity": "GENUINE",
+            "explanation": "真实有效",
             "finding": None,
             "end_reason": None,
             "ended_on": None,
@@ -69,7 +71,7 @@ async def test_a_code_in_force_leads_to_its_entity(city: City, coded: EntityCode
 
 
 async def test_a_suspended_code_says_since_when_and_why(city: City, coded: EntityCode) -> None:
-    await did(city, suspend, coded.id, CodeEndReason.UNDER_REVIEW)
+    await city.did(suspend_code, coded.id, CodeEndReason.UNDER_REVIEW)
     found = await seen(city, coded.payload)
     assert found["authenticity"] == "SUSPENDED"
     assert (found["ended_on"], found["end_reason"]) == (TODAY, "UNDER_REVIEW")
@@ -77,8 +79,8 @@ async def test_a_suspended_code_says_since_when_and_why(city: City, coded: Entit
 
 
 async def test_an_activated_code_is_genuine_again(city: City, coded: EntityCode) -> None:
-    await did(city, suspend, coded.id, CodeEndReason.OWNER_REQUEST)
-    await did(city, activate, coded.id)
+    await city.did(suspend_code, coded.id, CodeEndReason.OWNER_REQUEST)
+    await city.did(activate_code, coded.id)
     (code,) = await codes(city, coded.entity_id)
     assert (code.status, code.reason, code.ended_at, code.version) == ("ACTIVE", None, None, 3)
     assert (await seen(city, coded.payload))["authenticity"] == "GENUINE"
@@ -88,7 +90,7 @@ async def test_a_reissue_ends_the_old_code_and_begins_another(
     city: City, coded: EntityCode
 ) -> None:
     city.now += timedelta(days=1)
-    new_id = await did(city, reissue, coded.entity_id)
+    new_id = await city.did(reissue_code, coded.entity_id)
     old, new = await codes(city, coded.entity_id)
     assert (old.id, old.status, old.reason) == (coded.id, "REVOKED", "REISSUED")
     assert (new.id, new.status) == (new_id, "ACTIVE")
@@ -97,7 +99,7 @@ async def test_a_reissue_ends_the_old_code_and_begins_another(
 
 
 async def test_cancelling_an_entity_ends_its_code_with_it(city: City, coded: EntityCode) -> None:
-    await did(city, cancel_entity, coded.entity_id, TODAY)
+    await city.did(cancel_entity, coded.entity_id, TODAY)
     found = await seen(city, coded.payload)
     assert (found["authenticity"], found["end_reason"]) == ("REVOKED", "ENTITY_CANCELLED")
     assert (found["ended_on"], found["entity_id"]) == (TODAY, None)
@@ -110,7 +112,8 @@ async def test_cancelling_an_entity_ends_its_code_with_it(city: City, coded: Ent
 
 async def test_a_failed_cancelling_leaves_entity_and_code(city: City, coded: EntityCode) -> None:
     async with AsyncSession(city.engine) as tx:
-        await cancel_entity(tx, city.ctx(await tx.connection()), coded.entity_id, TODAY)
+        ctx = city.ctx(await tx.connection())
+        await cancel_entity(Work(ctx, tx), coded.entity_id, TODAY)
         await tx.rollback()
     assert (await seen(city, coded.payload))["authenticity"] == "GENUINE"
 
@@ -124,14 +127,14 @@ async def test_a_feed_that_cancels_entities_ends_their_codes(city: City, coded: 
 
 @pytest.mark.parametrize("action", ["activate", "suspend", "cancel"])
 async def test_an_ended_code_does_not_come_back(city: City, coded: EntityCode, action: str) -> None:
-    await did(city, cancel, coded.id)
+    await city.did(cancel_code, coded.id)
     commands: dict[str, tuple[Any, ...]] = {
-        "activate": (activate, coded.id),
-        "suspend": (suspend, coded.id, CodeEndReason.UNDER_REVIEW),
-        "cancel": (cancel, coded.id),
+        "activate": (activate_code, coded.id),
+        "suspend": (suspend_code, coded.id, CodeEndReason.UNDER_REVIEW),
+        "cancel": (cancel_code, coded.id),
     }
     with pytest.raises(Refused) as refused:
-        await did(city, *commands[action])
+        await city.did(*commands[action])
     assert refused.value.code is ErrorCode.ILLEGAL_MOVE
     (code,) = await codes(city, coded.entity_id)
     assert (code.status, code.reason) == (CodeStatus.REVOKED, CodeEndReason.REVOKED_BY_AUTHORITY)
@@ -139,22 +142,27 @@ async def test_an_ended_code_does_not_come_back(city: City, coded: EntityCode, a
 
 async def test_a_reason_of_another_action_is_refused(city: City, coded: EntityCode) -> None:
     with pytest.raises(Refused) as refused:
-        await did(city, suspend, coded.id, CodeEndReason.ENTITY_CANCELLED)
+        await city.did(suspend_code, coded.id, CodeEndReason.ENTITY_CANCELLED)
     assert (refused.value.code, refused.value.path) == (ErrorCode.BAD_INPUT, ("reason",))
     assert (await seen(city, coded.payload))["authenticity"] == "GENUINE"
 
 
 async def test_what_does_not_exist_is_not_found(city: City) -> None:
-    for command, given in ((activate, ()), (cancel, ()), (reissue, ()), (cancel_entity, (TODAY,))):
+    for command, given in (
+        (activate_code, ()),
+        (cancel_code, ()),
+        (reissue_code, ()),
+        (cancel_entity, (TODAY,)),
+    ):
         with pytest.raises(Refused) as refused:
-            await did(city, command, uuid4(), *given)
+            await city.did(command, uuid4(), *given)
         assert refused.value.code is ErrorCode.NOT_FOUND
 
 
 async def test_a_cancelled_entity_gets_no_new_code(city: City, coded: EntityCode) -> None:
-    await did(city, cancel_entity, coded.entity_id, TODAY)
+    await city.did(cancel_entity, coded.entity_id, TODAY)
     with pytest.raises(Refused) as refused:
-        await did(city, reissue, coded.entity_id)
+        await city.did(reissue_code, coded.entity_id)
     assert refused.value.code is ErrorCode.ILLEGAL_MOVE
     assert len(await codes(city, coded.entity_id)) == 1
 
@@ -162,7 +170,7 @@ async def test_a_cancelled_entity_gets_no_new_code(city: City, coded: EntityCode
 async def test_old_codes_verify_after_the_key_has_rotated(city: City, coded: EntityCode) -> None:
     async with city.engine.begin() as tx:
         later = await rotate(tx, city.ring, city.now)
-    new_id = await did(city, reissue, await city.entity(uscc="915001189037961504"))
+    new_id = await city.did(reissue_code, await city.entity(uscc="915001189037961504"))
     async with AsyncSession(city.engine) as tx:
         new = await tx.get_one(EntityCode, new_id)
     assert new.key_id == later.id != coded.key_id
@@ -208,6 +216,7 @@ async def test_what_is_not_genuine_shows_nothing(
     assert {name for name, value in found.items() if value is not None} == {
         "authenticity",
         "finding",
+        "explanation",
     }
 
 

@@ -8,10 +8,12 @@ from rules.codes import (
     MOVES,
     REASONS,
     Authenticity,
+    CodeAction,
     CodeEndReason,
     CodeStatus,
     Evidence,
     Finding,
+    allowed_actions,
     authenticity,
 )
 
@@ -21,28 +23,32 @@ ACTIVE, SUSPENDED, REVOKED = CodeStatus
 @pytest.mark.parametrize(
     ("state", "action", "after"),
     [
-        (ACTIVE, "activate", None),
-        (ACTIVE, "suspend", SUSPENDED),
-        (ACTIVE, "reissue", REVOKED),
-        (ACTIVE, "cancel", REVOKED),
-        (SUSPENDED, "activate", ACTIVE),
-        (SUSPENDED, "suspend", None),
-        (SUSPENDED, "reissue", REVOKED),
-        (SUSPENDED, "cancel", REVOKED),
-        (REVOKED, "activate", None),
-        (REVOKED, "suspend", None),
-        (REVOKED, "reissue", None),
-        (REVOKED, "cancel", None),
+        (ACTIVE, CodeAction.ACTIVATE, None),
+        (ACTIVE, CodeAction.SUSPEND, SUSPENDED),
+        (ACTIVE, CodeAction.REISSUE, REVOKED),
+        (ACTIVE, CodeAction.CANCEL, REVOKED),
+        (SUSPENDED, CodeAction.ACTIVATE, ACTIVE),
+        (SUSPENDED, CodeAction.SUSPEND, None),
+        (SUSPENDED, CodeAction.REISSUE, REVOKED),
+        (SUSPENDED, CodeAction.CANCEL, REVOKED),
+        (REVOKED, CodeAction.ACTIVATE, None),
+        (REVOKED, CodeAction.SUSPEND, None),
+        (REVOKED, CodeAction.REISSUE, None),
+        (REVOKED, CodeAction.CANCEL, None),
     ],
 )
-def test_moves(state: CodeStatus, action: str, after: CodeStatus | None) -> None:
+def test_moves(state: CodeStatus, action: CodeAction, after: CodeStatus | None) -> None:
     assert MOVES.get((state, action)) is after
 
 
 def test_every_reason_belongs_to_one_action() -> None:
-    assert sorted(reason for reasons in REASONS.values() for reason in reasons) == sorted(
-        CodeEndReason
-    )
+    given = [reason for reasons in REASONS.values() for reason in reasons if reason]
+    assert sorted(given) == sorted(CodeEndReason)
+
+
+def test_what_may_be_done_next_comes_from_the_moves() -> None:
+    assert allowed_actions(ACTIVE) == [CodeAction.SUSPEND, CodeAction.REISSUE, CodeAction.CANCEL]
+    assert allowed_actions(REVOKED) == []
 
 
 @pytest.mark.parametrize(
