@@ -34,11 +34,11 @@ SELECT k.public_key, k.revoked_at AS key_revoked_at, c.id AS code_id, c.entity_i
   LEFT JOIN entity_code c ON c.id = asked.code_id
 """
 
-# Written by hand: a live code is always the latest issue, so one row for each entity is enough.
+# Written by hand: the code in force if there is one, else the last that ended.
 LATEST = """
 SELECT DISTINCT ON (entity_id) *
   FROM entity_code WHERE entity_id = ANY($1::uuid[])
- ORDER BY entity_id, issued_at DESC, id DESC
+ ORDER BY entity_id, status = 'REVOKED', issued_at DESC, id DESC
 """
 
 PUBLIC_KEYS = """

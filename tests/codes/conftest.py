@@ -12,7 +12,6 @@ import pytest
 from graphql import ExecutionResult, graphql
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import (
-    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -27,6 +26,7 @@ from models.tables import METADATA
 from resolvers.context import ANONYMOUS, Ctx, Row, Viewer
 from resolvers.work import Writer
 from rules.entities import EntityStatus
+from rules.errors import Language
 from rules.seal import SigningKey
 
 BASE = "https://youxin.example.cn"
@@ -53,7 +53,9 @@ async def engine() -> AsyncIterator[AsyncEngine]:
 @pytest.fixture
 async def empty(engine: AsyncEngine) -> AsyncEngine:
     async with engine.begin() as tx:
-        tables = "entity_code, signing_key, entity_change, entity, source"
+        tables = (
+            "audit_event, idempotency_key, entity_code, signing_key, entity_change, entity, source"
+        )
         await tx.execute(text(f"TRUNCATE {tables} CASCADE"))
         await tx.execute(
             insert(Source).values(
@@ -79,15 +81,16 @@ async def key(empty: AsyncEngine, ring: KeyRing) -> SigningKey:
         return await current_key(tx, ring, NOW)
 
 
+@dataclass
 class Door:
     """Reads through the driver, as the product's door does."""
 
-    def __init__(self, tx: AsyncConnection) -> None:
-        self.tx = tx
+    engine: AsyncEngine
 
     async def fetch(self, sql: str, *arguments: object) -> list[Row]:
-        driver = (await self.tx.get_raw_connection()).driver_connection
-        return list(await driver.fetch(sql, *arguments))  # type: ignore[union-attr]
+        async with self.engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            return list(await driver.fetch(sql, *arguments))
 
 
 @dataclass
@@ -105,30 +108,31 @@ class City:
     engine: AsyncEngine
     ring: KeyRing
     now: datetime = NOW
+    lang: Language = "zh"
 
-    def ctx(self, tx: AsyncConnection, viewer: Viewer = ANONYMOUS) -> Ctx:
+    def ctx(self, viewer: Viewer = ANONYMOUS) -> Ctx:
         writer = Writer(async_sessionmaker(self.engine))
-        return Ctx(viewer, Door(tx), Services(writer, self.ring), now=self.now)
+        return Ctx(
+            viewer, Door(self.engine), Services(writer, self.ring), lang=self.lang, now=self.now
+        )
 
     async def ask(
         self, operation: str, viewer: Viewer = ANONYMOUS, **variables: object
     ) -> ExecutionResult:
         """Executes an operation of the public schema."""
-        async with self.engine.connect() as tx:
-            answered = graphql(
-                product().core,
-                operation,
-                context_value=self.ctx(tx, viewer),
-                variable_values=variables,
-            )
-            return await answered
+        answered = graphql(
+            product().core,
+            operation,
+            context_value=self.ctx(viewer),
+            variable_values=variables,
+        )
+        return await answered
 
     async def did(self, command: Callable[..., Awaitable[UUID]], *given: Any) -> UUID:
         """Carries out a command in a transaction of its own."""
-        async with self.engine.connect() as tx:
-            ctx = self.ctx(tx)
-            async with ctx.services.writer.begin(ctx) as work:
-                return await command(work, *given)
+        ctx = self.ctx()
+        async with ctx.services.writer.begin(ctx) as work:
+            return await command(work, *given)
 
     async def entity(
         self,

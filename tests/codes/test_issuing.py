@@ -90,7 +90,7 @@ async def test_a_code_revoked_by_the_authority_is_not_replaced_by_the_job(
     await issue_all(city, key)
     async with AsyncSession(city.engine) as tx, tx.begin():
         code_id = (await tx.scalars(select(EntityCode.id))).one()
-        await cancel_code(Work(city.ctx(await tx.connection()), tx), code_id)
+        await cancel_code(Work(city.ctx(), tx), code_id)
     assert await counted(city) == (1, 0)
     assert await issue_all(city, key) == 0
 
@@ -99,7 +99,7 @@ async def test_an_entity_back_on_the_register_gets_a_new_one(city: City, key: Si
     entity_id = await city.entity(uscc=USCCS[0])
     await issue_all(city, key)
     async with AsyncSession(city.engine) as tx, tx.begin():
-        work = Work(city.ctx(await tx.connection()), tx)
+        work = Work(city.ctx(), tx)
         await cancel_entity(work, entity_id, NOW.date())
         await tx.flush()
         await tx.execute(update(Entity).values(status=EntityStatus.ACTIVE.value))
@@ -113,7 +113,7 @@ async def test_an_entity_cancelled_while_its_code_is_made_ends_without_one(
     await city.entity(uscc=USCCS[1])
     async with AsyncSession(city.engine) as cancelling:
         async with cancelling.begin():
-            work = Work(city.ctx(await cancelling.connection()), cancelling)
+            work = Work(city.ctx(), cancelling)
             await cancel_entity(work, entity_id, NOW.date())
             await cancelling.flush()
             issuing_now = asyncio.create_task(issue_all(city, key, batches=1))

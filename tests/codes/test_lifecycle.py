@@ -35,8 +35,7 @@ TODAY = date(2026, 11, 24)
 
 
 async def seen(city: City, text: str) -> Scan:
-    async with city.engine.connect() as tx:
-        return await scan(city.ctx(tx), text)
+    return await scan(city.ctx(), text)
 
 
 async def codes(city: City, entity_id: UUID) -> list[EntityCode]:
@@ -112,8 +111,7 @@ async def test_cancelling_an_entity_ends_its_code_with_it(city: City, coded: Ent
 
 async def test_a_failed_cancelling_leaves_entity_and_code(city: City, coded: EntityCode) -> None:
     async with AsyncSession(city.engine) as tx:
-        ctx = city.ctx(await tx.connection())
-        await cancel_entity(Work(ctx, tx), coded.entity_id, TODAY)
+        await cancel_entity(Work(city.ctx(), tx), coded.entity_id, TODAY)
         await tx.rollback()
     assert (await seen(city, coded.payload))["authenticity"] == "GENUINE"
 
