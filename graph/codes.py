@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from graph.base.connection import Connection
 from graph.base.declare import act, arg, col, id_of, root, via
-from graph.base.registry import extend, mutation, node, query, value
+from graph.base.registry import extend, mutation, node, payload, query, value
 from graph.base.types import Node, Payload
 from graph.entities import Entity
 from loaders import codes as load
@@ -39,6 +39,7 @@ class EntityCode(Node):
     ended_at: datetime | None = col("暂停或终止时间 · Since when it is out of force.")
     rule_version: str = col("赋码规则版本 · Version of the code rule.")
     key_id: str = col("签名密钥标识 · Id of the key that sealed it.")
+    version: int = col("版本号，用于并发控制 · Version, for optimistic concurrency.")
     allowed_actions: list[CodeAction] = via(
         showing.next_actions,
         "可执行的操作 · What may be done next.",
@@ -129,55 +130,60 @@ class CodeQueries:
     )
 
 
-@value()
-class CodeResult(Payload):
-    """赋码变更结果 · The code after the change, and the errors."""
+@payload
+class CodePayload(Payload):
+    """赋码变更结果 · The code after the change, or why it was not changed."""
 
     code: EntityCode | None = via(load.of_subject, "变更后的码 · The code.")
 
 
-@value()
-class EntityResult(Payload):
-    """经营主体变更结果 · The entity after the change, and the errors."""
+@payload
+class EntityPayload(Payload):
+    """经营主体变更结果 · The entity after the change, or why it was not changed."""
 
     entity: Entity | None = via(load.entity_of_subject, "变更后的经营主体 · The entity.")
 
 
 CODE = id_of("cod", "赋码标识 · Id of the code.")
+ENTITY = id_of("ent", "经营主体标识 · Id of the entity.")
+VERSION = arg(int, "所见版本号 · Version that the caller saw.")
 
 
 @mutation
 class CodeMutations:
-    code_activate: CodeResult = act(
-        lifecycle.activate_code,
+    code_activate: CodePayload = act(
+        lifecycle.code_activate,
         "恢复已暂停的码 · Put a suspended code in force again.",
         scope=Scope.CODE_MANAGE,
-        id=CODE,
+        code=CODE,
+        version=VERSION,
     )
-    code_suspend: CodeResult = act(
-        lifecycle.suspend_code,
+    code_suspend: CodePayload = act(
+        lifecycle.code_suspend,
         "暂停码 · Take a code out of force for now.",
         scope=Scope.CODE_MANAGE,
-        id=CODE,
+        code=CODE,
+        version=VERSION,
         reason=arg(CodeEndReason, "原因 · Reason."),
     )
-    code_cancel: CodeResult = act(
-        lifecycle.cancel_code,
+    code_cancel: CodePayload = act(
+        lifecycle.code_cancel,
         "撤销码 · End a code by decision.",
         scope=Scope.CODE_MANAGE,
-        id=CODE,
+        code=CODE,
+        version=VERSION,
     )
-    code_reissue: CodeResult = act(
-        lifecycle.reissue_code,
+    code_reissue: CodePayload = act(
+        lifecycle.code_reissue,
         "换发新码，旧码终止 · Issue a new code; the old one ends.",
         scope=Scope.CODE_MANAGE,
-        entity_id=id_of("ent", "经营主体标识 · Id of the entity."),
+        entity=ENTITY,
         idempotency_key=arg(str | None, "幂等键 · Idempotency key.", None),
     )
-    entity_cancel: EntityResult = act(
-        lifecycle.cancel_entity,
+    entity_cancel: EntityPayload = act(
+        lifecycle.entity_cancel,
         "注销经营主体，码同时终止 · Cancel an entity and end its code with it.",
         scope=Scope.ENTITY_STATUS,
-        id=id_of("ent", "经营主体标识 · Id of the entity."),
+        entity=ENTITY,
         ended_on=arg(date, "注销日期 · Day of the cancellation."),
     )

@@ -55,7 +55,7 @@ def moved(status: CodeStatus, action: CodeAction, reason: CodeEndReason | None) 
     """The state after the action; refuses an illegal move and a reason of another action."""
     after = MOVES.get((status, action))
     if after is None:
-        raise Refused(ErrorCode.ILLEGAL_MOVE, ("id",), state=status, move=action)
+        raise Refused(ErrorCode.ILLEGAL_MOVE, ("code",), state=status, move=action)
     if reason not in REASONS[action]:
         raise Refused(ErrorCode.BAD_INPUT, ("reason",), detail=f"{action}: {reason}")
     return after

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from loaders import codes as load
 from models.codes import EntityCode
 from models.entities import Entity, EntityChange
+from resolvers.authority import in_own_district
 from resolvers.work import Work
 from rules import payload
 from rules.codes import CodeAction, CodeEndReason, CodeStatus, moved
@@ -20,56 +21,50 @@ from rules.payload import CURRENT, Subject
 from rules.seal import SigningKey
 
 
-async def activate_code(work: Work, id: UUID) -> UUID:  # noqa: A002 - the argument's name
+async def code_activate(work: Work, code: UUID, version: int) -> UUID:
     """Put a suspended code in force again."""
-    code = await work.lock(EntityCode, id)
-    _move(code, CodeAction.ACTIVATE, None, work.now)
-    return code.id
+    found = await _locked(work, code, version)
+    _move(found, CodeAction.ACTIVATE, None, work.now)
+    return found.id
 
 
-async def suspend_code(work: Work, id: UUID, reason: CodeEndReason) -> UUID:  # noqa: A002 - as above
+async def code_suspend(work: Work, code: UUID, version: int, reason: CodeEndReason) -> UUID:
     """Take a code out of force for now."""
-    code = await work.lock(EntityCode, id)
-    _move(code, CodeAction.SUSPEND, reason, work.now)
-    return code.id
+    found = await _locked(work, code, version)
+    _move(found, CodeAction.SUSPEND, reason, work.now)
+    return found.id
 
 
-async def cancel_code(work: Work, id: UUID) -> UUID:  # noqa: A002 - as above
+async def code_cancel(work: Work, code: UUID, version: int) -> UUID:
     """End a code by decision of the authority; its entity gets none until one is reissued."""
-    code = await work.lock(EntityCode, id)
-    _move(code, CodeAction.CANCEL, CodeEndReason.REVOKED_BY_AUTHORITY, work.now)
-    return code.id
+    found = await _locked(work, code, version)
+    _move(found, CodeAction.CANCEL, CodeEndReason.REVOKED_BY_AUTHORITY, work.now)
+    return found.id
 
 
-async def reissue_code(work: Work, entity_id: UUID) -> UUID:
+async def code_reissue(work: Work, entity: UUID) -> UUID:
     """End the entity's code, if it has one, and issue the next; answers the new one's id."""
-    entity = await work.lock(Entity, entity_id, ("entityId",))
-    if entity.status == EntityStatus.CANCELLED:
-        raise Refused(
-            ErrorCode.ILLEGAL_MOVE, ("entityId",), state=entity.status, move=CodeAction.REISSUE
-        )
-    await _end_live(work, entity, CodeAction.REISSUE, CodeEndReason.REISSUED)
+    owner = await _locked_entity(work, entity, CodeAction.REISSUE)
+    await _end_live(work, owner, CodeAction.REISSUE, CodeEndReason.REISSUED)
     key_id = (await work.session.scalars(load.current_key_id())).one()
-    subject = Subject.of(entity.uscc, entity.registration_number)
-    code = EntityCode(**issued(entity.id, subject, work.ctx.services.keyring.key(key_id), work.now))
+    subject = Subject.of(owner.uscc, owner.registration_number)
+    code = EntityCode(**issued(owner.id, subject, work.ctx.services.keyring.key(key_id), work.now))
     work.add(code)
     return code.id
 
 
-async def cancel_entity(work: Work, id: UUID, ended_on: date) -> UUID:  # noqa: A002 - as above
+async def entity_cancel(work: Work, entity: UUID, ended_on: date) -> UUID:
     """Cancel an entity and, in the same transaction, its code (6.1-6)."""
-    entity = await work.lock(Entity, id)
-    if entity.status == EntityStatus.CANCELLED:
-        raise Refused(ErrorCode.ILLEGAL_MOVE, ("id",), state=entity.status, move="CANCEL")
+    found = await _locked_entity(work, entity, CodeAction.CANCEL)
     if ended_on > work.today:
-        raise Refused(ErrorCode.INVALID_DATE, ("endedOn",), value=ended_on)
-    work.add(_change(entity, EntityStatus.CANCELLED, ended_on))
-    entity.status = EntityStatus.CANCELLED
-    entity.ended_on = ended_on
-    entity.version += 1
-    entity.updated_at = work.now
-    await _end_live(work, entity, CodeAction.CANCEL, CodeEndReason.ENTITY_CANCELLED)
-    return entity.id
+        raise Refused(ErrorCode.INVALID_DATE, ("ended_on",), value=ended_on)
+    work.add(_change(found, EntityStatus.CANCELLED, ended_on))
+    found.status = EntityStatus.CANCELLED
+    found.ended_on = ended_on
+    found.version += 1
+    found.updated_at = work.now
+    await _end_live(work, found, CodeAction.CANCEL, CodeEndReason.ENTITY_CANCELLED)
+    return found.id
 
 
 def issued(entity_id: UUID, subject: Subject, key: SigningKey, at: datetime) -> dict[str, Any]:
@@ -84,6 +79,23 @@ def issued(entity_id: UUID, subject: Subject, key: SigningKey, at: datetime) -> 
         "status": CodeStatus.ACTIVE.value,
         "issued_at": at,
     }
+
+
+async def _locked(work: Work, code: UUID, version: int) -> EntityCode:
+    found = await work.lock(EntityCode, code, ("code",))
+    owner = await work.session.get_one(Entity, found.entity_id)
+    await in_own_district(work.ctx, owner.district_code, ("code",))
+    if found.version != version:
+        raise Refused(ErrorCode.CONFLICT, ("version",), what=f"version {found.version}")
+    return found
+
+
+async def _locked_entity(work: Work, entity: UUID, action: CodeAction) -> Entity:
+    found = await work.lock(Entity, entity, ("entity",))
+    await in_own_district(work.ctx, found.district_code, ("entity",))
+    if found.status == EntityStatus.CANCELLED:
+        raise Refused(ErrorCode.ILLEGAL_MOVE, ("entity",), state=found.status, move=action)
+    return found
 
 
 async def _end_live(work: Work, entity: Entity, action: CodeAction, reason: CodeEndReason) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import (
 from app.keys import KeyRing, current_key
 from graph.schema import product
 from models.entities import Entity
+from models.regions import District
 from models.sources import Source
 from models.tables import METADATA
 from resolvers.context import ANONYMOUS, Ctx, Row, Viewer
@@ -53,10 +54,15 @@ async def engine() -> AsyncIterator[AsyncEngine]:
 @pytest.fixture
 async def empty(engine: AsyncEngine) -> AsyncEngine:
     async with engine.begin() as tx:
-        tables = (
-            "audit_event, idempotency_key, entity_code, signing_key, entity_change, entity, source"
-        )
+        tables = "audit_event, idempotency_key, signing_key, entity, source, district"
         await tx.execute(text(f"TRUNCATE {tables} CASCADE"))
+        await tx.execute(
+            insert(District),
+            [
+                {"code": code, "name": code, "name_en": code, "level": "COUNTY", "subtree": [code]}
+                for code in ("500103", "500118")
+            ],
+        )
         await tx.execute(
             insert(Source).values(
                 code="registry",
@@ -156,6 +162,7 @@ def _entity(entity_id: UUID, uscc: str | None, number: str | None, status: Entit
         name_key="chongqing",
         kind="ENTERPRISE",
         status=status.value,
+        district_code="500118",
         digest=b"",
         source_code="registry",
         source_record_id=str(entity_id),

@@ -24,6 +24,7 @@ from tests.codes.conftest import BASE, City
 
 USCC = "91500118203790903T"
 REGULATOR = Viewer(Role.REGULATOR, "regulator-1", district="500118")
+ELSEWHERE = Viewer(Role.REGULATOR, "regulator-2", district="500103")
 
 SCAN = """query ($payload: String!) { scan(payload: $payload) {
   authenticity finding endReason explanation issuedOn endedOn subject
@@ -33,17 +34,15 @@ CODE = """query ($uscc: String!) { entity(uscc: $uscc) { id code {
   codeHistory { totalCount nodes { status reason } } } }"""
 KEYS = "{ codeKeys { keyId algorithm publicKey retiredAt revokedAt } }"
 CHANGE = "code { id status reason allowedActions } errors { code path }"
-SUSPEND = (
-    "mutation ($id: ID!, $reason: CodeEndReason!)"
-    f" {{ codeSuspend(id: $id, reason: $reason) {{ {CHANGE} }} }}"
-)
-ACTIVATE = f"mutation ($id: ID!) {{ codeActivate(id: $id) {{ {CHANGE} }} }}"
-CANCEL = f"mutation ($id: ID!) {{ codeCancel(id: $id) {{ {CHANGE} }} }}"
-REISSUE = (
-    "mutation ($id: ID!, $key: String)"
-    f" {{ codeReissue(entityId: $id, idempotencyKey: $key) {{ {CHANGE} }} }}"
-)
-CANCEL_ENTITY = """mutation ($id: ID!, $on: Date!) { entityCancel(id: $id, endedOn: $on) {
+GIVEN = "$code: ID!, $version: Int!"
+SUSPEND = f"""mutation ({GIVEN}, $reason: CodeEndReason!) {{
+  codeSuspend(code: $code, version: $version, reason: $reason) {{ {CHANGE} }} }}"""
+ACTIVATE = f"mutation ({GIVEN}) {{ codeActivate(code: $code, version: $version) {{ {CHANGE} }} }}"
+CANCEL = f"mutation ({GIVEN}) {{ codeCancel(code: $code, version: $version) {{ {CHANGE} }} }}"
+REISSUE = f"""mutation ($entity: ID!, $key: String) {{
+  codeReissue(entity: $entity, idempotencyKey: $key) {{ {CHANGE} }} }}"""
+CANCEL_ENTITY = """mutation ($entity: ID!, $on: Date!) {
+  entityCancel(entity: $entity, endedOn: $on) {
   entity { status endedOn code { status reason } } errors { code path } } }"""
 
 
@@ -167,26 +166,28 @@ async def test_what_is_not_genuine_is_told_apart_and_shows_no_entity(
 @pytest.mark.clause("6.1-6")
 async def test_a_code_is_suspended_activated_and_cancelled(city: City, entity: Any) -> None:
     id_, text = entity["code"]["id"], entity["code"]["payload"]
-    suspended = await ordered(city, SUSPEND, id=id_, reason="UNDER_REVIEW")
+    suspended = await ordered(city, SUSPEND, code=id_, version=1, reason="UNDER_REVIEW")
     assert suspended["code"]["allowedActions"] == ["ACTIVATE", "REISSUE", "CANCEL"]
     found = await answer(city, SCAN, payload=text)
     assert (found["authenticity"], found["endReason"]) == ("SUSPENDED", "UNDER_REVIEW")
     assert (found["endedOn"], found["entity"]) == ("2026-11-24", None)
-    assert (await ordered(city, ACTIVATE, id=id_))["errors"] == []
+    assert (await ordered(city, ACTIVATE, code=id_, version=2))["errors"] == []
     assert (await answer(city, SCAN, payload=text))["authenticity"] == "GENUINE"
-    assert (await ordered(city, CANCEL, id=id_))["code"]["reason"] == "REVOKED_BY_AUTHORITY"
+    assert (await ordered(city, CANCEL, code=id_, version=3))["code"][
+        "reason"
+    ] == "REVOKED_BY_AUTHORITY"
     assert (await answer(city, SCAN, payload=text))["authenticity"] == "REVOKED"
-    assert await ordered(city, ACTIVATE, id=id_) == {
+    assert await ordered(city, ACTIVATE, code=id_, version=4) == {
         "code": None,
-        "errors": [{"code": "ILLEGAL_MOVE", "path": ["id"]}],
+        "errors": [{"code": "ILLEGAL_MOVE", "path": ["code"]}],
     }
 
 
 @pytest.mark.clause("6.1-6")
 async def test_a_reissue_is_one_new_code_however_often_it_is_sent(city: City, entity: Any) -> None:
     city.now += timedelta(seconds=1)
-    first = await ordered(city, REISSUE, id=entity["id"], key="k-1")
-    assert await ordered(city, REISSUE, id=entity["id"], key="k-1") == first
+    first = await ordered(city, REISSUE, entity=entity["id"], key="k-1")
+    assert await ordered(city, REISSUE, entity=entity["id"], key="k-1") == first
     now = await answer(city, CODE, uscc=USCC)
     assert now["code"]["id"] == first["code"]["id"] != entity["code"]["id"]
     assert now["codeHistory"] == {
@@ -202,7 +203,7 @@ async def test_a_reissue_is_one_new_code_however_often_it_is_sent(city: City, en
 
 @pytest.mark.clause("6.1-6")
 async def test_cancelling_an_entity_ends_its_code(city: City, entity: Any) -> None:
-    done = await ordered(city, CANCEL_ENTITY, id=entity["id"], on="2026-11-20")
+    done = await ordered(city, CANCEL_ENTITY, entity=entity["id"], on="2026-11-20")
     assert done == {
         "entity": {
             "status": "CANCELLED",
@@ -221,7 +222,7 @@ async def test_cancelling_an_entity_ends_its_code(city: City, entity: Any) -> No
 
 
 async def test_an_entity_is_not_cancelled_in_the_future(city: City, entity: Any) -> None:
-    done = await ordered(city, CANCEL_ENTITY, id=entity["id"], on="2026-11-25")
+    done = await ordered(city, CANCEL_ENTITY, entity=entity["id"], on="2026-11-25")
     assert done == {
         "entity": None,
         "errors": [{"code": "INVALID_DATE", "path": ["endedOn"]}],
@@ -230,7 +231,7 @@ async def test_an_entity_is_not_cancelled_in_the_future(city: City, entity: Any)
 
 @pytest.mark.parametrize("operation", [SUSPEND, ACTIVATE, CANCEL])
 async def test_who_has_no_right_changes_nothing(city: City, entity: Any, operation: str) -> None:
-    variables = {"id": entity["code"]["id"], "reason": "UNDER_REVIEW"}
+    variables = {"code": entity["code"]["id"], "version": 1, "reason": "UNDER_REVIEW"}
     answered = await city.ask(operation, ANONYMOUS, **variables)
     assert answered.errors is not None
     async with AsyncSession(city.engine) as tx:
@@ -238,11 +239,19 @@ async def test_who_has_no_right_changes_nothing(city: City, entity: Any, operati
         assert (await tx.scalars(select(AuditEvent))).all() == []
 
 
+async def test_a_regulator_changes_nothing_outside_his_district(city: City, entity: Any) -> None:
+    answered = await city.ask(CANCEL, ELSEWHERE, code=entity["code"]["id"], version=1)
+    assert answered.data == {
+        "codeCancel": {"code": None, "errors": [{"code": "FORBIDDEN", "path": ["code"]}]}
+    }
+    assert (await answer(city, CODE, uscc=USCC))["code"]["status"] == "ACTIVE"
+
+
 async def test_a_change_is_audited(city: City, entity: Any) -> None:
-    await ordered(city, CANCEL, id=entity["code"]["id"])
+    await ordered(city, CANCEL, code=entity["code"]["id"], version=1)
     async with AsyncSession(city.engine) as tx:
         line = (await tx.scalars(select(AuditEvent))).one()
-    assert (line.actor, line.role, line.action) == ("regulator-1", "REGULATOR", "cancel_code")
+    assert (line.actor, line.role, line.action) == ("regulator-1", "REGULATOR", "code_cancel")
 
 
 async def test_explanations_are_in_the_callers_language(city: City) -> None:

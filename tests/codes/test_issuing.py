@@ -10,7 +10,7 @@ from models.codes import EntityCode
 from models.entities import Entity
 from resolvers.codes import issuing
 from resolvers.codes.issuing import FIRST, count_uncoded, issue_batch
-from resolvers.codes.lifecycle import cancel_code, cancel_entity
+from resolvers.codes.lifecycle import code_cancel, entity_cancel
 from resolvers.work import Work
 from rules import payload
 from rules.entities import EntityStatus
@@ -90,7 +90,7 @@ async def test_a_code_revoked_by_the_authority_is_not_replaced_by_the_job(
     await issue_all(city, key)
     async with AsyncSession(city.engine) as tx, tx.begin():
         code_id = (await tx.scalars(select(EntityCode.id))).one()
-        await cancel_code(Work(city.ctx(), tx), code_id)
+        await code_cancel(Work(city.ctx(), tx), code_id, 1)
     assert await counted(city) == (1, 0)
     assert await issue_all(city, key) == 0
 
@@ -100,7 +100,7 @@ async def test_an_entity_back_on_the_register_gets_a_new_one(city: City, key: Si
     await issue_all(city, key)
     async with AsyncSession(city.engine) as tx, tx.begin():
         work = Work(city.ctx(), tx)
-        await cancel_entity(work, entity_id, NOW.date())
+        await entity_cancel(work, entity_id, NOW.date())
         await tx.flush()
         await tx.execute(update(Entity).values(status=EntityStatus.ACTIVE.value))
     assert await issue_all(city, key) == 1
@@ -114,7 +114,7 @@ async def test_an_entity_cancelled_while_its_code_is_made_ends_without_one(
     async with AsyncSession(city.engine) as cancelling:
         async with cancelling.begin():
             work = Work(city.ctx(), cancelling)
-            await cancel_entity(work, entity_id, NOW.date())
+            await entity_cancel(work, entity_id, NOW.date())
             await cancelling.flush()
             issuing_now = asyncio.create_task(issue_all(city, key, batches=1))
             await asyncio.sleep(0.3)  # the COPY now waits for the entity's row

@@ -14,11 +14,11 @@ from models.codes import SigningKey as PublicHalf
 from models.entities import Entity, EntityChange
 from resolvers.codes.issuing import end_codes_of_cancelled, issue_batch
 from resolvers.codes.lifecycle import (
-    activate_code,
-    cancel_code,
-    cancel_entity,
-    reissue_code,
-    suspend_code,
+    code_activate,
+    code_cancel,
+    code_reissue,
+    code_suspend,
+    entity_cancel,
 )
 from resolvers.codes.scanning import Scan, scan
 from resolvers.work import Work
@@ -70,7 +70,7 @@ async def test_a_code_in_force_leads_to_its_entity(city: City, coded: EntityCode
 
 
 async def test_a_suspended_code_says_since_when_and_why(city: City, coded: EntityCode) -> None:
-    await city.did(suspend_code, coded.id, CodeEndReason.UNDER_REVIEW)
+    await city.did(code_suspend, coded.id, 1, CodeEndReason.UNDER_REVIEW)
     found = await seen(city, coded.payload)
     assert found["authenticity"] == "SUSPENDED"
     assert (found["ended_on"], found["end_reason"]) == (TODAY, "UNDER_REVIEW")
@@ -78,8 +78,8 @@ async def test_a_suspended_code_says_since_when_and_why(city: City, coded: Entit
 
 
 async def test_an_activated_code_is_genuine_again(city: City, coded: EntityCode) -> None:
-    await city.did(suspend_code, coded.id, CodeEndReason.OWNER_REQUEST)
-    await city.did(activate_code, coded.id)
+    await city.did(code_suspend, coded.id, 1, CodeEndReason.OWNER_REQUEST)
+    await city.did(code_activate, coded.id, 2)
     (code,) = await codes(city, coded.entity_id)
     assert (code.status, code.reason, code.ended_at, code.version) == ("ACTIVE", None, None, 3)
     assert (await seen(city, coded.payload))["authenticity"] == "GENUINE"
@@ -89,7 +89,7 @@ async def test_a_reissue_ends_the_old_code_and_begins_another(
     city: City, coded: EntityCode
 ) -> None:
     city.now += timedelta(days=1)
-    new_id = await city.did(reissue_code, coded.entity_id)
+    new_id = await city.did(code_reissue, coded.entity_id)
     old, new = await codes(city, coded.entity_id)
     assert (old.id, old.status, old.reason) == (coded.id, "REVOKED", "REISSUED")
     assert (new.id, new.status) == (new_id, "ACTIVE")
@@ -98,7 +98,7 @@ async def test_a_reissue_ends_the_old_code_and_begins_another(
 
 
 async def test_cancelling_an_entity_ends_its_code_with_it(city: City, coded: EntityCode) -> None:
-    await city.did(cancel_entity, coded.entity_id, TODAY)
+    await city.did(entity_cancel, coded.entity_id, TODAY)
     found = await seen(city, coded.payload)
     assert (found["authenticity"], found["end_reason"]) == ("REVOKED", "ENTITY_CANCELLED")
     assert (found["ended_on"], found["entity_id"]) == (TODAY, None)
@@ -111,7 +111,7 @@ async def test_cancelling_an_entity_ends_its_code_with_it(city: City, coded: Ent
 
 async def test_a_failed_cancelling_leaves_entity_and_code(city: City, coded: EntityCode) -> None:
     async with AsyncSession(city.engine) as tx:
-        await cancel_entity(Work(city.ctx(), tx), coded.entity_id, TODAY)
+        await entity_cancel(Work(city.ctx(), tx), coded.entity_id, TODAY)
         await tx.rollback()
     assert (await seen(city, coded.payload))["authenticity"] == "GENUINE"
 
@@ -125,11 +125,11 @@ async def test_a_feed_that_cancels_entities_ends_their_codes(city: City, coded: 
 
 @pytest.mark.parametrize("action", ["activate", "suspend", "cancel"])
 async def test_an_ended_code_does_not_come_back(city: City, coded: EntityCode, action: str) -> None:
-    await city.did(cancel_code, coded.id)
+    await city.did(code_cancel, coded.id, 1)
     commands: dict[str, tuple[Any, ...]] = {
-        "activate": (activate_code, coded.id),
-        "suspend": (suspend_code, coded.id, CodeEndReason.UNDER_REVIEW),
-        "cancel": (cancel_code, coded.id),
+        "activate": (code_activate, coded.id, 2),
+        "suspend": (code_suspend, coded.id, 2, CodeEndReason.UNDER_REVIEW),
+        "cancel": (code_cancel, coded.id, 2),
     }
     with pytest.raises(Refused) as refused:
         await city.did(*commands[action])
@@ -138,19 +138,27 @@ async def test_an_ended_code_does_not_come_back(city: City, coded: EntityCode, a
     assert (code.status, code.reason) == (CodeStatus.REVOKED, CodeEndReason.REVOKED_BY_AUTHORITY)
 
 
+async def test_a_code_changed_meanwhile_is_not_changed_again(city: City, coded: EntityCode) -> None:
+    await city.did(code_suspend, coded.id, 1, CodeEndReason.UNDER_REVIEW)
+    with pytest.raises(Refused) as refused:
+        await city.did(code_cancel, coded.id, 1)
+    assert (refused.value.code, refused.value.path) == (ErrorCode.CONFLICT, ("version",))
+    assert (await seen(city, coded.payload))["authenticity"] == "SUSPENDED"
+
+
 async def test_a_reason_of_another_action_is_refused(city: City, coded: EntityCode) -> None:
     with pytest.raises(Refused) as refused:
-        await city.did(suspend_code, coded.id, CodeEndReason.ENTITY_CANCELLED)
+        await city.did(code_suspend, coded.id, 1, CodeEndReason.ENTITY_CANCELLED)
     assert (refused.value.code, refused.value.path) == (ErrorCode.BAD_INPUT, ("reason",))
     assert (await seen(city, coded.payload))["authenticity"] == "GENUINE"
 
 
 async def test_what_does_not_exist_is_not_found(city: City) -> None:
     for command, given in (
-        (activate_code, ()),
-        (cancel_code, ()),
-        (reissue_code, ()),
-        (cancel_entity, (TODAY,)),
+        (code_activate, ()),
+        (code_cancel, ()),
+        (code_reissue, ()),
+        (entity_cancel, (TODAY,)),
     ):
         with pytest.raises(Refused) as refused:
             await city.did(command, uuid4(), *given)
@@ -158,9 +166,9 @@ async def test_what_does_not_exist_is_not_found(city: City) -> None:
 
 
 async def test_a_cancelled_entity_gets_no_new_code(city: City, coded: EntityCode) -> None:
-    await city.did(cancel_entity, coded.entity_id, TODAY)
+    await city.did(entity_cancel, coded.entity_id, TODAY)
     with pytest.raises(Refused) as refused:
-        await city.did(reissue_code, coded.entity_id)
+        await city.did(code_reissue, coded.entity_id)
     assert refused.value.code is ErrorCode.ILLEGAL_MOVE
     assert len(await codes(city, coded.entity_id)) == 1
 
@@ -168,7 +176,7 @@ async def test_a_cancelled_entity_gets_no_new_code(city: City, coded: EntityCode
 async def test_old_codes_verify_after_the_key_has_rotated(city: City, coded: EntityCode) -> None:
     async with city.engine.begin() as tx:
         later = await rotate(tx, city.ring, city.now)
-    new_id = await city.did(reissue_code, await city.entity(uscc="915001189037961504"))
+    new_id = await city.did(code_reissue, await city.entity(uscc="915001189037961504"))
     async with AsyncSession(city.engine) as tx:
         new = await tx.get_one(EntityCode, new_id)
     assert new.key_id == later.id != coded.key_id
