@@ -155,8 +155,8 @@ async def test_a_reason_of_another_action_is_refused(city: City, coded: EntityCo
 
 async def test_what_does_not_exist_is_not_found(city: City) -> None:
     for command, given in (
-        (code_activate, ()),
-        (code_cancel, ()),
+        (code_activate, (1,)),
+        (code_cancel, (1,)),
         (code_reissue, ()),
         (entity_cancel, (TODAY,)),
     ):
