@@ -30,3 +30,6 @@ INDUSTRY_SUBTREES = """
 SELECT DISTINCT unnest(subtree) AS code FROM industry WHERE code = ANY($1::text[])
 """
 ENTITY_IDS = "SELECT id FROM entity WHERE uscc = ANY($1::text[])"
+BEGIN_EPOCH = """
+INSERT INTO epoch (system_identifier, epoch) VALUES ($1, $2) ON CONFLICT DO NOTHING
+"""

@@ -74,12 +74,12 @@ class Measure:
         if isinstance(node, FieldNode):
             inner = self.size(node.selection_set)
             aliases = inner.aliases + (1 if node.alias else 0)
-            return Size(inner.depth + 1, aliases, inner.directives + len(node.directives))
+            return Size(inner.depth + 1, aliases, inner.directives + len(node.directives or ()))
         if isinstance(node, InlineFragmentNode):
             inner = self.size(node.selection_set)
-            return Size(inner.depth, inner.aliases, inner.directives + len(node.directives))
+            return Size(inner.depth, inner.aliases, inner.directives + len(node.directives or ()))
         if isinstance(node, FragmentSpreadNode):
-            return self._fragment(node.name.value).beside(Size(0, 0, len(node.directives)))
+            return self._fragment(node.name.value).beside(Size(0, 0, len(node.directives or ())))
         return Size()
 
     def _fragment(self, name: str) -> Size:

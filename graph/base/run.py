@@ -1,6 +1,6 @@
 """Runs one operation for one viewer: the meeting point of documents, paths and answers."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
@@ -54,7 +54,7 @@ class Runner:
             return refused_answer(settled.errors, ctx.lang)
         return answer_of(settled, ctx.lang)
 
-    async def stream(self, request: Request, ctx: Ctx) -> AsyncIterator[dict[str, Any]]:
+    async def stream(self, request: Request, ctx: Ctx) -> AsyncGenerator[dict[str, Any], None]:
         """The answers to a subscription, one for each event."""
         prepared = self.documents.prepare(request.query)
         if prepared.document is None:
@@ -71,6 +71,9 @@ class Runner:
         if isinstance(opened, ExecutionResult):
             yield refused_answer(opened.errors or (), ctx.lang)
             return
-        async for result in opened:
-            ctx.loaders.clear()
-            yield answer_of(result, ctx.lang)
+        try:
+            async for result in opened:
+                ctx.loaders.clear()
+                yield answer_of(result, ctx.lang)
+        finally:
+            await opened.aclose()
