@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from rules.errors import ErrorCode, FileRefused
 
@@ -67,7 +67,9 @@ def inspect(path: Path) -> Inspected:
 
 def open_bytes(path: Path) -> IO[bytes]:
     """The bytes of a text table, unpacked."""
-    return gzip.open(path, "rb") if _container(path) is Container.GZIP else path.open("rb")
+    if _container(path) is Container.GZIP:
+        return cast(IO[bytes], gzip.open(path, "rb"))
+    return path.open("rb")
 
 
 def digest_of(path: Path) -> str:
