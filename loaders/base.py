@@ -4,7 +4,7 @@ The same declaration runs through an aiodataloader on the reference path and is 
 one statement by the plan. Names of columns only; the SQL is written in one place each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,12 +47,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The row of `table` whose `key` equals an argument."""
+    """The row of `table` whose `key` equals an argument, which `parse` reads or refuses."""
 
     table: Table
     key: str
     argument: str
-    where: str | None = None
+    parse: Callable[[str], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _order(by: Attribute | tuple[Attribute, ...], *, descending: bool) -> Order:
 
 
 def one(key: Attribute, *, of: Attribute | str) -> One:
-    """The one row that a parent's column points at: `one(District.code, of=Entity.district_code)`."""
+    """The row that a parent's column points at: `one(District.code, of=Entity.district_code)`."""
     return One(_table(key), key.key, of if isinstance(of, str) else of.key)
 
 
@@ -113,9 +113,9 @@ def soonest(key: Attribute, *, by: Attribute, where: str | None = None) -> Page:
     return Page(_table(key), key.key, _order(by, descending=False), where=where)
 
 
-def keyed(key: Attribute, argument: str | None = None, where: str | None = None) -> Lookup:
-    """The row under a natural key: `keyed(Entity.uscc)`."""
-    return Lookup(_table(key), key.key, argument or key.key, where)
+def keyed(key: Attribute, parse: Callable[[str], Any] | None = None) -> Lookup:
+    """The row under a natural key: `keyed(Entity.uscc, parse=require_uscc)`."""
+    return Lookup(_table(key), key.key, key.key, parse)
 
 
 def order(*by: Attribute, descending: bool) -> Order:

@@ -39,6 +39,15 @@ class Viewer:
 ANONYMOUS = Viewer(Role.PUBLIC, "anonymous")
 
 
+class Services(Protocol):
+    """What a request may use beside its rows: the writer of commands, the events, the keys."""
+
+    writer: Any
+    events: Any
+    keyring: Any
+    base_url: str
+
+
 class Door(Protocol):
     """Reads rows under the database role of one class of rights."""
 
@@ -53,7 +62,7 @@ class Ctx:
 
     viewer: Viewer
     door: Door
-    services: Any = None
+    services: Services
     lang: Language = "zh"
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     loaders: dict[Any, Any] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from rules.terms import Term
 
 
 class ComplaintState(Term):
-    """投诉状态."""
+    """投诉状态 · State of a complaint."""
 
     FILED = "FILED", "已提交 · Filed."
     ACCEPTED = "ACCEPTED", "已受理 · Accepted."
@@ -12,7 +12,7 @@ class ComplaintState(Term):
 
 
 class ComplaintOutcome(Term):
-    """投诉处理结果."""
+    """投诉处理结果 · Outcome of a complaint."""
 
     SETTLED = "SETTLED", "达成调解 · Settled by mediation."
     NOT_SETTLED = "NOT_SETTLED", "未达成调解 · Mediation ended without settlement."
@@ -20,7 +20,7 @@ class ComplaintOutcome(Term):
 
 
 class ComplaintSource(Term):
-    """投诉来源."""
+    """投诉来源 · Channel of a complaint."""
 
     HOTLINE_12315 = "HOTLINE_12315", "全国12315平台 · National 12315 platform."
     CONSUMER_COUNCIL = "CONSUMER_COUNCIL", "消费者权益保护委员会 · Consumer council."

@@ -4,7 +4,7 @@ from rules.terms import Term
 
 
 class EntityKind(Term):
-    """经营主体类型."""
+    """经营主体类型 · Kind of entity."""
 
     ENTERPRISE = "ENTERPRISE", "企业 · Enterprise with or without legal personality."
     INDIVIDUAL_BUSINESS = "INDIVIDUAL_BUSINESS", "个体工商户 · Individual business."
@@ -18,7 +18,7 @@ class EntityKind(Term):
 
 
 class EntityStatus(Term):
-    """登记状态."""
+    """登记状态 · Registration status."""
 
     ACTIVE = "ACTIVE", "存续（在营、开业、在册） · On the register."
     SUSPENDED = "SUSPENDED", "歇业 · Business suspended by filing."
@@ -27,7 +27,7 @@ class EntityStatus(Term):
 
 
 class NumberClass(Term):
-    """登记号码类别."""
+    """登记号码类别 · Class of the registered number."""
 
     VALID = "VALID", "统一社会信用代码有效 · A USCC whose check digit holds."
     CHECK_DIGIT_FAILED = (
@@ -38,14 +38,14 @@ class NumberClass(Term):
 
 
 class IndustryBasis(Term):
-    """行业归类依据."""
+    """行业归类依据 · Basis of the industry."""
 
     REGISTERED = "REGISTERED", "登记信息 · Given by the source."
     INFERRED = "INFERRED", "推断 · Inferred from name and scope, with a confidence."
 
 
 class CreditColor(Term):
-    """信用三色."""
+    """信用三色 · Colour of credit."""
 
     GREEN = "GREEN", "绿码 · Class A or B: low or general credit risk."
     YELLOW = "YELLOW", "黄码 · Class C: higher credit risk."
@@ -53,7 +53,7 @@ class CreditColor(Term):
 
 
 class RiskClass(Term):
-    """信用风险类别."""
+    """信用风险类别 · Class of credit risk."""
 
     A = "A", "信用风险低 · Low credit risk."
     B = "B", "信用风险一般 · General credit risk."
@@ -62,7 +62,7 @@ class RiskClass(Term):
 
 
 class EntitySort(Term):
-    """经营主体排序."""
+    """经营主体排序 · Order of entities."""
 
     NEWEST = "NEWEST", "成立日期由近到远 · Latest established first."
     OLDEST = "OLDEST", "成立日期由远到近 · Earliest established first."

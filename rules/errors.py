@@ -12,7 +12,7 @@ Path = tuple[str | int, ...]
 
 
 class ErrorCode(StrEnum):
-    """Every reason for which the product refuses something."""
+    """错误代码 · Every reason for which the product refuses something."""
 
     BAD_INPUT = "BAD_INPUT"
     REQUIRED = "REQUIRED"

@@ -4,7 +4,7 @@ from rules.terms import Term
 
 
 class PersonRole(Term):
-    """重点人员职务."""
+    """重点人员职务 · Position of a key person."""
 
     LEGAL_REPRESENTATIVE = "LEGAL_REPRESENTATIVE", "法定代表人 · Legal representative."
     DIRECTOR = "DIRECTOR", "董事 · Director."

@@ -4,7 +4,7 @@ from rules.terms import Term
 
 
 class RecordKind(Term):
-    """信用记录类别."""
+    """信用记录类别 · Family of a credit record."""
 
     REGISTRATION_CHANGE = "REGISTRATION_CHANGE", "登记变更 · Registration or its change."
     LICENCE = "LICENCE", "行政许可（备案） · Administrative licence or filing."
@@ -20,14 +20,14 @@ class RecordKind(Term):
 
 
 class SignatureStatus(Term):
-    """签名状态."""
+    """签名状态 · State of a signature."""
 
     VALID = "VALID", "签名有效 · The signature of the batch verified."
     UNSIGNED = "UNSIGNED", "未签名 · The source delivered without a signature."
 
 
 class BatchStatus(Term):
-    """归集批次状态."""
+    """归集批次状态 · State of an ingest batch."""
 
     RUNNING = "RUNNING", "归集中 · Being loaded."
     INTERRUPTED = "INTERRUPTED", "已中断 · Interrupted; the same file resumes it."
@@ -36,14 +36,14 @@ class BatchStatus(Term):
 
 
 class FindingKind(Term):
-    """逐行结论."""
+    """逐行结论 · Outcome of a row."""
 
     REJECTED = "REJECTED", "拒收 · The row was not loaded."
     FLAGGED = "FLAGGED", "标记 · The row was loaded and marked."
 
 
 class DataFamily(Term):
-    """数据类别（8.1.1）."""
+    """数据类别（8.1.1） · Family of data (8.1.1)."""
 
     REGISTRATION = "REGISTRATION", "登记注册 · Registration."
     LICENSING = "LICENSING", "行政许可 · Administrative licensing."

@@ -14,7 +14,7 @@ class Rights(StrEnum):
 
 
 class Role(Term):
-    """访问者角色."""
+    """访问者角色 · Role of a viewer."""
 
     PUBLIC = "PUBLIC", "社会公众（未登录） · Anyone who is not signed in."
     CONSUMER = "CONSUMER", "消费者 · A signed-in consumer."
@@ -45,7 +45,7 @@ RIGHTS: dict[Role, Rights] = {
 
 
 class Scope(Term):
-    """权限范围."""
+    """权限范围 · Scope of rights."""
 
     CODE_MANAGE = "CODE_MANAGE", "赋码管理 · Suspend, activate, reissue and revoke codes."
     ENTITY_STATUS = "ENTITY_STATUS", "登记状态变更 · Change an entity's status."
@@ -55,9 +55,7 @@ class Scope(Term):
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
-SCOPES: dict[Role, frozenset[Scope]] = {
-    role: frozenset() for role in Role
-} | {
+SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
     Role.REGULATOR: frozenset(
         {
             Scope.CODE_MANAGE,

@@ -4,7 +4,7 @@ from rules.terms import Term
 
 
 class WarningLevel(Term):
-    """警示级别，由低到高."""
+    """警示级别，由低到高 · Level of a warning, rising."""
 
     LOW = "LOW", "低 · Low."
     MEDIUM = "MEDIUM", "中 · Medium."
@@ -19,7 +19,7 @@ def at_least(level: WarningLevel) -> tuple[WarningLevel, ...]:
 
 
 class WarningKind(Term):
-    """警示类别."""
+    """警示类别 · Kind of warning."""
 
     LISTING = "LISTING", "列入名单 · Listed as abnormal or as a serious violator."
     FAILED_SAMPLE = "FAILED_SAMPLE", "抽检不合格 · A sample failed."
@@ -31,21 +31,21 @@ class WarningKind(Term):
 
 
 class Audience(Term):
-    """受众."""
+    """受众 · Audience."""
 
     PUBLIC = "PUBLIC", "社会公众 · Everyone."
     REGULATOR = "REGULATOR", "监管人员 · Regulators only."
 
 
 class WarningState(Term):
-    """警示状态."""
+    """警示状态 · State of a warning."""
 
     RAISED = "RAISED", "已发布 · Raised."
     WITHDRAWN = "WITHDRAWN", "已撤回 · Withdrawn."
 
 
 class WarningChange(Term):
-    """警示变化."""
+    """警示变化 · Change of a warning."""
 
     RAISED = "RAISED", "新发布 · The warning was raised."
     WITHDRAWN = "WITHDRAWN", "撤回 · The warning was withdrawn."

@@ -1,0 +1,28 @@
+"""The whole graph: every domain in its declared order, built once and wired."""
+
+from functools import cache
+
+from graph import entities, nodes
+from graph.base.build import Product, build
+from graph.base.federation import References
+from graph.base.nodes import Nodes
+from graph.base.reference import Reference
+from graph.base.registry import REGISTRY
+
+DOMAINS = (entities, nodes)
+"""Imported in this order; a file may import only domains before it."""
+
+
+def wired(product: Product) -> Product:
+    """Give every field of a built schema its resolver."""
+    reference = Reference(product)
+    reference.wire()
+    References(reference).wire()
+    Nodes(reference).wire()
+    return product
+
+
+@cache
+def product() -> Product:
+    """The schema that is served."""
+    return wired(build(REGISTRY))

@@ -1,0 +1,78 @@
+"""Keyset cursors: base64url of the sort, its values and the row's id; opaque and typed."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Table
+
+from loaders.base import Order
+from rules.errors import ErrorCode, Refused
+
+VERSION = 1
+READERS: dict[type, Any] = {
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+    UUID: UUID,
+    str: str,
+    int: int,
+}
+
+
+def sort_name(table: Table, order: Order) -> str:
+    """The name under which a cursor remembers its sort."""
+    return f"{table.name}:{','.join(order.columns)}:{'d' if order.descending else 'a'}"
+
+
+def write(table: Table, order: Order, row: Mapping[str, Any]) -> str:
+    """The place of a row in its list."""
+    values = [row[column] for column in order.columns]
+    return encode([VERSION, sort_name(table, order), *values])
+
+
+def encode(content: list[Any]) -> str:
+    """Any list of plain values as URL-safe text."""
+    raw = orjson.dumps(content, default=str)
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def decode(text: str) -> list[Any]:
+    """The list behind a cursor; raises Refused for anything else."""
+    try:
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        content = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (ValueError, UnicodeEncodeError, binascii.Error) as error:
+        raise Refused(ErrorCode.INVALID_CURSOR, ("after",)) from error
+    if not isinstance(content, list) or not content or encode(content) != text:
+        raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
+    return content
+
+
+def read(table: Table, order: Order, text: str) -> tuple[Any, ...]:
+    """The sort values behind a cursor of this very list, each of its column's type."""
+    version, *rest = decode(text)
+    if version != VERSION or not rest or rest[0] != sort_name(table, order):
+        raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
+    values = rest[1:]
+    if len(values) != len(order.columns):
+        raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
+    return tuple(
+        _typed(table, column, value) for column, value in zip(order.columns, values, strict=True)
+    )
+
+
+def _typed(table: Table, column: str, value: object) -> Any:
+    expected = table.c[column].type.python_type
+    if not isinstance(value, int if expected is int else str) or isinstance(value, bool):
+        raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
+    try:
+        typed = READERS[expected](value)
+    except ValueError as error:
+        raise Refused(ErrorCode.INVALID_CURSOR, ("after",)) from error
+    if isinstance(typed, str) and "\x00" in typed:
+        raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
+    return typed

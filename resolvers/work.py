@@ -1,0 +1,129 @@
+"""One transaction of one command: its session, its locks, its events, its audit line.
+
+Commands lock, decide, change and return; only `carry_out` opens and commits.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from models.audit import AuditEvent, IdempotencyKey
+from models.base import Base
+from models.outbox import Event
+from resolvers.context import Ctx
+from rules.errors import ErrorCode, Path, Refused
+
+M = TypeVar("M", bound=Base)
+LONGEST_KEY = 255
+
+
+@dataclass(slots=True)
+class Work:
+    """What a command may use."""
+
+    ctx: Ctx
+    session: AsyncSession
+
+    @property
+    def now(self) -> datetime:
+        """The request's time."""
+        return self.ctx.now
+
+    @property
+    def today(self) -> date:
+        """The day in Chongqing."""
+        return self.ctx.today
+
+    async def lock(self, model: type[M], key: object, path: Path = ("id",)) -> M:
+        """The row under this key, locked until the end; refused where there is none."""
+        found = await self.session.get(model, key, with_for_update=True)
+        if found is None:
+            raise Refused(ErrorCode.NOT_FOUND, path, what=str(path[-1]))
+        return found
+
+    def add(self, row: Base) -> None:
+        """A new row."""
+        self.session.add(row)
+
+    def emit(
+        self,
+        topic: str,
+        change: str,
+        subject: UUID,
+        *,
+        entity: UUID | None = None,
+        district: str | None = None,
+        **attributes: str | None,
+    ) -> None:
+        """An event, delivered if and only if the transaction commits."""
+        self.session.add(
+            Event(
+                topic=topic,
+                change=change,
+                subject_id=subject,
+                entity_id=entity,
+                district_code=district,
+                attributes=attributes,
+            )
+        )
+
+    async def claim(self, operation: str, key: str, args: Mapping[str, Any]) -> IdempotencyKey:
+        """The row of an idempotency key: a fresh one, or the one that an earlier send made.
+
+        A twin that is running holds the row's lock, so this waits for it. Another body under
+        the same key is refused.
+        """
+        if not 1 <= len(key) <= LONGEST_KEY:
+            raise Refused(
+                ErrorCode.TOO_LONG, ("idempotencyKey",), field="idempotencyKey", limit=LONGEST_KEY
+            )
+        digest = hashlib.sha256(plain(args)).digest()
+        name = {"principal": self.ctx.viewer.subject, "operation": operation, "key": key}
+        fresh = insert(IdempotencyKey).values(**name, request_hash=digest)
+        await self.session.execute(fresh.on_conflict_do_nothing())
+        row = (
+            await self.session.execute(select(IdempotencyKey).filter_by(**name).with_for_update())
+        ).scalar_one()
+        if row.request_hash != digest:
+            raise Refused(ErrorCode.CONFLICT, ("idempotencyKey",), what="idempotencyKey")
+        return row
+
+    def audit(self, action: str, subject: UUID | None, args: Mapping[str, Any]) -> None:
+        """The line that says who did what."""
+        viewer = self.ctx.viewer
+        self.session.add(
+            AuditEvent(
+                actor=viewer.subject,
+                role=viewer.role.value,
+                action=action,
+                subject_id=subject,
+                arguments=orjson.loads(plain(args)),
+            )
+        )
+
+
+def plain(args: Mapping[str, Any]) -> bytes:
+    """Arguments as canonical JSON."""
+    return orjson.dumps(dict(args), default=str, option=orjson.OPT_SORT_KEYS)
+
+
+@dataclass(slots=True)
+class Writer:
+    """Opens the transactions of commands."""
+
+    sessions: async_sessionmaker[AsyncSession]
+
+    @asynccontextmanager
+    async def begin(self, ctx: Ctx) -> AsyncIterator[Work]:
+        """A transaction that commits if the block ends well and leaves nothing otherwise."""
+        async with self.sessions.begin() as session:
+            yield Work(ctx, session)
