@@ -15,7 +15,7 @@ from typing import Final
 
 from rules.division_table import FORMER, SPOKEN, UNITS, VERSION, ZONES, Row
 
-__all__ = ["CURRENT", "VERSION", "Division", "by_code", "by_name", "current"]
+__all__ = ["CURRENT", "VERSION", "Division", "by_code", "by_name", "current", "known_codes"]
 
 CITY_CODE: Final = "500000"
 _SUFFIXES: Final = (
@@ -125,3 +125,8 @@ def by_name(text: str) -> Division | None:
     """The unit a person means by a name: full, short, former, or that of a functional zone."""
     name = unicodedata.normalize("NFKC", text).strip().replace(" ", "")
     return _BY_NAME.get(name) or _BY_NAME.get(name.removeprefix("重庆市"))
+
+
+def known_codes() -> tuple[str, ...]:
+    """Every code that a Chongqing unit or zone ever held."""
+    return tuple(_BY_CODE)
