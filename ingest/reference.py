@@ -1,4 +1,4 @@
-"""Fills the reference trees: divisions of the country, industries, varieties of equipment.
+"""Fills the reference tables: divisions, industries, varieties of equipment, sources.
 
 Refuses to delete: a node that left the standards stays, for records point to it.
 """
@@ -17,6 +17,7 @@ from stdnum import numdb
 from rules import divisions
 from rules.equipment_catalogue import VARIETIES
 from rules.industries import INDUSTRIES
+from rules.sources import SOURCES
 
 _HELD: Final = re.compile(r"\[\d*-(\d{4})?\](.*)")
 _EMPTY: Final = frozenset({"市辖区", "县", "市", "市区"})
@@ -46,6 +47,15 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
   AS node(code, name, name_en, parent_code)
 ON CONFLICT (code) DO UPDATE SET name = excluded.name, name_en = excluded.name_en,
   parent_code = excluded.parent_code
+"""
+FILL_SOURCES: Final = """
+INSERT INTO source (code, name, name_en, authority, family, stale_after_seconds, is_generated)
+SELECT code, name, name_en, authority, family, stale_after_seconds, is_generated
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::bool[])
+  AS node(code, name, name_en, authority, family, stale_after_seconds, is_generated)
+ON CONFLICT (code) DO UPDATE SET name = excluded.name, name_en = excluded.name_en,
+  authority = excluded.authority, family = excluded.family,
+  stale_after_seconds = excluded.stale_after_seconds, is_generated = excluded.is_generated
 """
 SPREAD: Final = """
 WITH RECURSIVE above(code, node) AS (
@@ -126,7 +136,7 @@ def _columns(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
 
 
 async def load_reference(connection: Any) -> None:
-    """Writes all three trees on an asyncpg connection; the same content twice changes nothing."""
+    """Writes trees and sources on an asyncpg connection; doing it twice changes nothing."""
     places = [
         (d.code, d.name, d.name_en, d.level, d.parent_code, d.abolished_on, d.successor_code)
         for d in districts()
@@ -136,5 +146,6 @@ async def load_reference(connection: Any) -> None:
         await connection.execute(FILL_DISTRICTS, *_columns(places))
         await connection.execute(FILL_INDUSTRIES, *_columns(trades))
         await connection.execute(FILL_VARIETIES, *_columns(VARIETIES))
+        await connection.execute(FILL_SOURCES, *_columns(SOURCES))
         await connection.execute(SPREAD.format(table="district"))
         await connection.execute(SPREAD.format(table="industry"))
