@@ -3,9 +3,8 @@
 Refuses a row without a name or an identity; whatever else cannot be read is left out and said.
 """
 
-import hashlib
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -27,6 +26,8 @@ PROVINCES = frozenset(
     )
 )
 BLANKS = frozenset({"", "N/A", "-", "--", "NULL", "null", "[姓名已移除]"})
+CENT = Decimal("0.0001")
+"""As fine as a stored amount."""
 BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 NAME_WIDTH = {0xFEE0 + ord(char): char for char in map(chr, range(0x21, 0x7F)) if char not in "()"}
 BRACKETS = str.maketrans("()", "（）")
@@ -63,11 +64,6 @@ class CleanEntity:
         """What identifies the entity: its code, or its number of before 2015."""
         return self.uscc or self.registration_number or ""
 
-    def digest(self) -> bytes:
-        """SHA-256 of all facts; equal digests mean that nothing changed."""
-        text = "\x1f".join(str(getattr(self, field.name)) for field in fields(self))
-        return hashlib.sha256(text.encode()).digest()
-
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
@@ -91,6 +87,19 @@ def clean(row: int, cells: list[str], mapped: Mapped, today: date) -> Cleaned:
         return Cleaned(row, identity, entity, None, notes.findings)
     except RowRejected as rejected:
         return Cleaned(row, identity, None, rejected.finding, notes.findings)
+
+
+def identify(cells: list[str], mapped: Mapped) -> str | None:
+    """The number under which a row would be loaded, or None if it would be rejected."""
+    notes = Notes()
+    try:
+        values = _values(cells, mapped, notes)
+        identity = classify(values.get(Field.CODE, ""))
+        _number_class(values, identity, notes)
+        _name(values, notes)
+    except RowRejected:
+        return None
+    return identity.uscc or identity.registration_number
 
 
 def _values(cells: list[str], mapped: Mapped, notes: Notes) -> Values:
@@ -253,7 +262,7 @@ def _capital(values: Values, notes: Notes) -> tuple[Decimal | None, str | None]:
     found = capital.parse(value)
     if found.repaired:
         notes.add(found.repaired, Field.CAPITAL, value)
-    return found.amount, found.currency
+    return None if found.amount is None else found.amount.quantize(CENT), found.currency
 
 
 def _industry(

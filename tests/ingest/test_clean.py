@@ -150,11 +150,6 @@ def test_dates_are_read_or_left_out(text: str, day: date | None, rule: str) -> N
     assert rule in rules(found)
 
 
-def test_equal_facts_have_equal_digests_and_others_not() -> None:
-    assert entity().digest() == entity(name="重庆火锅（集团）有限公司").digest()
-    assert entity().digest() != entity(address="别处").digest()
-
-
 def clean_file(name: str) -> Iterator[Cleaned]:
     mapped: Mapped | None = None
     for number, cells in read_rows(inspect(DATA / "enterprises" / name)):
