@@ -39,8 +39,6 @@ class EntitySearch(Base):
         Index(None, "words", postgresql_using="gin"),
         Index(None, "names", "entity_id"),
         Index(None, "core", "entity_id"),
-        Index(None, "pinyin", "entity_id"),
-        Index(None, "initials", "entity_id"),
         Index(None, "code", "entity_id"),
         Index(None, "district_code", "entity_id"),
     )
