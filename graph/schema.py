@@ -2,14 +2,23 @@
 
 from functools import cache
 
-from graph import entities, nodes
+from graph import (
+    complaints,
+    credit,
+    entities,
+    equipment,
+    nodes,
+    persons,
+    products,
+    warnings,
+)
 from graph.base.build import Product, build
 from graph.base.federation import References
 from graph.base.nodes import Nodes
 from graph.base.reference import Reference
 from graph.base.registry import REGISTRY
 
-DOMAINS = (entities, nodes)
+DOMAINS = (entities, credit, persons, warnings, products, equipment, complaints, nodes)
 """Imported in this order; a file may import only domains before it."""
 
 

@@ -4,6 +4,7 @@ Commands lock, decide, change and return; only `carry_out` opens and commits.
 """
 
 import hashlib
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from models.base import Base
 from models.outbox import Event
 from resolvers.context import Ctx
 from rules.errors import ErrorCode, Path, Refused
+from rules.ids import RANDOM_BYTES, uuid7
 
 M = TypeVar("M", bound=Base)
 LONGEST_KEY = 255
@@ -42,6 +44,10 @@ class Work:
     def today(self) -> date:
         """The day in Chongqing."""
         return self.ctx.today
+
+    def new_id(self) -> UUID:
+        """An id that sorts by time; ids never order events."""
+        return uuid7(self.now, os.urandom(RANDOM_BYTES))
 
     async def lock(self, model: type[M], key: object, path: Path = ("id",)) -> M:
         """The row under this key, locked until the end; refused where there is none."""

@@ -33,7 +33,7 @@ class Nodes:
         query.fields["node"].resolve = self.node
         query.fields["nodes"].resolve = self.nodes
 
-    async def node(self, _: object, info: GraphQLResolveInfo[Any], id: str) -> Row | None:  # noqa: A002
+    async def node(self, _: object, info: GraphQLResolveInfo[Any], id: str) -> Row | None:
         """One object, or null where there is none that the viewer may see."""
         return await self._row(info.context, id, ("id",))
 

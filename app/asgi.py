@@ -1,0 +1,153 @@
+"""The ASGI application: GraphQL over HTTP and WebSocket, health, and the schema's text."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from app import endpoint
+from app.database import Database
+from app.settings import Settings
+from app.sockets import Connection
+from graph.base.run import Runner
+from graph.schema import product
+from loaders import events as load
+from resolvers.context import ANONYMOUS, Ctx, Viewer
+from resolvers.events import EventLog
+from resolvers.work import Writer
+from rules.errors import ErrorCode, Language, Refused
+from rules.roles import Rights
+
+Verify = Callable[[str], Viewer]
+
+
+@dataclass
+class Platform:
+    """Everything that a running process holds; also the services of each request."""
+
+    database: Database
+    runner: Runner
+    events: EventLog
+    verify: Verify
+    keyring: Any
+    base_url: str
+
+    @property
+    def writer(self) -> Writer:
+        """Opens the transactions of commands."""
+        return self.database.writer
+
+    def context(self, viewer: Viewer, lang: Language) -> Ctx:
+        """A fresh request of a viewer."""
+        return Ctx(viewer, self.database.pools[viewer.rights], self, lang)
+
+    def viewer(self, authorization: str | None) -> Viewer:
+        """Who asks: anonymous without a token; a bad token is refused, never anonymous."""
+        if authorization is None:
+            return ANONYMOUS
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Refused(ErrorCode.UNAUTHENTICATED)
+        return self.verify(token.strip())
+
+
+async def open_platform(settings: Settings, url: str) -> Platform:
+    """Connect, and learn which life of the cluster this is."""
+    from app.identity import Identity
+    from app.keys import KeyRing
+
+    database = Database.at(
+        url,
+        pool_size=settings.pool_size,
+        statement_timeout_ms=settings.statement_timeout_ms,
+    )
+    epoch = await _epoch(database)
+    return Platform(
+        database,
+        Runner(product()),
+        EventLog(database.pools[Rights.STAFF], epoch),
+        Identity.at(settings.key_dir).verify,
+        KeyRing(settings.key_dir),
+        settings.base_url,
+    )
+
+
+async def _epoch(database: Database) -> str:
+    """The epoch of this cluster; a restored copy has another identifier and begins a new one."""
+    system = (await database.owner.fetch(load.SYSTEM))[0]["system"]
+    await database.owner.fetch(load.BEGIN_EPOCH, system, os.urandom(6).hex())
+    return str((await database.owner.fetch(load.EPOCH, system))[0]["epoch"])
+
+
+async def graphql(http: Request) -> Response:
+    """`/graphql`: queries and mutations, or the explorer for a browser."""
+    platform: Platform = http.app.state.platform
+    try:
+        viewer = platform.viewer(http.headers.get("authorization"))
+    except Refused as refused:
+        return endpoint.denied(http, refused)
+    ctx = platform.context(viewer, endpoint.language(http))
+    return await endpoint.serve(http, platform.runner, ctx)
+
+
+async def graphql_socket(socket: WebSocket) -> None:
+    """`/graphql` over WebSocket."""
+    platform: Platform = socket.app.state.platform
+
+    def open_context(payload: Mapping[str, Any]) -> Ctx:
+        header = payload.get("authorization") or payload.get("Authorization")
+        if header is not None and not isinstance(header, str):
+            raise Refused(ErrorCode.UNAUTHENTICATED)
+        lang: Language = "en" if payload.get("lang") == "en" else "zh"
+        return platform.context(platform.viewer(header), lang)
+
+    await Connection(socket, platform.runner, open_context).serve()
+
+
+async def healthz(_: Request) -> Response:
+    """The process lives."""
+    return PlainTextResponse("ok\n")
+
+
+async def readyz(http: Request) -> Response:
+    """The database answers under the role of the public."""
+    platform: Platform = http.app.state.platform
+    try:
+        await platform.database.pools[Rights.PUBLIC].fetch("SELECT 1 FROM source LIMIT 1")
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Refused, TimeoutError):
+        return PlainTextResponse("database unavailable\n", 503)
+    return PlainTextResponse("ready\n")
+
+
+async def schema_text(http: Request) -> Response:
+    """The federation SDL that is served."""
+    return PlainTextResponse(product().strawberry.as_str())
+
+
+def create_app(settings: Settings, url: str) -> Starlette:
+    """The application over one database."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.platform = await open_platform(settings, url)
+        yield
+        await app.state.platform.database.close()
+
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", graphql_socket),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/schema.graphql", schema_text),
+        ],
+        lifespan=lifespan,
+    )

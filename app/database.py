@@ -1,0 +1,167 @@
+"""Connections to PostgreSQL: one pool per class of rights, and the writer of commands.
+
+A lease is a list's pop and append: no reset round trip, because no session state ever changes.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+
+from models.grants import ROLES
+from resolvers.context import Row
+from resolvers.work import Writer
+from rules.errors import ErrorCode, Refused
+from rules.roles import Rights
+
+ACQUIRE_SECONDS = 1.0
+SESSION = {
+    "timezone": "UTC",
+    "datestyle": "ISO",
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "application_name": "youxin",
+}
+
+
+def driver_url(url: str) -> str:
+    """The URL as asyncpg reads it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def alchemy_url(url: str) -> str:
+    """The URL as SQLAlchemy reads it."""
+    return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+
+
+@dataclass
+class Pool:
+    """Connections under one database role; idle ones wait in a list, callers in a queue."""
+
+    url: str
+    role: str | None
+    size: int
+    settings: dict[str, str] = field(default_factory=dict)
+    idle: list[asyncpg.Connection] = field(default_factory=list)
+    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+    open: int = 0
+
+    async def fetch(self, sql: str, *arguments: object) -> Sequence[Row]:
+        """All rows of one statement."""
+        async with self.lease() as connection:
+            rows: Sequence[Row] = await connection.fetch(sql, *arguments)
+            return rows
+
+    @asynccontextmanager
+    async def lease(self) -> AsyncIterator[Any]:
+        """A connection for the length of the block; one that broke is thrown away."""
+        connection = await self._take()
+        try:
+            yield connection
+        except asyncpg.PostgresError:
+            self._give(connection)
+            raise
+        except BaseException:
+            self._discard(connection)
+            raise
+        self._give(connection)
+
+    async def _take(self) -> Any:
+        deadline = asyncio.get_running_loop().time() + ACQUIRE_SECONDS
+        while True:
+            while self.idle:
+                connection = self.idle.pop()
+                if not connection.is_closed():
+                    return connection
+                self.open -= 1
+            if self.open < self.size:
+                return await self._connect()
+            await self._wait(deadline)
+
+    async def _connect(self) -> Any:
+        self.open += 1
+        settings = SESSION | self.settings | ({"role": self.role} if self.role else {})
+        try:
+            return await asyncpg.connect(
+                driver_url(self.url), server_settings=settings, timeout=5, command_timeout=30
+            )
+        except BaseException:
+            self.open -= 1
+            self._wake()
+            raise
+
+    async def _wait(self, deadline: float) -> None:
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.waiting.append(future)
+        try:
+            async with asyncio.timeout_at(deadline):
+                await future
+        except TimeoutError as error:
+            raise Refused(ErrorCode.RATE_LIMITED, seconds=1) from error
+
+    def _wake(self) -> None:
+        while self.waiting:
+            future = self.waiting.popleft()
+            if not future.done():
+                future.set_result(None)
+                return
+
+    def _give(self, connection: Any) -> None:
+        if connection.is_closed():
+            self.open -= 1
+        else:
+            self.idle.append(connection)
+        self._wake()
+
+    def _discard(self, connection: Any) -> None:
+        self.open -= 1
+        connection.terminate()
+        self._wake()
+
+    async def close(self) -> None:
+        """Close every idle connection."""
+        while self.idle:
+            await self.idle.pop().close()
+            self.open -= 1
+
+
+@dataclass
+class Database:
+    """The doors for readers of each class of rights, and the writer."""
+
+    pools: dict[Rights, Pool]
+    owner: Pool
+    engine: AsyncEngine
+    writer: Writer
+
+    @classmethod
+    def at(cls, url: str, *, pool_size: int, statement_timeout_ms: int) -> "Database":
+        """Pools that open their connections when first used."""
+        read_only = {
+            "default_transaction_read_only": "on",
+            "statement_timeout": str(statement_timeout_ms),
+        }
+        engine = create_async_engine(
+            alchemy_url(url),
+            pool_size=pool_size,
+            pool_pre_ping=True,
+            connect_args={"server_settings": {"timezone": "UTC", "lock_timeout": "2000"}},
+        )
+        return cls(
+            {rights: Pool(url, role, pool_size, dict(read_only)) for rights, role in ROLES.items()},
+            Pool(url, None, 2),
+            engine,
+            Writer(async_sessionmaker(engine, expire_on_commit=False)),
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for pool in (*self.pools.values(), self.owner):
+            await pool.close()
+        await self.engine.dispose()

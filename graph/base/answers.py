@@ -1,0 +1,71 @@
+"""What a client is told: data, and errors with a code and a path, never SQL or a stack."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from graphql import ExecutionResult, GraphQLError
+
+from rules.errors import Language, Refused
+
+LOG = structlog.get_logger()
+INVALID = "GRAPHQL_INVALID"
+INTERNAL = "INTERNAL"
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(word.capitalize() for word in rest)
+
+
+def error_of(error: GraphQLError, lang: Language) -> dict[str, Any]:
+    """One error of the answer."""
+    answer: dict[str, Any] = {"message": error.message}
+    if error.locations:
+        answer["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
+    if error.path:
+        answer["path"] = error.path
+    original = error.original_error
+    if isinstance(original, Refused):
+        answer["message"] = original.message(lang)
+        answer["extensions"] = refusal(original)
+    elif original is not None and not isinstance(original, GraphQLError):
+        answer["message"], answer["extensions"] = _internal(original, lang)
+    else:
+        answer["extensions"] = {"code": INVALID, **(error.extensions or {})}
+    return answer
+
+
+def refusal(refused: Refused) -> dict[str, Any]:
+    """The extensions of a refusal: its code and the argument at fault."""
+    extensions: dict[str, Any] = {"code": refused.code.value}
+    if refused.path:
+        extensions["argument"] = [_camel(str(step)) for step in refused.path]
+    return extensions
+
+
+def _internal(error: Exception, lang: Language) -> tuple[str, dict[str, Any]]:
+    reference = uuid4().hex[:12]
+    LOG.error("unexpected", reference=reference, exc_info=error)
+    message = "内部错误，请凭编号反馈" if lang == "zh" else "Internal error; quote the reference"
+    return message, {"code": INTERNAL, "reference": reference}
+
+
+def answer_of(result: ExecutionResult, lang: Language) -> dict[str, Any]:
+    """The whole answer of an operation that ran."""
+    answer: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        answer["errors"] = [error_of(error, lang) for error in result.errors]
+    return answer
+
+
+def refused_answer(errors: Sequence[GraphQLError], lang: Language) -> dict[str, Any]:
+    """The answer to a request that did not run."""
+    return {"errors": [error_of(error, lang) for error in errors]}
+
+
+def code_of(answer: dict[str, Any]) -> str | None:
+    """The code of the first error."""
+    errors = answer.get("errors")
+    return str(errors[0]["extensions"]["code"]) if errors else None

@@ -1,0 +1,75 @@
+"""Documents parsed, validated and measured once, then found by their text."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    validate,
+)
+
+from graph.base.limits import LIMITS, check
+from rules.errors import Refused
+
+KEPT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document ready to run, or what is wrong with it."""
+
+    document: DocumentNode | None
+    errors: tuple[GraphQLError, ...]
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """The operation that a request names, if the document has it."""
+        operations = [
+            node
+            for node in (self.document.definitions if self.document else ())
+            if isinstance(node, OperationDefinitionNode)
+        ]
+        if name is None:
+            return operations[0] if len(operations) == 1 else None
+        named = (one for one in operations if one.name and one.name.value == name)
+        return next(named, None)
+
+    def kind(self, name: str | None) -> OperationType | None:
+        """Whether the named operation reads, writes or subscribes."""
+        operation = self.operation(name)
+        return operation.operation if operation else None
+
+
+class Documents:
+    """A bounded cache of documents by text, the least recently used leaving first."""
+
+    def __init__(self, schema: GraphQLSchema, kept: int = KEPT) -> None:
+        self.schema = schema
+        self.kept = kept
+        self.known: OrderedDict[str, Prepared] = OrderedDict()
+
+    def prepare(self, text: str) -> Prepared:
+        """The document behind a text."""
+        found = self.known.get(text)
+        if found is None:
+            found = self.known[text] = self._read(text)
+            if len(self.known) > self.kept:
+                self.known.popitem(last=False)
+        else:
+            self.known.move_to_end(text)
+        return found
+
+    def _read(self, text: str) -> Prepared:
+        try:
+            document = parse(text, max_tokens=LIMITS.tokens, no_location=False)
+            check(document)
+        except GraphQLError as error:
+            return Prepared(None, (error,))
+        except Refused as refused:
+            return Prepared(None, (GraphQLError(str(refused), original_error=refused),))
+        errors = validate(self.schema, document, max_errors=20)
+        return Prepared(None if errors else document, tuple(errors))

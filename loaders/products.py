@@ -1,0 +1,7 @@
+"""Where products and batches are found."""
+
+from loaders.base import newest, one
+from models.products import Product, ProductBatch
+
+of_entity = newest(ProductBatch.entity_id, by=ProductBatch.produced_on)
+product = one(Product.id, of=ProductBatch.product_id)

@@ -1,0 +1,67 @@
+"""What each database role may read: grants and row-level security, derived from visibility.
+
+These statements are repeatable: they are applied again after every migration. They hold even
+if the engine errs. Search tables hold public rows only and carry no policy, because full-text
+operators are not leakproof and would lose their index under one.
+"""
+
+from collections.abc import Iterator
+
+from models.tables import METADATA
+from models.visibility import HIDDEN_COLUMNS, OWNER_TABLES, STAFF_TABLES, row_rule
+from rules.roles import Rights
+
+ROLES = {
+    Rights.PUBLIC: "youxin_public",
+    Rights.SIGNED_IN: "youxin_signed_in",
+    Rights.STAFF: "youxin_staff",
+}
+BELOW_STAFF = f"{ROLES[Rights.PUBLIC]}, {ROLES[Rights.SIGNED_IN]}"
+TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+
+
+def statements() -> Iterator[str]:
+    """SQL that makes the roles, their grants and their policies what the declarations say."""
+    for role in ROLES.values():
+        yield (
+            f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; "
+            "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        )
+        yield f"GRANT {role} TO current_user"
+        yield f"GRANT USAGE ON SCHEMA public TO {role}"
+    for table in METADATA.tables.values():
+        yield from _grants(table.name, [column.name for column in table.columns])
+        yield from _policies(table.name)
+
+
+def _grants(table: str, columns: list[str]) -> Iterator[str]:
+    for role in ROLES.values():
+        yield f"REVOKE ALL ON {table} FROM {role}"
+    if table in OWNER_TABLES:
+        return
+    yield f"GRANT SELECT ON {table} TO {ROLES[Rights.STAFF]}"
+    if table in STAFF_TABLES:
+        return
+    hidden = HIDDEN_COLUMNS.get(table)
+    if hidden is None:
+        yield f"GRANT SELECT ON {table} TO {BELOW_STAFF}"
+    else:
+        shown = ", ".join(column for column in columns if column not in hidden)
+        yield f"GRANT SELECT ({shown}) ON {table} TO {BELOW_STAFF}"
+
+
+def _policies(table: str) -> Iterator[str]:
+    rule = row_rule(table).public
+    if rule is None:
+        return
+    condition = rule.replace("{t}.", "").replace("{today}", TODAY)
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    yield f"DROP POLICY IF EXISTS youxin_public_rows ON {table}"
+    yield (
+        f"CREATE POLICY youxin_public_rows ON {table} FOR SELECT TO {BELOW_STAFF} "
+        f"USING ({condition})"
+    )
+    yield f"DROP POLICY IF EXISTS youxin_all_rows ON {table}"
+    yield (
+        f"CREATE POLICY youxin_all_rows ON {table} FOR SELECT TO {ROLES[Rights.STAFF]} USING (true)"
+    )

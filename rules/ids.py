@@ -1,0 +1,15 @@
+"""Uuids of version 7 (RFC 9562): they sort by the time of making; time and chance are given."""
+
+from datetime import datetime
+from uuid import UUID
+
+RANDOM_BYTES = 10
+
+
+def uuid7(at: datetime, chance: bytes) -> UUID:
+    """`chance` is 10 random bytes, of which 74 bits are used."""
+    milliseconds = int(at.timestamp() * 1000)
+    data = bytearray(milliseconds.to_bytes(6, "big") + chance[:RANDOM_BYTES])
+    data[6] = data[6] & 0x0F | 0x70
+    data[8] = data[8] & 0x3F | 0x80
+    return UUID(bytes=bytes(data))
