@@ -82,6 +82,11 @@ class Ctx:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     loaders: dict[Any, Any] = field(default_factory=dict)
 
+    def renew(self) -> None:
+        """A later moment of a long-lived request: a new time, and nothing remembered."""
+        self.now = datetime.now(UTC)
+        self.loaders.clear()
+
     @property
     def today(self) -> date:
         """The date of law: the day in Chongqing."""
