@@ -31,7 +31,7 @@ CSS = (FOLDER / "scan.css").read_text("utf-8")
 KEYS = "{ codeKeys { publicKey validFrom retiredAt revokedAt } }"
 STYLE_HASH = b64encode(sha256(CSS.encode()).digest()).decode()
 POLICY = (
-    "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
     f"frame-ancestors 'none'; style-src 'sha256-{STYLE_HASH}'"
 )
 HEADERS = {
