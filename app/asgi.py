@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket
 
 from app import endpoint
 from app.database import Database
+from app.pages import scan
 from app.settings import Settings
 from app.sockets import Connection
 from graph.base.run import Runner
@@ -148,6 +149,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/schema.graphql", schema_text),
+            *scan.ROUTES,
         ],
         lifespan=lifespan,
     )

@@ -9,6 +9,7 @@ import typer
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from app.commands.codes import codes
 from app.commands.options import Misused
 from app.commands.schema import migrate, schema
 from app.commands.serving import serve
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 for command in (serve, migrate, schema, token):
     app.command()(command)
+app.add_typer(codes, name="codes")
 
 
 def main() -> NoReturn:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.embedded import Unusable
 from loaders.codes import current_key_id
 from models.codes import SigningKey as PublicHalf
 from rules.seal import SigningKey
@@ -19,7 +20,7 @@ _ROTATION_LOCK = 0x59580001
 _TOO_OPEN = stat.S_IWGRP | stat.S_IRWXO
 
 
-class KeyUnusable(Exception):  # noqa: N818 - it tells a person what to do
+class KeyUnusable(Unusable):
     """A private key is missing, damaged or too widely readable; says what to do."""
 
 
