@@ -24,6 +24,12 @@ def require_data(*parts: str) -> Path:
     return path if path.exists() else _absent(f"the shared data hold no {path}")
 
 
+def require_operation(name: str) -> str:
+    """An operation that front-end teams send."""
+    path = SHARED / "contract" / "operations" / f"{name}.graphql"
+    return path.read_text("utf-8") if path.exists() else _absent(f"there is no {path}")
+
+
 def require_chromium() -> str:
     """The browser's program."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")

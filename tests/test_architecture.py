@@ -1,11 +1,14 @@
 """Imports point down, files and functions stay small, and every module says what it is for."""
 
 import ast
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from graph.schema import DOMAINS
 from tests.paths import ROOT
 
 MAY_IMPORT = {
@@ -22,6 +25,9 @@ MAY_IMPORT = {
 }
 IMPURE = {"asyncio", "asyncpg", "os", "pathlib", "random", "socket", "sqlalchemy", "time"}
 NAMES_WITHOUT_MEANING = {"util", "utils", "helper", "helpers", "manager", "common", "data"}
+DOMAIN_LAYERS = ("rules", "models", "loaders", "resolvers", "graph")
+HOSTS = ("npmjs", "npmmirror", "pypi", "pythonhosted", "jfrog", "artifactory", "nexus")
+REGISTRIES = re.compile(rb"https?://[\w.-]*(?:" + "|".join(HOSTS).encode() + rb")[\w.-]*/")
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40
 
 
@@ -99,3 +105,46 @@ def test_every_module_says_what_it_is_for() -> None:
 def test_files_are_named_by_nouns_that_mean_something() -> None:
     named = [path for path in modules(*MAY_IMPORT) if path.stem in NAMES_WITHOUT_MEANING]
     assert named == []
+
+
+def test_a_domain_imports_only_domains_before_it() -> None:
+    order = [module.__name__.rpartition(".")[2] for module in DOMAINS]
+    found = [
+        f"{path}: {layer}.{other}"
+        for path, own in domain_files(order)
+        for layer, other in members(ast.parse((ROOT / path).read_text("utf-8")))
+        if layer in DOMAIN_LAYERS and other in order and order.index(other) > order.index(own)
+    ]
+    assert found == []
+
+
+def domain_files(order: list[str]) -> Iterator[tuple[str, str]]:
+    """Files of a domain, as a module or inside a folder of its name."""
+    for path in modules(*DOMAIN_LAYERS):
+        own = path.relative_to(ROOT).parts[1].removesuffix(".py")
+        if own in order:
+            yield str(path.relative_to(ROOT)), own
+
+
+def members(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Every (layer, member) that a module imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module is not None:
+            layer, _, member = node.module.partition(".")
+            names = [member.partition(".")[0]] if member else [a.name for a in node.names]
+            yield from ((layer, name) for name in names)
+
+
+def test_nothing_names_a_package_registry() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False, text=True
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    texts = ((name, (ROOT / name)) for name in listed.stdout.split("\0") if name)
+    named = {
+        name: found[0]
+        for name, path in texts
+        if path.is_file() and (found := REGISTRIES.search(path.read_bytes()))
+    }
+    assert named == {}
