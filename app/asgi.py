@@ -19,6 +19,7 @@ from app.pages import scan
 from app.settings import Settings
 from app.sockets import Connection
 from graph.base.run import Runner
+from graph.base.sdl import federation_sdl
 from graph.schema import product
 from loaders import events as load
 from resolvers.context import ANONYMOUS, Ctx, Viewer
@@ -130,7 +131,7 @@ async def readyz(http: Request) -> Response:
 
 async def schema_text(_: Request) -> Response:
     """The federation SDL that is served."""
-    return PlainTextResponse(product().strawberry.as_str())
+    return PlainTextResponse(federation_sdl(product()))
 
 
 def create_app(settings: Settings, url: str) -> Starlette:

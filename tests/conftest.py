@@ -19,6 +19,8 @@ from sqlalchemy.engine import make_url
 from app.database import driver_url
 from app.embedded import discard, lease
 from app.migrate import migrate
+from tests.api import Api, opened
+from tests.server import Server, serving
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +57,22 @@ async def module_database_url(template_url: str) -> AsyncIterator[str]:
     """A migrated database for one module of tests alone."""
     async with _copy(template_url) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+async def api(
+    module_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Api]:
+    """The platform in process, over the database of this module of tests alone."""
+    async with opened(module_database_url, tmp_path_factory.mktemp("data")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def server(api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`youxin serve` in a process of its own, over the database of this module."""
+    with serving(api.url, tmp_path_factory.mktemp("served")) as started:
+        yield started
 
 
 @asynccontextmanager
