@@ -5,13 +5,26 @@ Refuses to page without end through common words: `COMMON` here, `CAPPED` in the
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Protocol
 from uuid import UUID
 
 from loaders.search_statements import AFTER_ALL, Place, Plan, near_statement, page_statement
 from rules import names
+from rules.pinyin_slips import respelt
 from rules.search import CORE, END
-from rules.search_asked import SHORT_CODE, Meaning, meanings, near_words, sounds
+from rules.search_asked import (
+    LETTERS,
+    SHORT_CODE,
+    Meaning,
+    all_of,
+    halves,
+    meanings,
+    near_words,
+    sounds,
+    spelt_clauses,
+    tsquery,
+)
 from rules.similarity import LIKE, likeness
 
 COMMON = 2000
@@ -27,7 +40,7 @@ SIMILAR = 3400
 """Scores of names that are only similar lie below this, those of all others above."""
 ALIVE = 40
 """What an entity on the register gains over an equally similar one."""
-BUDGET, CANDIDATES = 600, 1500
+BUDGET, CANDIDATES = 600, 1000
 """How many names the chosen words may hold together, and how many are read at most."""
 RARE = 25
 """The guess for a word that is not counted."""
@@ -144,20 +157,24 @@ async def _similar(
 
 
 async def _near_query(reader: Reader, folded: str) -> str:
-    """The rarest words that the text may share with a name, and all of its sounds at once."""
-    words = near_words(folded)
+    """Words that the text may share with a name: rare ones, either half, or all of its sounds."""
+    if LETTERS.fullmatch(folded):
+        clauses = [spelt_clauses(spelling) for spelling in respelt(folded)]
+        return " | ".join(f"({tsquery(found)})" for found in clauses if found)
+    words, parts = near_words(folded), halves(folded)
     rows = await reader.fetch(COUNTS, words, [], AFTER_ALL)
     counted = {row["word"]: row["names"] for row in rows}
-    by_rarity = sorted(words, key=lambda word: counted.get(word, 0))
-    chosen, sum_of_names = [], 0
-    for word in by_rarity:
-        sum_of_names += counted.get(word, RARE)
-        if sum_of_names > BUDGET and word in counted:
-            break
-        chosen.append(f"'{word}'")
-    alternatives = chosen or [" & ".join(f"'{word}'" for word in by_rarity[:3])]
-    sounding = " & ".join(f"({' | '.join(map(str, clause))})" for clause in sounds(folded))
-    return " | ".join(filter(None, [*alternatives, sounding and f"({sounding})"]))
+    kept = [part for part in parts if min(counted.get(word, 0) for word in part) <= COMMON]
+    together = [all_of(part) for part in kept] + [sounds(folded)]
+    single = [f"'{word}'" for word in _rare(words, counted)]
+    return " | ".join([*single, *(f"({tsquery(clauses)})" for clauses in together if clauses)])
+
+
+def _rare(words: Sequence[str], counted: Mapping[str, int]) -> list[str]:
+    """The rarest words, as many as all together stay within the budget."""
+    by_rarity = sorted(words, key=lambda word: counted.get(word, RARE))
+    sums = accumulate(counted.get(word, RARE) for word in by_rarity)
+    return [word for word, total in zip(by_rarity, sums, strict=True) if total <= BUDGET]
 
 
 def _scored(folded: str, row: Any) -> Hit | None:
