@@ -10,7 +10,7 @@ from string import ascii_lowercase
 
 from rules.pinyin import divide, known_syllables
 
-MOST = 60
+MOST = 40
 """Spellings tried at most."""
 LONGEST = 6
 """Letters of the longest syllable."""

@@ -166,7 +166,12 @@ def _step(folded: str, at: int, read: pinyin.Syllables) -> Step:
 
 def _mixed(folded: str) -> Iterator[Meaning]:
     """Characters among letters (山城hg, 山城huoguo), or syllables among initials (shanchhg)."""
-    cut = steps(folded)
+    yield from _cut(steps(folded))
+    if not NO_INITIAL & set(folded):
+        yield from _cut([step for char in folded for step in steps(char)])
+
+
+def _cut(cut: list[Step]) -> Iterator[Meaning]:
     letters = sum(LETTERS.fullmatch(step.typed) is not None for step in cut)
     if letters and len(cut) > 1:
         short = "".join(step.initial for step in cut)
@@ -199,10 +204,9 @@ def near_words(folded: str) -> list[str]:
 
 
 def halves(folded: str) -> list[list[str]]:
-    """The words of either half of a long text: one slip leaves one of them whole."""
+    """The words of either half of a text: one slip leaves one of them whole."""
     middle = len(folded) // 2
-    parts = (folded[:middle], folded[middle:]) if middle >= BRIEF else ()
-    return [names.bigrams(part) for part in parts]
+    return [names.bigrams(folded[:middle]), names.bigrams(folded[middle:])]
 
 
 def sounds(folded: str) -> tuple[Clause, ...]:
