@@ -5,13 +5,27 @@ Refuses to page without end through common words: `COMMON` here, `CAPPED` in the
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Protocol
 from uuid import UUID
 
 from loaders.search_statements import AFTER_ALL, Place, Plan, near_statement, page_statement
 from rules import names
+from rules.pinyin_slips import respelt
 from rules.search import CORE, END
-from rules.search_asked import SHORT_CODE, Meaning, meanings, near_words, sounds
+from rules.search_asked import (
+    LETTERS,
+    SHORT_CODE,
+    Clause,
+    Meaning,
+    all_of,
+    halves,
+    meanings,
+    near_words,
+    sounds,
+    spelt_clauses,
+    tsquery,
+)
 from rules.similarity import LIKE, likeness
 
 COMMON = 2000
@@ -20,15 +34,21 @@ READ_ON = 7500
 """A word of n among all N names is met sooner by reading on than by its index if n² > 7500 N:
 1.5 µs for each name that is read, 0.2 µs for each that the index lists."""
 FEW = 5
-"""With fewer hits than this, names that are only similar are added below them."""
-WHOLE = 9000
-"""A hit by its whole name or code: nobody asks for what is like it."""
+BRIEF = 4
+"""With fewer hits than this for so few characters, names that are only similar are added below
+them; longer texts are held by another name by chance so seldom that one hit is enough."""
+WHOLE = 7400
+"""A hit by its whole name, core, spelling or code: nobody asks for what is like it."""
+DAMAGE = 3
+"""Words that one slip breaks; if no more are rare, the rare ones may all be broken."""
+TELLING = 4
+"""Words of a spelling that tell it apart."""
 SIMILAR = 3400
 """Scores of names that are only similar lie below this, those of all others above."""
 ALIVE = 40
 """What an entity on the register gains over an equally similar one."""
-BUDGET, CANDIDATES = 600, 1500
-"""How many names the chosen words may hold together, and how many are read at most."""
+BUDGET, CANDIDATES = 600, 700
+"""How many names the chosen words may hold together, and how many one query may read."""
 RARE = 25
 """The guess for a word that is not counted."""
 
@@ -66,10 +86,11 @@ async def find(
         return []
     plan = await _plan(reader, asked, district)
     page = await _page(reader, plan, first, after)
-    if len(page) >= first and (after or first >= FEW):
+    few = FEW if len(asked[0].text) <= BRIEF else 1
+    if len(page) >= max(first, few):
         return page
-    head = page if after is None and first >= FEW else await _page(reader, plan, FEW, None)
-    if len(head) >= FEW or any(hit.score >= WHOLE for hit in head):
+    head = page if after is None and first >= few else await _page(reader, plan, few, None)
+    if len(head) >= few or any(hit.score >= WHOLE for hit in head):
         return page
     known = {hit.entity_id for hit in head}
     similar = await _similar(reader, names.normalise(text), district, known)
@@ -131,10 +152,11 @@ async def _similar(
     reader: Reader, folded: str, district: str | None, known: set[UUID]
 ) -> list[Hit]:
     """Names like the text, each entity by its likest name."""
-    query = await _near_query(reader, folded)
-    if not query:
+    spelt = LETTERS.fullmatch(folded) is not None
+    queries = await (_spellings if spelt else _near_queries)(reader, folded)
+    if not queries:
         return []
-    sql, arguments = near_statement(query, district, CANDIDATES)
+    sql, arguments = near_statement(queries, district, CANDIDATES)
     best: dict[UUID, Hit] = {}
     for row in await reader.fetch(sql, *arguments):
         hit = _scored(folded, row)
@@ -143,21 +165,40 @@ async def _similar(
     return list(best.values())
 
 
-async def _near_query(reader: Reader, folded: str) -> str:
-    """The rarest words that the text may share with a name, and all of its sounds at once."""
+async def _near_queries(reader: Reader, folded: str) -> list[str]:
+    """Rare words that the text may share with a name, all its sounds, or a half of it."""
     words = near_words(folded)
+    counted = await _counted(reader, words)
+    together = [sounds(folded)]
+    if sum(counted.get(word, 0) <= BUDGET for word in names.bigrams(folded)) <= DAMAGE:
+        together += [all_of(part) for part in halves(folded) if len(part) >= DAMAGE]
+    single = " | ".join(f"'{word}'" for word in _rare(words, counted))
+    return [query for query in (single, *map(tsquery, together)) if query]
+
+
+async def _spellings(reader: Reader, letters: str) -> list[str]:
+    """The rarest words of every spelling that one key away makes sense."""
+    found = [clauses for spelling in respelt(letters) if (clauses := spelt_clauses(spelling))]
+    counted = await _counted(reader, [w.text for c in found for clause in c for w in clause])
+
+    def common(clause: Clause) -> int:
+        return sum(counted.get(word.text, 0) for word in clause)
+
+    queries = (tsquery(sorted(clauses, key=common)[:TELLING]) for clauses in found)
+    merged = " | ".join(f"({query})" for query in dict.fromkeys(queries))
+    return [merged] if merged else []
+
+
+async def _counted(reader: Reader, words: Sequence[str]) -> dict[str, int]:
     rows = await reader.fetch(COUNTS, words, [], AFTER_ALL)
-    counted = {row["word"]: row["names"] for row in rows}
-    by_rarity = sorted(words, key=lambda word: counted.get(word, 0))
-    chosen, sum_of_names = [], 0
-    for word in by_rarity:
-        sum_of_names += counted.get(word, RARE)
-        if sum_of_names > BUDGET and word in counted:
-            break
-        chosen.append(f"'{word}'")
-    alternatives = chosen or [" & ".join(f"'{word}'" for word in by_rarity[:3])]
-    sounding = " & ".join(f"({' | '.join(map(str, clause))})" for clause in sounds(folded))
-    return " | ".join(filter(None, [*alternatives, sounding and f"({sounding})"]))
+    return {row["word"]: row["names"] for row in rows}
+
+
+def _rare(words: Sequence[str], counted: Mapping[str, int]) -> list[str]:
+    """The rarest words, as many as all together stay within the budget."""
+    by_rarity = sorted(words, key=lambda word: counted.get(word, RARE))
+    sums = accumulate(counted.get(word, RARE) for word in by_rarity)
+    return [word for word, total in zip(by_rarity, sums, strict=True) if total <= BUDGET]
 
 
 def _scored(folded: str, row: Any) -> Hit | None:

@@ -199,13 +199,18 @@ def _cut(statement: Statement, best: str, limit: int, after: Place | None) -> st
     return f"SELECT * FROM ({best}) b {beyond}ORDER BY score DESC, entity_id LIMIT {size}"
 
 
-def near_statement(query: str, district: str | None, limit: int) -> tuple[str, list[object]]:
-    """Names that hold some of a query's words, with what their likeness is measured on."""
+def near_statement(
+    queries: Sequence[str], district: str | None, limit: int
+) -> tuple[str, list[object]]:
+    """Names that any query of words finds, with what their likeness is measured on.
+
+    A branch for each, so that what one query finds too much of does not crowd out another's.
+    """
     statement = Statement()
-    words = statement.bind(query, "text")
-    inside, size = _within(statement, district), statement.bind(limit, "int")
-    sql = (
-        f"SELECT {COLUMNS}, s.is_active, s.names, s.pinyin FROM entity_search s "
-        f"WHERE s.words @@ {words}::tsquery{inside} ORDER BY entity_id, position LIMIT {size}"
+    size, inside = statement.bind(limit, "int"), _within(statement, district)
+    branches = (
+        f"(SELECT {COLUMNS}, s.is_active, s.names, s.pinyin FROM entity_search s "
+        f"WHERE s.words @@ {statement.bind(query, 'text')}::tsquery{inside} LIMIT {size})"
+        for query in queries
     )
-    return sql, statement.arguments
+    return " UNION ALL ".join(branches), statement.arguments

@@ -4,6 +4,8 @@ Edits count one each, a swap of neighbours too (optimal string alignment). Refus
 candidates come from the index.
 """
 
+from functools import lru_cache
+
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
@@ -37,11 +39,16 @@ def _part(typed: str, full: str) -> float:
 
 def sounds_alike(typed: str, full: str, core: str) -> float:
     """The likeness of two folded names by their syllables, whatever the characters."""
-    spelt = pinyin.syllables(typed)
+    spelt = _spelt(typed)
     return max(
         OSA.normalized_similarity(spelt, pinyin.syllables(full), score_cutoff=LIKE),
         OSA.normalized_similarity(spelt, pinyin.syllables(core), score_cutoff=LIKE),
     )
+
+
+@lru_cache(256)
+def _spelt(typed: str) -> pinyin.Syllables:
+    return tuple(pinyin.syllables(typed))
 
 
 def likeness(typed: str, full: str, core: str, spelt: tuple[str, str]) -> float:
@@ -53,7 +60,7 @@ def likeness(typed: str, full: str, core: str, spelt: tuple[str, str]) -> float:
         spelling = alike(typed, *spelt)
         return spelling if spelling >= ROUGHLY else 0.0
     best = alike(typed, full, core)
-    letters = "".join(pinyin.syllables(typed))
+    letters = "".join(_spelt(typed))
     if best < SOUND and _roughly(letters, spelt):
         best = max(best, SOUND * sounds_alike(typed, full, core))
     return best
