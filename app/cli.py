@@ -9,11 +9,15 @@ import typer
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from app.commands.codes import codes
+from app.commands.demo import demo
+from app.commands.loading import generate, ingest
 from app.commands.options import Misused
 from app.commands.schema import migrate, schema
 from app.commands.serving import serve
 from app.commands.token import token
 from app.embedded import Unusable
+from app.keys import KeyUnusable
 from app.migrate import ServerTooOld
 from rules.errors import Refused
 
@@ -27,8 +31,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, migrate, schema, token):
+for command in (serve, demo, migrate, generate, schema, token):
     app.command()(command)
+app.add_typer(ingest)
+app.add_typer(codes)
 
 
 def main() -> NoReturn:
@@ -40,7 +46,7 @@ def main() -> NoReturn:
         _end(str(refusal), REFUSED)
     except ArgumentError:
         _end("--database-url 不是数据库网址 · not the URL of a database", REFUSED)
-    except (Unusable, ServerTooOld, CommandError) as failure:
+    except (Unusable, ServerTooOld, KeyUnusable, CommandError) as failure:
         _end(str(failure), FAILED)
     except BrokenPipeError:
         sys.stderr.close()  # nothing reads any more
