@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import asyncpg
 import typer
@@ -14,11 +14,10 @@ import typer
 from app.commands.options import DatabaseUrl, DataDir, Misused, database, settings_of
 from app.commands.progress import bar
 from app.database import driver_url
-from ingest.generate.city import MOST, CityStandsError
-from ingest.generate.city import Report as CityReport
-from ingest.generate.city import generate as generate_city
-from ingest.pipeline import ingest_registry
-from ingest.report import Report
+
+if TYPE_CHECKING:  # their dictionaries take a second to read, which other commands need not wait
+    from ingest.generate.city import Report as CityReport
+    from ingest.report import Report
 
 SESSION = {"timezone": "UTC", "datestyle": "ISO", "jit": "off", "application_name": "youxin-load"}
 
@@ -61,7 +60,9 @@ def registry(
     if report is not None and not report.absolute().parent.is_dir():
         raise Misused(f"目录不存在 · there is no folder {report.absolute().parent}")
 
-    async def load(url: str) -> Report:
+    async def load(url: str) -> "Report":
+        from ingest.pipeline import ingest_registry
+
         async with owner(url) as connection:
             with bar("归集 · Ingesting") as advance:
                 return await ingest_registry(
@@ -93,19 +94,21 @@ def generate(
     typer.echo(json.dumps(summary | {"seconds": round(made.seconds, 3)}, indent=2))
 
 
-def make_city(url: str, entities: int, seed: int) -> CityReport:
+def make_city(url: str, entities: int, seed: int) -> "CityReport":
     """Fill the database with a city, under a progress bar."""
-    if not 0 < entities <= MOST:
-        raise Misused(f"--entities 应在 1 至 {MOST} 之间 · must lie between 1 and {MOST}")
+    from ingest.generate import city
 
-    async def make() -> CityReport:
+    if not 0 < entities <= city.MOST:
+        raise Misused(f"--entities 应在 1 至 {city.MOST} 之间 · must lie between 1 and {city.MOST}")
+
+    async def make() -> city.Report:
         async with owner(url) as connection:
             with bar("生成城市 · Generating the city") as advance:
-                return await generate_city(connection, entities, seed, advance)
+                return await city.generate(connection, entities, seed, advance)
 
     try:
         return asyncio.run(make())
-    except CityStandsError as standing:
+    except city.CityStandsError as standing:
         raise Misused(
             f"数据库中已有另一座样例城市（{standing}） · another generated city is in this "
             f"database ({standing}); choose another --data-dir"
