@@ -1,6 +1,5 @@
 """A register of a few entities in a database of its own, and a ring of keys in a folder."""
 
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,12 +17,12 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from app.database import alchemy_url
 from app.keys import KeyRing, current_key
 from graph.schema import product
 from models.entities import Entity
 from models.regions import District
 from models.sources import Source
-from models.tables import METADATA
 from resolvers.context import ANONYMOUS, Ctx, Row, Viewer
 from resolvers.work import Writer
 from rules.entities import EntityStatus
@@ -32,23 +31,13 @@ from rules.seal import SigningKey
 
 BASE = "https://youxin.example.cn"
 NOW = datetime(2026, 11, 23, 20, 30, tzinfo=UTC)  # already the 24th in Chongqing
-SERVER = os.environ.get("YOUXIN_TEST_SERVER", "postgresql+asyncpg://youxin@127.0.0.1:54399")
 
 
-@pytest.fixture(scope="session")
-async def engine() -> AsyncIterator[AsyncEngine]:
-    name = f"codes_{uuid4().hex[:12]}"
-    server = create_async_engine(f"{SERVER}/postgres", isolation_level="AUTOCOMMIT")
-    async with server.connect() as admin:
-        await admin.execute(text(f"CREATE DATABASE {name}"))
-    engine = create_async_engine(f"{SERVER}/{name}")
-    async with engine.begin() as tx:
-        await tx.run_sync(METADATA.create_all)
+@pytest.fixture(scope="module")
+async def engine(module_database_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = create_async_engine(alchemy_url(module_database_url))
     yield engine
     await engine.dispose()
-    async with server.connect() as admin:
-        await admin.execute(text(f"DROP DATABASE {name}"))
-    await server.dispose()
 
 
 @pytest.fixture
