@@ -9,14 +9,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
-# The embedded server's folder may be closed to others, so Python must not need the home folder.
-export PYTHONDONTWRITEBYTECODE := 1
 export PIP_NO_INPUT := 1
 
 help: ## 显示这些目标 · Show these targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
 
 setup: $(READY) ## 建立 .venv · Make .venv from the lock
+	@:
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本 · Python 3.11 or newer is needed" >&2; exit 1; }

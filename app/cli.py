@@ -10,6 +10,8 @@ from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.commands.codes import codes
+from app.commands.demo import demo
+from app.commands.loading import generate, ingest
 from app.commands.options import Misused
 from app.commands.schema import migrate, schema
 from app.commands.serving import serve
@@ -28,8 +30,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, migrate, schema, token):
+for command in (serve, demo, migrate, generate, schema, token):
     app.command()(command)
+app.add_typer(ingest)
 app.add_typer(codes, name="codes")
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.database import alchemy_url, driver_url
+from ingest.reference import load_reference
 from models.grants import ROLES, statements
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
@@ -32,11 +33,12 @@ class ServerTooOld(Exception):  # noqa: N818 - a state of affairs, told to a per
 
 
 async def migrate(url: str, to: str = "head") -> None:
-    """Upgrade to a revision, then set the rights that the declarations ask for."""
+    """Upgrade to a revision; at the head, also set the rights and fill the reference tables."""
     async with _alone(url) as connection:
         await _alembic(url, to, down=False)
         if to == "head":
             await _grant(connection)
+            await load_reference(connection)
 
 
 async def downgrade(url: str, to: str) -> None:

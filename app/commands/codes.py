@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.commands.options import DatabaseUrl, DataDir, Misused, database, settings_of
+from app.commands.progress import bar
 from app.database import alchemy_url
 from app.issuing import issue_all
 from app.keys import KeyRing, rotate
@@ -40,16 +39,15 @@ def issue(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
     """为所有尚无码的经营主体赋码，可中断后继续 · Issue every code that is wanting."""
     settings = settings_of(data_dir, database_url)
     begun = time.monotonic()
-    with database(settings) as url, _bar() as bar:
-        task = bar.add_task("赋码 · Issuing", total=None)
-        issued = asyncio.run(
-            issue_all(
-                url,
-                KeyRing(settings.key_dir),
-                lambda done, of: bar.update(task, completed=done, total=of),
-            )
-        )
-    typer.echo(f"赋码 {issued} 个 · issued {issued} codes ({time.monotonic() - begun:.1f} s)")
+    with database(settings) as url:
+        issued = issue_missing(settings, url)
+    typer.echo(json.dumps({"issued": issued, "seconds": round(time.monotonic() - begun, 3)}))
+
+
+def issue_missing(settings: Settings, url: str) -> int:
+    """How many codes were issued; an interrupted run goes on with who still wants one."""
+    with bar("赋码 · Issuing codes") as advance:
+        return asyncio.run(issue_all(url, KeyRing(settings.key_dir), advance))
 
 
 @codes.command()
@@ -102,10 +100,10 @@ async def _scanned(text: str, settings: Settings, url: str) -> tuple[bool, str]:
     platform = await open_platform(settings, url)
     try:
         ctx = platform.context(ANONYMOUS, "zh")
-        answer: dict[str, Any] = await platform.runner.run(Request(SCAN, {"payload": text}), ctx)
+        answer = await platform.runner.run(Request(SCAN, {"payload": text}), ctx)
     finally:
         await platform.database.close()
-    found = answer["data"]["scan"]
+    found = json.loads(answer.body)["data"]["scan"]
     parts = [found["authenticity"], found["explanation"], found["endedOn"], found["subject"]]
     name = found["entity"]["name"] if found["entity"] else None
     words = " · ".join(part for part in (*parts, name) if part)
@@ -119,9 +117,3 @@ async def _rotate(url: str, ring: KeyRing) -> str:
             return (await rotate(tx, ring, datetime.now(UTC))).id
     finally:
         await engine.dispose()
-
-
-def _bar() -> Progress:
-    """On the error output, so that the answer alone is on the standard one."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True))

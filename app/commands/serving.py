@@ -11,6 +11,7 @@ from app.commands.options import DatabaseUrl, DataDir, database, settings_of
 from app.settings import Settings
 
 DRAIN_SECONDS = 10
+STARTING_SECONDS = 60  # on a busy machine a worker reads its modules for longer than 5 s
 
 Host = Annotated[str | None, typer.Option("--host", help="监听地址 · Address to listen on")]
 Port = Annotated[int | None, typer.Option("--port", help="监听端口 · Port to listen on")]
@@ -57,4 +58,5 @@ def run_workers(settings: Settings, url: str) -> None:
         server_header=False,
         log_level=settings.log_level,
         timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_worker_healthcheck=STARTING_SECONDS,
     )
