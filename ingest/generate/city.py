@@ -55,6 +55,12 @@ UPDATE ingest_batch SET status = $2, seconds = seconds + $3, finished_at = now()
 """
 STAMP: Final = "UPDATE source SET as_of = $2, received_at = now() WHERE code = $1"
 
+MAY_SKIP: Final = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
+SKIP_KEYS: Final = "SET LOCAL session_replication_role = 'replica'"
+"""Foreign keys are checked row by row, which makes COPY three times slower (34 against 8 µs a
+credit record). The city points only to itself and to the reference tables; tests look for orphans.
+CHECKs and unique indexes stay on, and an owner without the right loads the slow way."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -126,6 +132,7 @@ async def generate(
     rows = await _send_all(connection, city, resumed, progress)
     if resumed < entities:
         await count_words(connection)
+        await connection.execute(f"ANALYZE {', '.join(COLUMNS)}")
     seconds = perf_counter() - begun
     await connection.execute(FINISH, city.batch, BatchStatus.COMPLETED.value, seconds)
     await connection.execute(STAMP, GENERATED, datetime.combine(as_of, time(), UTC))
@@ -148,6 +155,7 @@ async def _claim(connection: Any, city: City) -> int:
 async def _send_all(connection: Any, city: City, resumed: int, progress: Progress) -> Counter[str]:
     """The next block is built in a thread while the server takes in this one."""
     rows: Counter[str] = Counter()
+    skips_keys = await connection.fetchval(MAY_SKIP)
     numbers = range(resumed // SIZE, -(-city.entities // SIZE)) if resumed < city.entities else ()
     upcoming: asyncio.Future[Block] | None = None
     for number in numbers:
@@ -158,14 +166,16 @@ async def _send_all(connection: Any, city: City, resumed: int, progress: Progres
             if following in numbers
             else None
         )
-        await _send(connection, city, block)
+        await _send(connection, city, block, skips_keys=skips_keys)
         rows.update({table: len(lines) for table, lines in block.rows.items()})
         progress(min(following * SIZE, city.entities), city.entities)
     return rows
 
 
-async def _send(connection: Any, city: City, block: Block) -> None:
+async def _send(connection: Any, city: City, block: Block, *, skips_keys: bool) -> None:
     async with connection.transaction():
+        if skips_keys:
+            await connection.execute(SKIP_KEYS)
         for table, columns in COLUMNS.items():
             if lines := block.rows.get(table):
                 text = BytesIO(("\n".join(lines) + "\n").encode())

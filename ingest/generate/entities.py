@@ -99,7 +99,7 @@ def _name(kind: EntityKind, own: str, trade: Trade, unit: Division, ending: str)
     if kind is EntityKind.INDIVIDUAL_BUSINESS:
         return f"{_home(unit)}{own}{trade.shop}"
     if kind is EntityKind.COOPERATIVE:
-        return f"{_home(unit)}{own}{trade.company}专业合作社"
+        return f"{_home(unit)}{own}{trade.main_line}专业合作社"
     return f"重庆{own}{trade.company}{ending}"
 
 

@@ -15,7 +15,8 @@ from rules.products import BatchState
 
 LARGEST_CATALOGUE, LARGEST_PLANT = 4, 4
 """At most so many products or devices to an entity: they number its GTINs and registrations."""
-SIZES: Final = (("100克/袋", 270), ("500克/袋", 365), ("1千克/盒", 180), ("500毫升/瓶", 1800))
+SIZES: Final = (("100克/袋", 270), ("500克/袋", 365), ("1千克/盒", 180))
+BOTTLES: Final = (("500毫升/瓶", 3650), ("2.5升/坛", 3650))
 STATES: Final = Weighted(tuple(BatchState), (70, 2, 28))
 VARIETY_NAMES: Final = {variety.code: variety.name for variety in VARIETIES}
 GATHERING: Final = ("52", "61", "62", "78", "84", "90")
@@ -26,7 +27,7 @@ OVERDUE: Final = 0.04
 def add_products(block: Block, made: Made) -> None:
     for at, name in enumerate(made.trade.products[:LARGEST_CATALOGUE]):
         product = block.ids.next()
-        specification, days = block.random.choice(SIZES)
+        specification, days = block.random.choice(BOTTLES if made.trade.code == "1512" else SIZES)
         block.add_sourced(
             "product", authority_of(made.unit), made.birth,
             product, made.id, gtin(made.number * LARGEST_CATALOGUE + at), name,
