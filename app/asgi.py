@@ -127,7 +127,7 @@ async def readyz(http: Request) -> Response:
     return PlainTextResponse("ready\n")
 
 
-async def schema_text(http: Request) -> Response:
+async def schema_text(_: Request) -> Response:
     """The federation SDL that is served."""
     return PlainTextResponse(product().strawberry.as_str())
 

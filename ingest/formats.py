@@ -6,7 +6,7 @@ one headerless format, and that by the place of the code.
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -49,7 +49,7 @@ class Format:
     name: str
     title: str
     columns: tuple[Column, ...]
-    layouts: Mapping[int, tuple[Field, ...]] = MappingProxyType({})
+    layouts: Mapping[int, tuple[Field, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +87,10 @@ INDUSTRY = Column(
 SAMPLE = Column("取样", Field.IGNORED, "取样方式 · How the row was drawn")
 NINE = (NAME, CODE, REGISTERED_ON, TYPE, CAPITAL, SCOPE, PROVINCE, DISTRICT, ADDRESS)
 
-_WIDE = (
-    (Field.NAME, Field.CODE, Field.REGISTERED_ON, Field.TYPE, Field.CAPITAL, Field.PROVINCE)
-    + (Field.SCOPE, Field.IGNORED, Field.IGNORED, Field.ADDRESS, Field.DISTRICT)
-    + (Field.IGNORED, Field.IGNORED)
-)
-_NARROW = (
-    (Field.NAME, Field.CODE, Field.REGISTERED_ON, Field.CAPITAL, Field.CAPITAL_REST)
-    + (Field.SCOPE, Field.ADDRESS, Field.TYPE, Field.DISTRICT)
-)
+_HEAD = (Field.NAME, Field.CODE, Field.REGISTERED_ON)
+_GAP = (Field.IGNORED, Field.IGNORED)
+_WIDE = (*_HEAD, Field.TYPE, Field.CAPITAL, Field.PROVINCE, Field.SCOPE, *_GAP, Field.ADDRESS)
+_CUT = (*_HEAD, Field.CAPITAL, Field.CAPITAL_REST, Field.SCOPE, Field.ADDRESS, Field.TYPE)
 
 CITY = Format("registry-9", "登记信息九列表 · Registrations in nine columns", NINE)
 NATIONAL = Format(
@@ -110,7 +105,7 @@ HEADERLESS = Format(
     "registry-headerless",
     "无表头、错列的登记信息 · Registrations without header, columns in another order",
     NINE,
-    MappingProxyType({13: _WIDE, 9: _NARROW}),
+    MappingProxyType({13: (*_WIDE, Field.DISTRICT, *_GAP), 9: (*_CUT, Field.DISTRICT)}),
 )
 FORMATS: tuple[Format, ...] = (CITY, NATIONAL, OPEN, HEADERLESS)
 

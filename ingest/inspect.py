@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple, cast
 
 from rules.errors import ErrorCode, FileRefused
 
@@ -38,7 +38,10 @@ class Container(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """`digest` is the SHA-256 of the bytes as they lie; `stamp` tells whether they changed."""
+    """`digest` is the SHA-256 of the bytes as they lie; `stamp` tells whether they changed.
+
+    `rows` counts lines, for progress only: cells may run over lines. None for a workbook.
+    """
 
     path: Path
     container: Container
@@ -46,6 +49,7 @@ class Inspected:
     digest: str
     size: int
     stamp: tuple[int, int, int]
+    rows: int | None
 
 
 def stamp_of(path: Path) -> tuple[int, int, int]:
@@ -59,15 +63,18 @@ def inspect(path: Path) -> Inspected:
     try:
         stamp = stamp_of(path)
         container = _container(path)
-        encoding = _check_workbook(path) if container is Container.WORKBOOK else _encoding(path)
-        return Inspected(path, container, encoding, digest_of(path), stamp[1], stamp)
+        is_workbook = container is Container.WORKBOOK
+        encoding, rows = _check_workbook(path) if is_workbook else _encoding(path)
+        return Inspected(path, container, encoding, digest_of(path), stamp[1], stamp, rows)
     except OSError as error:
         raise _unreadable(path, error) from error
 
 
 def open_bytes(path: Path) -> IO[bytes]:
     """The bytes of a text table, unpacked."""
-    return gzip.open(path, "rb") if _container(path) is Container.GZIP else path.open("rb")
+    if _container(path) is Container.GZIP:
+        return cast(IO[bytes], gzip.open(path, "rb"))
+    return path.open("rb")
 
 
 def digest_of(path: Path) -> str:
@@ -107,7 +114,7 @@ def _container(path: Path) -> Container:
     return Container.WORKBOOK if magic == ZIP_MAGIC else Container.PLAIN
 
 
-def _check_workbook(path: Path) -> str:
+def _check_workbook(path: Path) -> tuple[str, None]:
     try:
         with zipfile.ZipFile(path) as file:
             size = sum(part.file_size for part in file.infolist())
@@ -120,11 +127,11 @@ def _check_workbook(path: Path) -> str:
     if size > MAX_WORKBOOK:
         detail = f"解压后 {size} 字节，请改用 csv · {size} bytes unpacked; use csv instead"
         raise FileRefused(ErrorCode.FILE_UNREADABLE, file=path.name, detail=detail)
-    return "utf-8"
+    return "utf-8", None
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
-    """Unpacked blocks; refuses NUL, endless lines and a packed stream that breaks off."""
+def _blocks(path: Path) -> Iterator[tuple[bytes, int]]:
+    """Unpacked blocks and lines so far; refuses NUL, endless lines, a packed stream cut short."""
     row, tail = 1, 0
     try:
         with open_bytes(path) as file:
@@ -134,7 +141,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
                     line = row + block.count(b"\n", 0, nul)
                     raise FileRefused(ErrorCode.FILE_NUL, file=path.name, row=line)
                 row, tail = _measure(path, block, row, tail)
-                yield block
+                yield block, row
     except (EOFError, zlib.error) as error:
         raise FileRefused(ErrorCode.FILE_TRUNCATED, file=path.name) from error
 
@@ -150,27 +157,35 @@ def _measure(path: Path, block: bytes, row: int, tail: int) -> tuple[int, int]:
     return row + len(lines) - 1, lengths[-1]
 
 
-def _encoding(path: Path) -> str:
-    """UTF-8, with or without a mark, else GB18030 if the whole file decodes."""
-    failed = _first_failure(path, "utf-8")
-    if failed is None:
-        return "utf-8-sig"
-    if _first_failure(path, "gb18030") is None:
-        return "gb18030"
-    raise FileRefused(ErrorCode.FILE_ENCODING, file=path.name, offset=failed)
+def _encoding(path: Path) -> tuple[str, int]:
+    """UTF-8, with or without a mark, else GB18030 if the whole file decodes; and its lines."""
+    utf8 = _decoded(path, "utf-8")
+    if utf8.failed_at is None:
+        return "utf-8-sig", utf8.lines
+    other = _decoded(path, "gb18030")
+    if other.failed_at is None:
+        return "gb18030", other.lines
+    raise FileRefused(ErrorCode.FILE_ENCODING, file=path.name, offset=utf8.failed_at)
 
 
-def _first_failure(path: Path, encoding: str) -> int | None:
-    """The offset at which decoding fails, or None; a file of blanks only is refused."""
+class Decoded(NamedTuple):
+    """The byte at which decoding failed, or None; and the lines up to there."""
+
+    failed_at: int | None
+    lines: int
+
+
+def _decoded(path: Path, encoding: str) -> Decoded:
+    """Decodes all and keeps nothing; a file of blanks only is refused."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    offset, is_blank = 0, True
-    for block in _blocks(path):
+    offset, lines, is_blank = 0, 0, True
+    for block, lines in _blocks(path):
         if offset == 0 and block.startswith(WIDE_MARKS):
-            return 0
+            return Decoded(0, lines)
         try:
             text = decoder.decode(block)
         except UnicodeDecodeError as error:
-            return offset + error.start
+            return Decoded(offset + error.start, lines)
         is_blank = is_blank and not text.strip("\ufeff \t\r\n,")
         offset += len(block)
     if is_blank:
@@ -178,5 +193,5 @@ def _first_failure(path: Path, encoding: str) -> int | None:
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return offset
-    return None
+        return Decoded(offset, lines)
+    return Decoded(None, lines)

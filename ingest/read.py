@@ -5,7 +5,7 @@ Refuses to interpret: no type, no header, no meaning; memory does not grow with 
 
 import csv
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from python_calamine import CalamineError, CalamineWorkbook
 from ingest.inspect import Container, Inspected, open_bytes, stamp_of
 from rules.errors import ErrorCode, FileRefused
 
-MAX_COLUMNS = 256
 MAX_LINES_OF_A_RECORD = 64
 """A quote that is not closed within so many lines is a slip, not a multi-line cell."""
 
@@ -22,14 +21,10 @@ Row = tuple[int, list[str]]
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
-def read_rows(file: Inspected) -> Iterator[Row]:
+def read_rows(file: Inspected) -> Generator[Row, None, None]:
     """(record number, cells); the header is record 1 and blank records are not given."""
     is_workbook = file.container is Container.WORKBOOK
     for number, cells in _sheet_rows(file.path) if is_workbook else _text_rows(file):
-        if len(cells) > MAX_COLUMNS:
-            raise FileRefused(
-                ErrorCode.TOO_MANY_COLUMNS, file=file.path.name, row=number, limit=MAX_COLUMNS
-            )
         if any(cell.strip() for cell in cells):
             yield number, cells
 

@@ -51,6 +51,9 @@ SELECT word, (ndoc * $1::float8)::int
 FROM ts_stat(format('SELECT words FROM entity_search TABLESAMPLE SYSTEM (%s)', 100 / $1::float8))
 WHERE ndoc * $1::float8 >= 50
 """
+PATIENT = "SET LOCAL gin_pending_list_limit = '16MB'; SET LOCAL work_mem = '128MB'"
+"""A large batch is merged into the index in few large steps, not many small ones."""
+LARGE = 1000
 SAMPLED = 200_000
 """Names that the count of words reads at most; ts_stat takes some 10 µs for each."""
 
@@ -92,6 +95,8 @@ async def refresh(connection: Any, rows: Iterable[SearchRow]) -> int:
     `connection` is asyncpg's. Takes some 5,000 rows at a time best; answers how many it wrote.
     """
     staged = list(rows)
+    if len(staged) >= LARGE:
+        await connection.execute(PATIENT)
     await connection.execute(STAGE)
     await connection.copy_records_to_table("staged_search", records=staged, columns=COLUMNS)
     await connection.execute(CLEAR, list({row.entity_id for row in staged}))
@@ -103,6 +108,8 @@ async def refresh(connection: Any, rows: Iterable[SearchRow]) -> int:
 async def count_words(connection: Any) -> None:
     """Counts frequent words anew; called at the end of a load, and by a job now and then."""
     rows = await connection.fetchval("SELECT count(*) FROM entity_search")
+    await connection.execute("SELECT gin_clean_pending_list('entity_search_words_idx')")
     await connection.execute("DELETE FROM search_word")
     await connection.execute(COUNT, max(1.0, rows / SAMPLED))
+    await connection.execute("INSERT INTO search_word VALUES ('', $1)", rows)
     await connection.execute("ANALYZE entity_search")

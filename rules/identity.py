@@ -112,18 +112,18 @@ def normalise(text: str) -> str:
     return "".join(text.translate(NORMAL_FORM).split())
 
 
-def _shape_reason(code: str) -> Reason | None:
+def _shape_reason(code: str) -> Reason:
     if not code:
         return Reason.EMPTY
     if ORGANISATION.fullmatch(code):
         return Reason.ORGANISATION_CODE
     if len(code) != 18:
         return Reason.LENGTH
-    if any(char not in uscc.ALPHABET for char in code):
+    if not uscc.CHARACTERS.issuperset(code):
         return Reason.CHARACTER
     if code[0] not in uscc.AUTHORITIES:
         return Reason.AUTHORITY
-    return None if uscc.SHAPE.fullmatch(code) else Reason.STRUCTURE
+    return Reason.STRUCTURE
 
 
 def _old_number_reason(code: str) -> Reason | None:
@@ -136,16 +136,15 @@ def _old_number_reason(code: str) -> Reason | None:
 
 def _reason(code: str) -> Reason | None:
     """None for a valid code."""
-    found = _old_number_reason(code) or _shape_reason(code)
-    if found:
-        return found
-    return None if uscc.holds(code) else Reason.CHECK_DIGIT
+    if uscc.SHAPE.fullmatch(code):
+        return None if uscc.holds(code) else Reason.CHECK_DIGIT
+    return _old_number_reason(code) or _shape_reason(code)
 
 
 def classify(text: str) -> Identity:
     """The identity behind a value of a code column."""
     code = normalise(text)
-    raised = any(char.islower() for char in text)
+    raised = text != text.upper()
     match _reason(code):
         case None:
             return Identity(IdentityClass.VALID, uscc=code, was_upper_cased=raised)

@@ -6,7 +6,6 @@ Refuses nothing: any text has a folded form, an empty one at worst. Folding is p
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
@@ -87,11 +86,11 @@ def core(normal: str) -> str:
     return next((text for text in (stripped, bare) if len(text) > 1), normal)
 
 
-def bigrams(text: str) -> Iterator[str]:
+def bigrams(text: str) -> list[str]:
     """Each two neighbouring characters."""
-    return (text[at : at + 2] for at in range(len(text) - 1))
+    return [text[at : at + 2] for at in range(len(text) - 1)]
 
 
-def skip_grams(text: str) -> Iterator[str]:
+def skip_grams(text: str) -> list[str]:
     """Each two characters with one between them: what a dropped or wrong character leaves."""
-    return (text[at] + text[at + 2] for at in range(len(text) - 2))
+    return [text[at] + text[at + 2] for at in range(len(text) - 2)]

@@ -77,6 +77,8 @@ def syllables(text: str) -> list[str]:
 
 def spellings(found: list[Syllables], limit: int = 8) -> list[Syllables]:
     """Spellings that the choices allow, the most likely first, up to a limit."""
+    if all(len(read) == 1 for read in found):
+        return [tuple([read[0] for read in found])]
     return list(islice(product(*found), limit))
 
 

@@ -5,17 +5,18 @@ cannot meet: two characters, two with one left out (~), two syllables (-), three
 characters of a code (#). Refuses to rank: weights live in `loaders/search.py`.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import pairwise
 
 from rules import names, pinyin
 from rules.terms import Term
 
 START, CORE, END = "^", "*", "$"
 """Marks around each form in a stored text; folded text holds letters and digits only."""
-MARKED = 12
+HEAD = 8
+"""Characters of a USCC that its authority, kind and region take: too common to be words."""
+MARKED = 7
 """Skip grams cover the first characters of a core, where it differs from its neighbours."""
 
 
@@ -43,42 +44,43 @@ def forms(name: str) -> Forms:
     core = names.core(full)
     read, at = pinyin.choices(full), full.find(core)
     core_read = read[at : at + len(core)] if at >= 0 else pinyin.choices(core)
-    full_spelt, core_spelt = pinyin.spellings(read), pinyin.spellings(core_read)
-    short = _marked(map(pinyin.initials, full_spelt), map(pinyin.initials, core_spelt))
+    spelt, core_spelt = pinyin.spellings(read), pinyin.spellings(core_read)
+    short, core_short = _initials(spelt), _initials(core_spelt)
     words = {*names.bigrams(full), *_pairs(read), *_triples(short)}
-    words.update(f"~{gram}" for gram in names.skip_grams(core[:MARKED]))
+    words.update([f"~{gram}" for gram in names.skip_grams(core[:MARKED])])
     if at < 0:
-        words.update(names.bigrams(core), _pairs(core_read))
+        words.update(names.bigrams(core), _pairs(core_read), _triples(core_short))
     return Forms(
         names=_marked([full], [core]),
         core=core,
-        pinyin=_marked(map("".join, full_spelt), map("".join, core_spelt)),
-        initials=short,
+        pinyin=_marked(map("".join, spelt), map("".join, core_spelt)),
+        initials=_marked(short, core_short),
         words=frozenset(words or {full}),
     )
 
 
 def code_words(code: str) -> Iterator[str]:
-    """The words of a code: each four neighbouring characters."""
-    return (f"#{code[at : at + 4]}" for at in range(len(code) - 3))
+    """Each four neighbouring characters of a code behind its region, which a prefix finds."""
+    return (f"#{code[at : at + 4]}" for at in range(HEAD, len(code) - 3))
 
 
 def _marked(full: Iterable[str], core: Iterable[str]) -> str:
-    whole = "".join(f"{START}{text}{END}" for text in dict.fromkeys(full))
-    return whole + "".join(f"{CORE}{text}{END}" for text in dict.fromkeys(core))
+    whole = [f"{START}{text}{END}" for text in dict.fromkeys(full)]
+    return "".join(whole + [f"{CORE}{text}{END}" for text in dict.fromkeys(core)])
 
 
-def _pairs(read: Sequence[pinyin.Syllables]) -> Iterator[str]:
+def _pairs(read: Sequence[pinyin.Syllables]) -> list[str]:
     """Neighbouring syllables, in every reading."""
-    return (f"{a}-{b}" for left, right in pairwise(read) for a, b in product(left, right))
+    return [f"{a}-{b}" for left, right in pairwise(read) for a in left for b in right]
 
 
-_BETWEEN = re.compile(r"[$^*]+")
+def _initials(spelt: Iterable[pinyin.Syllables]) -> list[str]:
+    return list(dict.fromkeys(map(pinyin.initials, spelt)))
 
 
-def _triples(marked: str) -> Iterator[str]:
-    for text in _BETWEEN.split(marked):
-        yield from (f".{text[at : at + 3]}" for at in range(len(text) - 2))
+def _triples(texts: Iterable[str]) -> list[str]:
+    """Three neighbouring initials."""
+    return [f".{text[at : at + 3]}" for text in texts for at in range(len(text) - 2)]
 
 
 def code_text(code: str) -> str:

@@ -4,9 +4,9 @@ Refuses to guess: it computes check digits and names the parts; classifying is `
 """
 
 import re
+from operator import mul
 from typing import NamedTuple
 
-from stdnum.cn.uscc import calc_check_digit
 from stdnum.iso7064 import mod_11_10
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -14,6 +14,9 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 SHAPE = re.compile(rf"[1-9ANY][1-9][0-9]{{6}}[{ALPHABET}]{{10}}")
 
+CHARACTERS = frozenset(ALPHABET)
+VALUES = {char: value for value, char in enumerate(ALPHABET)}
+WEIGHTS = tuple(3**place % 31 for place in range(17))
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -83,7 +86,8 @@ class Parts(NamedTuple):
 
 def check_digit(code: str) -> str:
     """Character 18 for the first 17: 31 − (Σ C·W mod 31), 31 being `0`."""
-    return str(calc_check_digit(code[:17]))
+    total = sum(map(mul, map(VALUES.__getitem__, code[:17]), WEIGHTS))
+    return ALPHABET[-total % 31]
 
 
 def holds(code: str) -> bool:

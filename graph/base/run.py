@@ -1,6 +1,7 @@
 """Runs one operation for one viewer: the meeting point of documents, paths and answers."""
 
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
@@ -71,9 +72,8 @@ class Runner:
         if isinstance(opened, ExecutionResult):
             yield refused_answer(opened.errors or (), ctx.lang)
             return
-        try:
-            async for result in opened:
+        assert isinstance(opened, AsyncGenerator)
+        async with aclosing(opened) as results:
+            async for result in results:
                 ctx.loaders.clear()
                 yield answer_of(result, ctx.lang)
-        finally:
-            await opened.aclose()

@@ -322,11 +322,13 @@ def upgrade() -> None:
     sa.Column('ended_at', postgresql.TIMESTAMP(timezone=True), nullable=True),
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('version', sa.Integer(), server_default=sa.text('1'), nullable=False),
+    sa.CheckConstraint("(status = 'ACTIVE') = (ended_at IS NULL)", name=op.f('entity_code_ended_check')),
+    sa.CheckConstraint("reason IN ('UNDER_REVIEW', 'OWNER_REQUEST', 'REISSUED', 'ENTITY_CANCELLED', 'REVOKED_BY_AUTHORITY')", name=op.f('entity_code_reason_check')),
     sa.CheckConstraint("status IN ('ACTIVE', 'SUSPENDED', 'REVOKED')", name=op.f('entity_code_status_check')),
     sa.ForeignKeyConstraint(['entity_id'], ['entity.id'], name=op.f('entity_code_entity_id_fkey'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('entity_code_pkey')),
-    sa.UniqueConstraint('payload', name=op.f('entity_code_payload_key'))
+    sa.PrimaryKeyConstraint('id', name=op.f('entity_code_pkey'))
     )
+    op.create_index('entity_code_ended', 'entity_code', [sa.literal_column('ended_at DESC'), sa.literal_column('id DESC')], unique=False, postgresql_where=sa.text("status <> 'ACTIVE'"))
     op.create_index(op.f('entity_code_entity_id_idx'), 'entity_code', ['entity_id', sa.literal_column('issued_at DESC'), sa.literal_column('id DESC')], unique=False)
     op.create_index('entity_code_one_live', 'entity_code', ['entity_id'], unique=True, postgresql_where=sa.text("status <> 'REVOKED'"))
     op.create_table('entity_name',
@@ -500,6 +502,7 @@ def downgrade() -> None:
     op.drop_table('ingest_finding')
     op.drop_index(op.f('entity_name_entity_id_idx'), table_name='entity_name')
     op.drop_table('entity_name')
+    op.drop_index('entity_code_ended', table_name='entity_code', postgresql_where=sa.text("status <> 'ACTIVE'"))
     op.drop_index('entity_code_one_live', table_name='entity_code', postgresql_where=sa.text("status <> 'REVOKED'"))
     op.drop_index(op.f('entity_code_entity_id_idx'), table_name='entity_code')
     op.drop_table('entity_code')

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn.uscc import calc_check_digit
 
 from rules import uscc
 from rules.identity import IdentityClass, Reason, classify, normalise, validate
@@ -48,6 +49,11 @@ def test_every_adjacent_transposition_is_detected(code: str, at: int) -> None:
 def test_case_width_and_spaces_are_normalised(code: str) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) for c in code.lower())
     assert normalise(f" {wide[:9]}\u3000{wide[9:]}\t") == code
+
+
+@given(BODIES)
+def test_the_check_digit_is_the_one_of_python_stdnum(body: str) -> None:
+    assert uscc.check_digit(body) == calc_check_digit(body)
 
 
 @given(st.text())
