@@ -59,7 +59,7 @@ def test_ids_of_entities_rise() -> None:
 def test_every_code_is_valid_unique_and_in_the_reserve() -> None:
     codes = values("entity", "uscc")
     assert len(set(codes)) == len(codes) == CITY.entities
-    assert {classify(code).cls for code in codes} == {IdentityClass.VALID}
+    assert {classify(code).kind for code in codes} == {IdentityClass.VALID}
     assert {code[8:10] for code in codes} == {RESERVED}
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from ingest.generate import CityStandsError, generate
+from ingest.generate import generate
 from models.tables import METADATA
+from rules.errors import ErrorCode, Refused
 
 ORPHANS = """
 SELECT count(*) FROM {child} c LEFT JOIN {parent} p ON p.{key} = c.{column}
@@ -67,15 +68,18 @@ async def test_an_interrupted_city_goes_on_where_it_stopped(connection: Any) -> 
 async def test_a_second_city_is_refused_and_writes_nothing(connection: Any) -> None:
     await generate(connection, 100, 3)
     before = await fingerprints(connection)
-    with pytest.raises(CityStandsError, match="entities=100 seed=3"):
+    with pytest.raises(Refused, match="entities=100 seed=3") as refusal:
         await generate(connection, 100, 4)
+    assert refusal.value.code is ErrorCode.CONFLICT
     assert await fingerprints(connection) == before
 
 
 @pytest.mark.parametrize("entities", [0, -1, 4_900_001])
 async def test_an_impossible_size_is_refused(connection: Any, entities: int) -> None:
-    with pytest.raises(ValueError, match="entities must lie in"):
+    with pytest.raises(Refused) as refusal:
         await generate(connection, entities, 1)
+    assert refusal.value.code is ErrorCode.OUT_OF_RANGE
+    assert await connection.fetchval("SELECT count(*) FROM ingest_batch") == 0
 
 
 async def test_reference_trees_spread_to_all_below(connection: Any) -> None:
