@@ -110,11 +110,11 @@ class City:
 def _add_entity(block: Block, number: int, parents: list[Made]) -> None:
     made = make_entity(block, number, parents)
     add_people(block, made)
-    listing = add_records(block, made)
+    causes = add_records(block, made)
     add_products(block, made)
-    overdue = add_equipment(block, made)
+    causes += add_equipment(block, made)
     add_complaints(block, made)
-    add_warnings(block, made, listing, overdue)
+    add_warnings(block, made, causes)
 
 
 async def generate(

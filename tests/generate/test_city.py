@@ -197,3 +197,12 @@ def test_trades_name_known_industries_and_varieties() -> None:
     assert {trade.code for trade in TRADES} <= set(INDUSTRIES)
     known = {variety.code for variety in VARIETIES}
     assert {code for trade in TRADES for code in trade.equipment} <= known
+
+
+def test_every_warning_points_to_its_cause_or_was_issued_by_hand() -> None:
+    causes = {row["id"] for row in rows("credit_record") + rows("special_equipment")}
+    for row in rows("warning"):
+        assert (row["kind"] == "MANUAL") == (row["cause_id"] is None)
+        assert row["cause_id"] is None or row["cause_id"] in causes
+        assert str(row["issued_at"])[:10] <= TODAY
+    assert len(set(values("warning", "kind"))) == 5
