@@ -1,5 +1,5 @@
 """The generated city: deterministic, plausible, labelled, and of no real company."""
 
-from ingest.generate.city import CityStandsError, Report, generate
+from ingest.generate.city import Report, generate
 
-__all__ = ["CityStandsError", "Report", "generate"]
+__all__ = ["Report", "generate"]

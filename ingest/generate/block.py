@@ -17,6 +17,7 @@ from ingest.search import SearchRow
 from rules.divisions import Division
 from rules.entities import CreditColor, EntityKind, EntityStatus, RiskClass
 from rules.sources import GENERATED
+from rules.warnings import WarningKind, WarningLevel
 
 SIZE: Final = 2000
 """Entities to a block: some 20,000 rows, 6 MB, one transaction."""
@@ -83,6 +84,17 @@ class Made:
     color: CreditColor | None
     former: tuple[tuple[str, int], ...]
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What gives rise to a warning: the row with this id, of this day."""
+
+    kind: WarningKind
+    level: WarningLevel
+    title: str
+    id: str
+    day: int
 
 
 @dataclass(slots=True)

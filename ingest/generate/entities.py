@@ -80,7 +80,7 @@ CODE_KINDS: Final = {EntityKind.INDIVIDUAL_BUSINESS: "2", EntityKind.COOPERATIVE
 
 def _life(block: Block, kind: EntityKind) -> tuple[int, int | None, EntityStatus]:
     """A day of birth, a day of end or none, and the status today."""
-    latest = block.today - AGES.draw(block.random) * 365
+    latest = block.today - 2 - AGES.draw(block.random) * 365
     birth = block.between(latest - 364, latest)
     years = -log(1 - block.random.random()) / MORTALITY[kind]
     end = birth + 30 + int(years * 365)
@@ -99,7 +99,7 @@ def _name(kind: EntityKind, own: str, trade: Trade, unit: Division, ending: str)
     if kind is EntityKind.INDIVIDUAL_BUSINESS:
         return f"{_home(unit)}{own}{trade.shop}"
     if kind is EntityKind.COOPERATIVE:
-        return f"{_home(unit)}{own}{trade.company}专业合作社"
+        return f"{_home(unit)}{own}{trade.main_line}专业合作社"
     return f"重庆{own}{trade.company}{ending}"
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from ingest.generate.block import Block, Made, authority_of
+from ingest.generate.block import Block, Cause, Made, authority_of
 from ingest.generate.numbers import Weighted, gtin, iso, registration_code
 from rules.equipment_catalogue import VARIETIES
 from rules.products import BatchState
+from rules.warnings import WarningKind, WarningLevel
 
 LARGEST_CATALOGUE, LARGEST_PLANT = 4, 4
 """At most so many products or devices to an entity: they number its GTINs and registrations."""
-SIZES: Final = (("100克/袋", 270), ("500克/袋", 365), ("1千克/盒", 180), ("500毫升/瓶", 1800))
+SIZES: Final = (("100克/袋", 270), ("500克/袋", 365), ("1千克/盒", 180))
+BOTTLES: Final = (("500毫升/瓶", 3650), ("2.5升/坛", 3650))
 STATES: Final = Weighted(tuple(BatchState), (70, 2, 28))
 VARIETY_NAMES: Final = {variety.code: variety.name for variety in VARIETIES}
 GATHERING: Final = ("52", "61", "62", "78", "84", "90")
@@ -26,7 +28,7 @@ OVERDUE: Final = 0.04
 def add_products(block: Block, made: Made) -> None:
     for at, name in enumerate(made.trade.products[:LARGEST_CATALOGUE]):
         product = block.ids.next()
-        specification, days = block.random.choice(SIZES)
+        specification, days = block.random.choice(BOTTLES if made.trade.code == "1512" else SIZES)
         block.add_sourced(
             "product", authority_of(made.unit), made.birth,
             product, made.id, gtin(made.number * LARGEST_CATALOGUE + at), name,
@@ -47,16 +49,20 @@ def _add_batches(block: Block, made: Made, product: str, days: int) -> None:
         )  # fmt: skip
 
 
-def add_equipment(block: Block, made: Made) -> list[tuple[str, int]]:
-    """Writes the devices of a living entity; answers those overdue, with the day they were due."""
+def add_equipment(block: Block, made: Made) -> list[Cause]:
+    """Writes the devices of a living entity; answers those whose inspection is overdue."""
     if made.end is not None or not made.trade.equipment or block.chance(0.35):
         return []
-    overdue: list[tuple[str, int]] = []
-    for at, variety in enumerate(made.trade.equipment[:LARGEST_PLANT]):
-        device, due = _add_device(block, made, variety, at)
-        if due < block.today:
-            overdue.append((device, due))
-    return overdue
+    due = [
+        _add_device(block, made, variety, at)
+        for at, variety in enumerate(made.trade.equipment[:LARGEST_PLANT])
+    ]
+    kind, level = WarningKind.EQUIPMENT_OVERDUE, WarningLevel.HIGH
+    return [
+        Cause(kind, level, "特种设备逾期未检", device, day + 1)
+        for device, day in due
+        if day < block.today
+    ]
 
 
 def _add_device(block: Block, made: Made, variety: str, at: int) -> tuple[str, int]:

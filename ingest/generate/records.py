@@ -9,16 +9,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from ingest.generate.block import NULL, Block, Made, authority_of
+from ingest.generate.block import NULL, Block, Cause, Made, authority_of
 from ingest.generate.numbers import Weighted, iso
 from models.base import FOREVER
 from rules.entities import RiskClass
 from rules.records import RecordKind
+from rules.warnings import WarningKind, WarningLevel
 
 HAS_FILE: Final = 0.53
 MEAN_ROUTINE: Final = 8.0
 ALWAYS: Final = FOREVER.isoformat()
 THREE_YEARS: Final = 1095
+RECENT: Final = 180
+"""Days for which a failed sample is worth a warning."""
 EMPTY: Final = (NULL,) * 9
 """number, valid_from, valid_to, report_year, sanction, amount, ground, removed_on, result."""
 
@@ -54,20 +57,23 @@ ABNORMAL: Final = (
 SERIOUS: Final = ("列入经营异常名录届满三年仍未履行义务", "两年内受到三次以上较重行政处罚")
 
 
-def add_records(block: Block, made: Made) -> str | None:
-    """Writes the file of one entity; answers the id of the listing that is in force, if any."""
-    listing = _add_marks(block, made)
-    if not (listing or made.risk in (RiskClass.C, RiskClass.D) or block.chance(HAS_FILE)):
-        return None
+def add_records(block: Block, made: Made) -> list[Cause]:
+    """Writes the file of one entity; answers what in it gives rise to a warning."""
+    causes = _add_marks(block, made)
+    if made.risk not in (RiskClass.C, RiskClass.D) and not block.chance(HAS_FILE):
+        return causes
     _add(block, made, RecordKind.REGISTRATION_CHANGE, "设立登记", made.birth)
     reported = date.fromordinal(made.end or block.today).year - 1
     for _ in range(1 + int(block.random.expovariate(1 / MEAN_ROUTINE))):
         kind = ROUTINE.draw(block.random)
         if kind is RecordKind.ANNUAL_REPORT and reported < date.fromordinal(made.birth).year:
             kind = RecordKind.RANDOM_INSPECTION
-        _add_routine(block, made, kind, reported)
+        if kind is RecordKind.SAMPLING_TEST:
+            causes += _add_sample(block, made)
+        else:
+            _add_routine(block, made, kind, reported)
         reported -= kind is RecordKind.ANNUAL_REPORT
-    return listing
+    return causes
 
 
 def _add(
@@ -108,60 +114,74 @@ def _add_routine(block: Block, made: Made, kind: RecordKind, year: int) -> None:
         _add(block, made, kind, "电子营业执照", day, ALWAYS, cells)
     elif kind is RecordKind.RANDOM_INSPECTION:
         _add(block, made, kind, pick(INSPECTIONS), day, ALWAYS, (*EMPTY[:8], pick(PASSED)))
-    elif kind is RecordKind.SAMPLING_TEST:
-        result = "不合格" if not made.trade.is_food and block.chance(0.02) else "合格"
-        _add(block, made, kind, "产品质量监督抽查", day, ALWAYS, (*EMPTY[:8], result))
     elif kind is RecordKind.AWARD:
         _add(block, made, kind, pick(AWARDS), day)
     else:
         _add(block, made, kind, pick(CHANGES), day)
 
 
-def _add_marks(block: Block, made: Made) -> str | None:
+def _add_sample(block: Block, made: Made) -> list[Cause]:
+    day = block.between(made.birth + 1, (made.end or block.today) - 1)
+    failed = block.chance(0.03)
+    title = "食品安全监督抽检" if made.trade.is_food else "产品质量监督抽查"
+    cells = (*EMPTY[:8], "不合格" if failed else "合格")
+    sample = _add(block, made, RecordKind.SAMPLING_TEST, title, day, ALWAYS, cells)
+    if not failed or day < block.today - RECENT:
+        return []
+    return [Cause(WarningKind.FAILED_SAMPLE, WarningLevel.MEDIUM, "抽检不合格", sample, day)]
+
+
+def _add_marks(block: Block, made: Made) -> list[Cause]:
     """What a credit class rests on; the listing that holds today, if there is one."""
     last = made.end or block.today
     if made.risk is RiskClass.D:
         _add_penalty(block, made, last)
-        return _add_serious(block, made, last)
+        return [_add_serious(block, made, last)]
+    if made.risk is RiskClass.C and block.chance(0.7):
+        return [_add_abnormal(block, made, last, is_open=True)]
     if made.risk is RiskClass.C:
-        if block.chance(0.7):
-            return _add_abnormal(block, made, last, is_open=True)
         _add_penalty(block, made, last)
+        return [_fall(_add_penalty(block, made, last), last)]
+    if made.risk is RiskClass.B and block.chance(0.5):
         _add_penalty(block, made, last)
-    elif made.risk is RiskClass.B:
-        if block.chance(0.5):
-            _add_penalty(block, made, last)
-        elif block.chance(0.5) and last - made.birth > 400:
-            _add_abnormal(block, made, last, is_open=False)
-    return None
+    elif made.risk is RiskClass.B and block.chance(0.5) and last - made.birth > 400:
+        _add_abnormal(block, made, last, is_open=False)
+    return []
+
+
+def _fall(penalty: str, last: int) -> Cause:
+    title = "信用等级降为C"
+    return Cause(WarningKind.GRADE_FALL, WarningLevel.MEDIUM, title, penalty, last - 1)
 
 
 def _recent(block: Block, made: Made, last: int, days: int) -> int:
     return block.between(max(made.birth, last - days), last - 1)
 
 
-def _add_penalty(block: Block, made: Made, last: int) -> None:
+def _add_penalty(block: Block, made: Made, last: int) -> str:
     """Shown for three years; drawn from the last thousand days, so it still is."""
     day = _recent(block, made, last, 1000)
     title, sanction = block.random.choice(OFFENCES)
     amount = str(block.between(5, 500) * 100) if "罚款" in sanction else NULL
     cells = (_number(block, "罚", day), *EMPTY[1:4], sanction, amount, *EMPTY[6:])
     until = iso(max(day, block.today) + THREE_YEARS - 1000)
-    _add(block, made, RecordKind.PENALTY, title, day, until, cells)
+    return _add(block, made, RecordKind.PENALTY, title, day, until, cells)
 
 
-def _add_abnormal(block: Block, made: Made, last: int, *, is_open: bool) -> str:
+def _add_abnormal(block: Block, made: Made, last: int, *, is_open: bool) -> Cause:
     day = _recent(block, made, last - 200, 900)
     removed = NULL if is_open else iso(block.between(day + 30, last - 1))
     cells = (*EMPTY[:6], block.random.choice(ABNORMAL), removed, NULL)
     until = ALWAYS if is_open else removed
-    return _add(block, made, RecordKind.ABNORMAL_LISTING, "列入经营异常名录", day, until, cells)
+    title = "列入经营异常名录"
+    listing = _add(block, made, RecordKind.ABNORMAL_LISTING, title, day, until, cells)
+    return Cause(WarningKind.LISTING, WarningLevel.HIGH, title, listing, day)
 
 
-def _add_serious(block: Block, made: Made, last: int) -> str:
+def _add_serious(block: Block, made: Made, last: int) -> Cause:
     day = _recent(block, made, last, 1000)
     cells = (*EMPTY[:6], block.random.choice(SERIOUS), NULL, NULL)
     until = iso(max(day, block.today) + THREE_YEARS - 1000)
-    return _add(
-        block, made, RecordKind.SERIOUS_VIOLATION, "列入严重违法失信名单", day, until, cells
-    )
+    title = "列入严重违法失信名单"
+    listing = _add(block, made, RecordKind.SERIOUS_VIOLATION, title, day, until, cells)
+    return Cause(WarningKind.LISTING, WarningLevel.CRITICAL, title, listing, day)

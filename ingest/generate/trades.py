@@ -83,7 +83,7 @@ _LINES: Final = """
 6020|2|5|0|速递|快递服务部|快递服务|5110|
 6121|2|2|0|酒店管理|酒店|住宿服务|3110 1200|
 6129|1|9|0|宾馆|旅馆|住宿服务|3110|
-6130|1|8|2|民宿管理|农家乐|住宿、餐饮服务||
+6130|1|8|0|民宿管理|农家乐|住宿、餐饮服务||
 6210|6|52|0|餐饮管理|火锅店|餐饮服务|3110|
 6220|2|20|0|快餐|快餐店|餐饮服务||
 6231|1|8|0|茶楼|茶楼|茶水服务||
@@ -135,6 +135,11 @@ class Trade:
     scope: str
     equipment: tuple[str, ...]
     products: tuple[str, ...]
+
+    @property
+    def main_line(self) -> str:
+        """The first thing in the scope, which names a cooperative."""
+        return self.scope.split("；")[0].split("、")[0]
 
     @property
     def is_food(self) -> bool:
