@@ -111,4 +111,5 @@ async def count_words(connection: Any) -> None:
     await connection.execute("SELECT gin_clean_pending_list('entity_search_words_idx')")
     await connection.execute("DELETE FROM search_word")
     await connection.execute(COUNT, max(1.0, rows / SAMPLED))
+    await connection.execute("INSERT INTO search_word VALUES ('', $1)", rows)
     await connection.execute("ANALYZE entity_search")

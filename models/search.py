@@ -6,7 +6,7 @@ back to a scan. Hence nothing but public text may enter; protected tables are jo
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -45,8 +45,8 @@ class EntitySearch(Base):
 
 
 class SearchWord(Base):
-    """How many names hold a frequent search word; words not listed are rare."""
+    """How many names hold a frequent word; rare words are not listed, '' counts all names."""
 
     __tablename__ = "search_word"
-    word: Mapped[str] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     names: Mapped[int]

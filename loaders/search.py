@@ -1,0 +1,216 @@
+"""Finds entities by a typed text: what holds it, then, if that is little, what is like it.
+
+Refuses to page without end through common words: `COMMON` here, `CAPPED` in the statements.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, Protocol
+from uuid import UUID
+
+from loaders.search_statements import AFTER_ALL, Place, Plan, near_statement, page_statement
+from rules import names
+from rules.pinyin_slips import respelt
+from rules.search import CORE, END
+from rules.search_asked import (
+    LETTERS,
+    SHORT_CODE,
+    Clause,
+    Meaning,
+    all_of,
+    halves,
+    meanings,
+    near_words,
+    sounds,
+    spelt_clauses,
+    tsquery,
+)
+from rules.similarity import LIKE, likeness
+
+COMMON = 2000
+"""Words of more names than this are not ranked over all names: that would take over 10 ms."""
+READ_ON = 7500
+"""A word of n among all N names is met sooner by reading on than by its index if n² > 7500 N:
+1.5 µs for each name that is read, 0.2 µs for each that the index lists."""
+FEW = 5
+BRIEF = 4
+"""With fewer hits than this for so few characters, names that are only similar are added below
+them; longer texts are held by another name by chance so seldom that one hit is enough."""
+WHOLE = 7400
+"""A hit by its whole name, core, spelling or code: nobody asks for what is like it."""
+DAMAGE = 3
+"""Words that one slip breaks; if no more are rare, the rare ones may all be broken."""
+TELLING = 4
+"""Words of a spelling that tell it apart."""
+SIMILAR = 3400
+"""Scores of names that are only similar lie below this, those of all others above."""
+ALIVE = 40
+"""What an entity on the register gains over an equally similar one."""
+BUDGET, CANDIDATES = 600, 700
+"""How many names the chosen words may hold together, and how many one query may read."""
+RARE = 25
+"""The guess for a word that is not counted."""
+
+
+class Reader(Protocol):
+    """What search needs of the door or of a connection."""
+
+    async def fetch(self, sql: str, *arguments: object) -> Sequence[Any]:
+        """All rows of one statement."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One entity found, by which of its names, and how well (10,000 is the best)."""
+
+    entity_id: UUID
+    kind: str
+    name: str
+    code: str
+    score: int
+
+    @property
+    def place(self) -> Place:
+        """Where a page that ends with this hit goes on."""
+        return Place(self.score, self.entity_id)
+
+
+async def find(
+    reader: Reader, text: str, district: str | None, first: int, after: Place | None
+) -> list[Hit]:
+    """At most `first` hits after a place, best first; equal scores by entity."""
+    asked = meanings(text)
+    if not asked:
+        return []
+    plan = await _plan(reader, asked, district)
+    page = await _page(reader, plan, first, after)
+    few = FEW if len(asked[0].text) <= BRIEF else 1
+    if len(page) >= max(first, few):
+        return page
+    head = page if after is None and first >= few else await _page(reader, plan, few, None)
+    if len(head) >= few or any(hit.score >= WHOLE for hit in head):
+        return page
+    known = {hit.entity_id for hit in head}
+    similar = await _similar(reader, names.normalise(text), district, known)
+    return _after([*head, *similar], after)[:first]
+
+
+def _after(hits: Iterable[Hit], after: Place | None) -> list[Hit]:
+    ordered = sorted(hits, key=_rank)
+    return [hit for hit in ordered if not after or _rank(hit) > (-after.score, after.entity_id)]
+
+
+def _rank(hit: Hit) -> tuple[int, UUID]:
+    return -hit.score, hit.entity_id
+
+
+COUNTS = """
+SELECT word, names FROM search_word WHERE word = ANY($1::text[])
+UNION ALL
+SELECT begin, (SELECT sum(names) FROM search_word WHERE word >= begin AND word < begin || $3)
+FROM unnest($2::text[]) begin
+"""
+
+
+async def _plan(reader: Reader, asked: Sequence[Meaning], district: str | None) -> Plan:
+    """Parts the meanings into those that the index may rank and those of common words."""
+    words = {word for meaning in asked for clause in meaning.clauses for word in clause}
+    whole = ["", *(word.text for word in words if not word.begins)]
+    begins = [word.text for word in words if word.begins]
+    rows = await reader.fetch(COUNTS, whole, begins, AFTER_ALL)
+    counted = {row["word"]: int(row["names"] or 0) for row in rows}
+    held = {meaning: _names_holding(meaning, counted) for meaning in asked}
+    total = max(1, counted.get("", 0))
+    return Plan(
+        [meaning for meaning in asked if held[meaning] <= COMMON],
+        [(m, held[m] ** 2 > READ_ON * total) for m in asked if held[m] > COMMON or _is_region(m)],
+        district,
+    )
+
+
+def _is_region(meaning: Meaning) -> bool:
+    return meaning.column == "code" and len(meaning.text) <= SHORT_CODE
+
+
+def _names_holding(meaning: Meaning, counted: Mapping[str, int]) -> int:
+    """At most so many names hold all the words: those that hold the rarest."""
+    sums = (sum(counted.get(word.text, 0) for word in clause) for clause in meaning.clauses)
+    return min(sums, default=0)
+
+
+async def _page(reader: Reader, plan: Plan, limit: int, after: Place | None) -> list[Hit]:
+    sql, arguments = page_statement(plan, limit, after)
+    rows = await reader.fetch(sql, *arguments)
+    return [
+        Hit(row["entity_id"], row["kind"], row["name"], row["code"], row["score"]) for row in rows
+    ]
+
+
+async def _similar(
+    reader: Reader, folded: str, district: str | None, known: set[UUID]
+) -> list[Hit]:
+    """Names like the text, each entity by its likest name."""
+    spelt = LETTERS.fullmatch(folded) is not None
+    queries = await (_spellings if spelt else _near_queries)(reader, folded)
+    if not queries:
+        return []
+    sql, arguments = near_statement(queries, district, CANDIDATES)
+    best: dict[UUID, Hit] = {}
+    for row in await reader.fetch(sql, *arguments):
+        hit = _scored(folded, row)
+        if hit and hit.entity_id not in known:
+            best[hit.entity_id] = min(hit, best.get(hit.entity_id, hit), key=_rank)
+    return list(best.values())
+
+
+async def _near_queries(reader: Reader, folded: str) -> list[str]:
+    """Rare words that the text may share with a name, all its sounds, or a half of it."""
+    words = near_words(folded)
+    counted = await _counted(reader, words)
+    together = [sounds(folded)]
+    if sum(counted.get(word, 0) <= BUDGET for word in names.bigrams(folded)) <= DAMAGE:
+        together += [all_of(part) for part in halves(folded) if len(part) >= DAMAGE]
+    single = " | ".join(f"'{word}'" for word in _rare(words, counted))
+    return [query for query in (single, *map(tsquery, together)) if query]
+
+
+async def _spellings(reader: Reader, letters: str) -> list[str]:
+    """The rarest words of every spelling that one key away makes sense."""
+    found = [clauses for spelling in respelt(letters) if (clauses := spelt_clauses(spelling))]
+    counted = await _counted(reader, [w.text for c in found for clause in c for w in clause])
+
+    def common(clause: Clause) -> int:
+        return sum(counted.get(word.text, 0) for word in clause)
+
+    queries = (tsquery(sorted(clauses, key=common)[:TELLING]) for clauses in found)
+    merged = " | ".join(f"({query})" for query in dict.fromkeys(queries))
+    return [merged] if merged else []
+
+
+async def _counted(reader: Reader, words: Sequence[str]) -> dict[str, int]:
+    rows = await reader.fetch(COUNTS, words, [], AFTER_ALL)
+    return {row["word"]: row["names"] for row in rows}
+
+
+def _rare(words: Sequence[str], counted: Mapping[str, int]) -> list[str]:
+    """The rarest words, as many as all together stay within the budget."""
+    by_rarity = sorted(words, key=lambda word: counted.get(word, RARE))
+    sums = accumulate(counted.get(word, RARE) for word in by_rarity)
+    return [word for word, total in zip(by_rarity, sums, strict=True) if total <= BUDGET]
+
+
+def _scored(folded: str, row: Any) -> Hit | None:
+    (full, core), spelt = _forms(row["names"]), _forms(row["pinyin"])
+    like = likeness(folded, full, core, spelt)
+    if like < LIKE:
+        return None
+    score = int(like * (SIMILAR - ALIVE)) + (ALIVE if row["is_active"] else 0)
+    return Hit(row["entity_id"], row["kind"], row["name"], row["code"], score)
+
+
+def _forms(stored: str) -> tuple[str, str]:
+    """The first full form and the first core form of a stored text."""
+    full, _, core = stored.partition(CORE)
+    return full[1 : full.index(END)], core[: core.index(END)]
