@@ -15,9 +15,11 @@ from starlette.websockets import WebSocket
 
 from app import endpoint
 from app.database import Database
+from app.pages import scan
 from app.settings import Settings
 from app.sockets import Connection
 from graph.base.run import Runner
+from graph.base.sdl import federation_sdl
 from graph.schema import product
 from loaders import events as load
 from resolvers.context import ANONYMOUS, Ctx, Viewer
@@ -127,9 +129,9 @@ async def readyz(http: Request) -> Response:
     return PlainTextResponse("ready\n")
 
 
-async def schema_text(http: Request) -> Response:
+async def schema_text(_: Request) -> Response:
     """The federation SDL that is served."""
-    return PlainTextResponse(product().strawberry.as_str())
+    return PlainTextResponse(federation_sdl(product()))
 
 
 def create_app(settings: Settings, url: str) -> Starlette:
@@ -148,6 +150,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/schema.graphql", schema_text),
+            *scan.ROUTES,
         ],
         lifespan=lifespan,
     )

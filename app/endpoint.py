@@ -12,7 +12,7 @@ from graphql import OperationType
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from graph.base.answers import code_of
+from graph.base.answers import Answer
 from graph.base.limits import LIMITS
 from graph.base.run import Request, Runner
 from resolvers.context import Ctx
@@ -121,17 +121,16 @@ def _media(http: HttpRequest) -> str:
     return GRAPHQL_JSON if GRAPHQL_JSON in http.headers.get("accept", "") else JSON
 
 
-def _status(answer: dict[str, Any], media: str) -> int:
-    if "data" in answer:
-        denied = answer["data"] is None and code_of(answer)
-        return STATUS.get(denied or "", 200) if media == GRAPHQL_JSON else 200
-    return 400 if media == GRAPHQL_JSON else 200
+def _status(answer: Answer, media: str) -> int:
+    if media != GRAPHQL_JSON:
+        return 200
+    return STATUS.get(answer.code or "", 200) if answer.ran else 400
 
 
-def respond(status: int, media: str, answer: dict[str, Any], **headers: str) -> Response:
+def respond(status: int, media: str, body: bytes, **headers: str) -> Response:
     """JSON bytes with the headers that every answer has."""
     made = HEADERS | {"content-type": f"{media}; charset=utf-8"} | headers
-    return Response(orjson.dumps(answer), status, made)
+    return Response(body, status, made)
 
 
 async def serve(http: HttpRequest, runner: Runner, ctx: Ctx) -> Response:
@@ -150,9 +149,9 @@ async def serve(http: HttpRequest, runner: Runner, ctx: Ctx) -> Response:
             )
     except BadRequest as bad:
         extra = {"allow": "POST"} if bad.status == 405 else {}
-        return respond(bad.status, media, bad.body(ctx.lang), **extra)
+        return respond(bad.status, media, orjson.dumps(bad.body(ctx.lang)), **extra)
     answer = await runner.run(request, ctx)
-    return respond(_status(answer, media), media, answer)
+    return respond(_status(answer, media), media, answer.body)
 
 
 def denied(http: HttpRequest, refused: Refused) -> Response:
@@ -165,4 +164,4 @@ def denied(http: HttpRequest, refused: Refused) -> Response:
             }
         ]
     }
-    return respond(401, _media(http), body, **{"www-authenticate": "Bearer"})
+    return respond(401, _media(http), orjson.dumps(body), **{"www-authenticate": "Bearer"})

@@ -14,6 +14,7 @@ import orjson
 from graphql import OperationType
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from graph.base.answers import Answer
 from graph.base.run import Request, Runner
 from resolvers.context import Ctx
 from rules.errors import Refused
@@ -143,12 +144,14 @@ class Connection:
         self.running.pop(key, None)
         await self._send({"id": key, "type": "complete"})
 
-    async def _answer(self, key: str, answer: dict[str, Any]) -> bool:
-        if "data" not in answer:
+    async def _answer(self, key: str, answer: Answer) -> bool:
+        if not answer.ran:
             self.running.pop(key, None)
-            await self._send({"id": key, "type": "error", "payload": answer["errors"]})
+            errors = orjson.loads(answer.body)["errors"]
+            await self._send({"id": key, "type": "error", "payload": errors})
             return False
-        await self._send({"id": key, "type": "next", "payload": answer})
+        payload = orjson.Fragment(answer.body)
+        await self._send({"id": key, "type": "next", "payload": payload})
         return True
 
     async def _send(self, message: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from functools import cache
 
 from graph import (
+    codes,
     complaints,
     credit,
     entities,
@@ -18,7 +19,17 @@ from graph.base.nodes import Nodes
 from graph.base.reference import Reference
 from graph.base.registry import REGISTRY
 
-DOMAINS = (entities, credit, persons, warnings, products, equipment, complaints, nodes)
+DOMAINS = (
+    entities,
+    codes,
+    credit,
+    persons,
+    warnings,
+    products,
+    equipment,
+    complaints,
+    nodes,
+)
 """Imported in this order; a file may import only domains before it."""
 
 

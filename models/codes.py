@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, EntityId, Id, Versioned, one_of
-from rules.codes import CodeStatus
+from rules.codes import CodeEndReason, CodeStatus
 
 
 class SigningKey(Base):
@@ -16,6 +16,7 @@ class SigningKey(Base):
     key_id: Mapped[str] = mapped_column(primary_key=True)
     algorithm: Mapped[str]
     public_key: Mapped[str]
+    """The 32 raw bytes in unpadded base64url, as in a JWK."""
     valid_from: Mapped[datetime] = mapped_column(server_default=text("now()"))
     retired_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
@@ -29,18 +30,28 @@ class EntityCode(Versioned, Base):
     entity_id: Mapped[EntityId]
     rule_version: Mapped[str]
     key_id: Mapped[str]
-    payload: Mapped[str] = mapped_column(unique=True)
+    payload: Mapped[str]
+    """Not indexed: it carries this row's id, so a scan goes by the primary key."""
     status: Mapped[str]
     issued_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     ended_at: Mapped[datetime | None]
+    """Since when it is not in force; null while it is."""
     reason: Mapped[str | None]
     __table_args__ = (
         one_of(CodeStatus, "status"),
+        one_of(CodeEndReason, "reason"),
+        CheckConstraint("(status = 'ACTIVE') = (ended_at IS NULL)", name="ended"),
         Index(None, "entity_id", text("issued_at DESC"), text("id DESC")),
         Index(
             "entity_code_one_live",
             "entity_id",
             unique=True,
             postgresql_where=text("status <> 'REVOKED'"),
+        ),
+        Index(
+            "entity_code_ended",
+            text("ended_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("status <> 'ACTIVE'"),
         ),
     )

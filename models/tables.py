@@ -11,6 +11,7 @@ from models import (
     persons,
     products,
     regions,
+    search,
     sources,
     warnings,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "persons",
     "products",
     "regions",
+    "search",
     "sources",
     "warnings",
 ]

@@ -42,10 +42,25 @@ ANONYMOUS = Viewer(Role.PUBLIC, "anonymous")
 class Services(Protocol):
     """What a request may use beside its rows: the writer of commands, the events, the keys."""
 
-    writer: Any
-    events: Any
-    keyring: Any
-    base_url: str
+    @property
+    def writer(self) -> Any:
+        """Opens the transactions of commands."""
+        ...
+
+    @property
+    def events(self) -> Any:
+        """The event log."""
+        ...
+
+    @property
+    def keyring(self) -> Any:
+        """The private keys."""
+        ...
+
+    @property
+    def base_url(self) -> str:
+        """The address that codes and links begin with."""
+        ...
 
 
 class Door(Protocol):
@@ -66,6 +81,11 @@ class Ctx:
     lang: Language = "zh"
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     loaders: dict[Any, Any] = field(default_factory=dict)
+
+    def renew(self) -> None:
+        """A later moment of a long-lived request: a new time, and nothing remembered."""
+        self.now = datetime.now(UTC)
+        self.loaders.clear()
 
     @property
     def today(self) -> date:

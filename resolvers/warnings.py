@@ -7,6 +7,7 @@ from uuid import UUID
 from loaders import events as load
 from models.entities import Entity
 from models.warnings import RiskWarning
+from resolvers.authority import in_own_district
 from resolvers.context import Ctx, Row
 from resolvers.work import Work
 from rules.errors import ErrorCode, Refused
@@ -32,7 +33,7 @@ async def warning_raise(
     if not 1 <= len(title.strip()) <= LONGEST_TITLE:
         raise Refused(ErrorCode.TOO_LONG, ("title",), field="title", limit=LONGEST_TITLE)
     subject = await work.lock(Entity, entity, ("entity",))
-    await _in_own_district(work.ctx, subject.district_code, ("entity",))
+    await in_own_district(work.ctx, subject.district_code, ("entity",))
     warning = RiskWarning(
         id=work.new_id(),
         entity_id=subject.id,
@@ -57,7 +58,7 @@ async def warning_raise(
 async def warning_withdraw(work: Work, warning: UUID, version: int, reason: str) -> UUID:
     """A warning taken back; everyone who got it gets the withdrawal."""
     found = await work.lock(RiskWarning, warning, ("warning",))
-    await _in_own_district(work.ctx, found.district_code, ("warning",))
+    await in_own_district(work.ctx, found.district_code, ("warning",))
     if found.version != version:
         raise Refused(ErrorCode.CONFLICT, ("version",), what=f"version {found.version}")
     if found.state != WarningState.RAISED:
@@ -85,14 +86,6 @@ def announce(work: Work, warning: RiskWarning, change: WarningChange) -> None:
         audience=warning.audience,
         industry=warning.industry_code,
     )
-
-
-async def _in_own_district(ctx: Ctx, district: str | None, path: tuple[str, ...]) -> None:
-    """A regulator acts within the subtree of his district; elsewhere the object is not his."""
-    if ctx.viewer.district is None:
-        return
-    if district not in await _codes(ctx, load.SUBTREES, [ctx.viewer.district]):
-        raise Refused(ErrorCode.FORBIDDEN, path)
 
 
 async def follow(

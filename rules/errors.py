@@ -40,7 +40,6 @@ class ErrorCode(StrEnum):
     FILE_TRUNCATED = "FILE_TRUNCATED"
     FILE_CHANGED = "FILE_CHANGED"
     LINE_TOO_LONG = "LINE_TOO_LONG"
-    TOO_MANY_COLUMNS = "TOO_MANY_COLUMNS"
     FORMAT_UNKNOWN = "FORMAT_UNKNOWN"
     SIGNATURE_MISSING = "SIGNATURE_MISSING"
     SIGNATURE_INVALID = "SIGNATURE_INVALID"
@@ -116,10 +115,6 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.LINE_TOO_LONG: (
         "{file} 第 {row} 行超过 {limit} 字节",
         "Line {row} of {file} is longer than {limit} bytes",
-    ),
-    ErrorCode.TOO_MANY_COLUMNS: (
-        "{file} 第 {row} 行超过 {limit} 列",
-        "Row {row} of {file} has more than {limit} columns",
     ),
     ErrorCode.FORMAT_UNKNOWN: (
         "{file} 的表头与任何已登记格式都不符：{header}",

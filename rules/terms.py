@@ -14,3 +14,8 @@ class Term(StrEnum):
         member._value_ = value
         member.description = description
         return member
+
+    def text(self, lang: str) -> str:
+        """The description in one language."""
+        zh, _, en = self.description.partition(" · ")
+        return zh if lang == "zh" else en

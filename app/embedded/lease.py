@@ -19,7 +19,7 @@ from app.embedded.binaries import Binaries, binaries_for
 from app.embedded.cluster import ensure_running, process_of, stop
 from app.embedded.place import Place, open_data_dir, place_of
 
-WATCH = 0.3  # seconds between two looks at the server
+WATCH = 0.1  # seconds between two looks at the server
 
 
 @dataclass(frozen=True, slots=True)

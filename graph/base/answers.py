@@ -1,9 +1,11 @@
 """What a client is told: data, and errors with a code and a path, never SQL or a stack."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+import orjson
 import structlog
 from graphql import ExecutionResult, GraphQLError
 
@@ -50,6 +52,22 @@ def _internal(error: Exception, lang: Language) -> tuple[str, dict[str, Any]]:
     LOG.error("unexpected", reference=reference, exc_info=error)
     message = "内部错误，请凭编号反馈" if lang == "zh" else "Internal error; quote the reference"
     return message, {"code": INTERNAL, "reference": reference}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as bytes; `ran` is false where execution never began."""
+
+    body: bytes
+    ran: bool
+    code: str | None = None
+    """The code of the first error, where there is no data."""
+
+
+def answered(answer: dict[str, Any]) -> Answer:
+    """An answer put together as a mapping."""
+    code = code_of(answer) if answer.get("data") is None else None
+    return Answer(orjson.dumps(answer), "data" in answer, code)
 
 
 def answer_of(result: ExecutionResult, lang: Language) -> dict[str, Any]:

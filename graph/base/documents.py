@@ -1,7 +1,8 @@
 """Documents parsed, validated and measured once, then found by their text."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -19,12 +20,14 @@ from rules.errors import Refused
 KEPT = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
     """A document ready to run, or what is wrong with it."""
 
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...]
+    plans: dict[Any, Any] = field(default_factory=dict)
+    """The plans of this document, which leave memory with it."""
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation that a request names, if the document has it."""

@@ -1,16 +1,27 @@
 """Runs one operation for one viewer: the meeting point of documents, paths and answers."""
 
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, OperationType, execute, subscribe
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    OperationType,
+    execute,
+    subscribe,
+)
 
-from graph.base.answers import answer_of, refused_answer
+from graph.base.answers import Answer, answer_of, answered, refused_answer
 from graph.base.build import Product
 from graph.base.documents import Documents
+from graph.base.engine.run import Engine, Fallback
 from resolvers.context import Ctx
+
+NO_OPERATION = "没有指定的操作 · There is no such operation in the document."
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +34,36 @@ class Request:
 
 
 class Runner:
-    """Executes requests against a wired schema."""
+    """Executes requests: by plan where there is one, else by the reference path."""
 
-    def __init__(self, product: Product) -> None:
+    def __init__(self, product: Product, *, compiled: bool = True) -> None:
         self.core = product.core
         self.documents = Documents(product.core)
+        self.engine = Engine(product) if compiled else None
 
     def kind(self, request: Request) -> OperationType | None:
         """Whether the request reads, writes or subscribes; None where it cannot run."""
         return self.documents.prepare(request.query).kind(request.operation)
 
-    async def run(self, request: Request, ctx: Ctx) -> dict[str, Any]:
+    async def run(self, request: Request, ctx: Ctx) -> Answer:
         """The answer to a query or mutation."""
         prepared = self.documents.prepare(request.query)
         if prepared.document is None:
-            return refused_answer(prepared.errors, ctx.lang)
-        if prepared.kind(request.operation) is None:
-            text = "没有指定的操作 · There is no such operation in the document."
-            return refused_answer((GraphQLError(text),), ctx.lang)
+            return answered(refused_answer(prepared.errors, ctx.lang))
+        if prepared.operation(request.operation) is None:
+            return answered(refused_answer((GraphQLError(NO_OPERATION),), ctx.lang))
+        if self.engine is not None:
+            try:
+                variables = request.variables or {}
+                return await self.engine.run(prepared, request.operation, variables, ctx)
+            except Fallback:
+                ctx.loaders.clear()
+        return await self._reference(prepared.document, request, ctx)
+
+    async def _reference(self, document: DocumentNode, request: Request, ctx: Ctx) -> Answer:
         result = execute(
             self.core,
-            prepared.document,
+            document,
             context_value=ctx,
             variable_values=dict(request.variables or {}),
             operation_name=request.operation,
@@ -51,29 +71,45 @@ class Runner:
         settled = await result if isawaitable(result) else result
         assert isinstance(settled, ExecutionResult)
         if settled.data is None and settled.errors and settled.errors[0].path is None:
-            return refused_answer(settled.errors, ctx.lang)
-        return answer_of(settled, ctx.lang)
+            return answered(refused_answer(settled.errors, ctx.lang))
+        return answered(answer_of(settled, ctx.lang))
 
-    async def stream(self, request: Request, ctx: Ctx) -> AsyncGenerator[dict[str, Any], None]:
+    async def stream(self, request: Request, ctx: Ctx) -> AsyncGenerator[Answer, None]:
         """The answers to a subscription, one for each event."""
         prepared = self.documents.prepare(request.query)
         if prepared.document is None:
-            yield refused_answer(prepared.errors, ctx.lang)
+            yield answered(refused_answer(prepared.errors, ctx.lang))
             return
+        if self.engine is not None:
+            variables = request.variables or {}
+            planned = self.engine.stream(prepared, request.operation, variables, ctx)
+            try:
+                async with aclosing(planned) as answers:
+                    async for answer in answers:
+                        yield answer
+                return
+            except Fallback:
+                ctx.loaders.clear()
+        async with aclosing(self._reference_stream(prepared.document, request, ctx)) as answers:
+            async for answer in answers:
+                yield answer
+
+    async def _reference_stream(
+        self, document: DocumentNode, request: Request, ctx: Ctx
+    ) -> AsyncGenerator[Answer, None]:
         source = subscribe(
             self.core,
-            prepared.document,
+            document,
             context_value=ctx,
             variable_values=dict(request.variables or {}),
             operation_name=request.operation,
         )
         opened = await source if isawaitable(source) else source
         if isinstance(opened, ExecutionResult):
-            yield refused_answer(opened.errors or (), ctx.lang)
+            yield answered(refused_answer(opened.errors or (), ctx.lang))
             return
-        try:
-            async for result in opened:
-                ctx.loaders.clear()
-                yield answer_of(result, ctx.lang)
-        finally:
-            await opened.aclose()
+        assert isinstance(opened, AsyncGenerator)
+        async with aclosing(opened) as results:
+            async for result in results:
+                ctx.renew()
+                yield answered(answer_of(result, ctx.lang))

@@ -4,12 +4,19 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from models.outbox import Xid8
-
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+
+class Xid8(sa.types.UserDefinedType[int]):
+    """PostgreSQL's 64-bit transaction id; a migration imports nothing that may change."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "xid8"
 
 
 def upgrade() -> None:
@@ -94,6 +101,11 @@ def upgrade() -> None:
     sa.Column('effective_from', postgresql.TIMESTAMP(timezone=True), nullable=False),
     sa.Column('effective_to', postgresql.TIMESTAMP(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('rule', 'version', name=op.f('rule_version_pkey'))
+    )
+    op.create_table('search_word',
+    sa.Column('word', sa.Text(collation='C'), nullable=False),
+    sa.Column('names', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('word', name=op.f('search_word_pkey'))
     )
     op.create_table('signing_key',
     sa.Column('key_id', sa.Text(), nullable=False),
@@ -322,11 +334,13 @@ def upgrade() -> None:
     sa.Column('ended_at', postgresql.TIMESTAMP(timezone=True), nullable=True),
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('version', sa.Integer(), server_default=sa.text('1'), nullable=False),
+    sa.CheckConstraint("(status = 'ACTIVE') = (ended_at IS NULL)", name=op.f('entity_code_ended_check')),
+    sa.CheckConstraint("reason IN ('UNDER_REVIEW', 'OWNER_REQUEST', 'REISSUED', 'ENTITY_CANCELLED', 'REVOKED_BY_AUTHORITY')", name=op.f('entity_code_reason_check')),
     sa.CheckConstraint("status IN ('ACTIVE', 'SUSPENDED', 'REVOKED')", name=op.f('entity_code_status_check')),
     sa.ForeignKeyConstraint(['entity_id'], ['entity.id'], name=op.f('entity_code_entity_id_fkey'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('entity_code_pkey')),
-    sa.UniqueConstraint('payload', name=op.f('entity_code_payload_key'))
+    sa.PrimaryKeyConstraint('id', name=op.f('entity_code_pkey'))
     )
+    op.create_index('entity_code_ended', 'entity_code', [sa.literal_column('ended_at DESC'), sa.literal_column('id DESC')], unique=False, postgresql_where=sa.text("status <> 'ACTIVE'"))
     op.create_index(op.f('entity_code_entity_id_idx'), 'entity_code', ['entity_id', sa.literal_column('issued_at DESC'), sa.literal_column('id DESC')], unique=False)
     op.create_index('entity_code_one_live', 'entity_code', ['entity_id'], unique=True, postgresql_where=sa.text("status <> 'REVOKED'"))
     op.create_table('entity_name',
@@ -338,6 +352,28 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('entity_name_pkey'))
     )
     op.create_index(op.f('entity_name_entity_id_idx'), 'entity_name', ['entity_id', sa.literal_column('ended_on DESC'), sa.literal_column('id DESC')], unique=False)
+    op.create_table('entity_search',
+    sa.Column('entity_id', sa.Uuid(), nullable=False),
+    sa.Column('position', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('district_code', sa.Text(), nullable=True),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('code', sa.Text(collation='C'), nullable=False),
+    sa.Column('names', sa.Text(collation='C'), nullable=False),
+    sa.Column('core', sa.Text(collation='C'), nullable=False),
+    sa.Column('pinyin', sa.Text(collation='C'), nullable=False),
+    sa.Column('initials', sa.Text(collation='C'), nullable=False),
+    sa.Column('words', postgresql.TSVECTOR(), nullable=False),
+    sa.CheckConstraint("kind IN ('CURRENT', 'FORMER')", name=op.f('entity_search_kind_check')),
+    sa.ForeignKeyConstraint(['entity_id'], ['entity.id'], name=op.f('entity_search_entity_id_fkey'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('entity_id', 'position', name=op.f('entity_search_pkey'))
+    )
+    op.create_index(op.f('entity_search_code_entity_id_idx'), 'entity_search', ['code', 'entity_id'], unique=False)
+    op.create_index(op.f('entity_search_core_entity_id_idx'), 'entity_search', ['core', 'entity_id'], unique=False)
+    op.create_index(op.f('entity_search_district_code_entity_id_idx'), 'entity_search', ['district_code', 'entity_id'], unique=False)
+    op.create_index(op.f('entity_search_names_entity_id_idx'), 'entity_search', ['names', 'entity_id'], unique=False)
+    op.create_index(op.f('entity_search_words_idx'), 'entity_search', ['words'], unique=False, postgresql_using='gin')
     op.create_table('ingest_finding',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('batch_id', sa.Uuid(), nullable=False),
@@ -498,10 +534,17 @@ def downgrade() -> None:
     op.drop_table('key_person_role')
     op.drop_index(op.f('ingest_finding_batch_id_row_number_id_idx'), table_name='ingest_finding')
     op.drop_table('ingest_finding')
+    op.drop_index(op.f('entity_search_words_idx'), table_name='entity_search', postgresql_using='gin')
+    op.drop_index(op.f('entity_search_names_entity_id_idx'), table_name='entity_search')
+    op.drop_index(op.f('entity_search_district_code_entity_id_idx'), table_name='entity_search')
+    op.drop_index(op.f('entity_search_core_entity_id_idx'), table_name='entity_search')
+    op.drop_index(op.f('entity_search_code_entity_id_idx'), table_name='entity_search')
+    op.drop_table('entity_search')
     op.drop_index(op.f('entity_name_entity_id_idx'), table_name='entity_name')
     op.drop_table('entity_name')
     op.drop_index('entity_code_one_live', table_name='entity_code', postgresql_where=sa.text("status <> 'REVOKED'"))
     op.drop_index(op.f('entity_code_entity_id_idx'), table_name='entity_code')
+    op.drop_index('entity_code_ended', table_name='entity_code', postgresql_where=sa.text("status <> 'ACTIVE'"))
     op.drop_table('entity_code')
     op.drop_index(op.f('entity_change_entity_id_idx'), table_name='entity_change')
     op.drop_table('entity_change')
@@ -524,6 +567,7 @@ def downgrade() -> None:
     op.drop_table('entity')
     op.drop_table('source')
     op.drop_table('signing_key')
+    op.drop_table('search_word')
     op.drop_table('rule_version')
     op.drop_index(op.f('industry_parent_code_idx'), table_name='industry')
     op.drop_table('industry')

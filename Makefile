@@ -1,0 +1,57 @@
+# 山城有信 · needs only Python >= 3.11 and make; everything else comes from requirements.lock.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test check schema bench format lock
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if \
+  $(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes),$(name))))
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+export PIP_NO_INPUT := 1
+
+help: ## 显示这些目标 · Show these targets
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
+
+setup: $(READY) ## 建立 .venv · Make .venv from the lock
+	@:
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新版本 · Python 3.11 or newer is needed" >&2; exit 1; }
+	@echo "正在准备 .venv · preparing .venv" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
+	@touch $@
+
+demo: setup ## 生成样例城市并启动服务 · Load a generated city and serve it
+	@$(BIN)/youxin demo $(ARGS)
+
+serve: setup ## 启动服务 · Serve
+	@$(BIN)/youxin serve $(ARGS)
+
+test: setup ## 运行测试 · Run the tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## 检查格式、类型、模式与架构 · Check form, types, schema and architecture
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy .
+	@$(BIN)/youxin schema | diff -u schema.graphql - \
+	  || { echo "模式已变：make schema 后审阅 · the schema changed: make schema, then review" >&2; exit 1; }
+	@$(BIN)/python -m pytest tests/test_architecture.py tests/test_schema.py
+
+schema: setup ## 写回 schema.graphql · Write schema.graphql back
+	@$(BIN)/youxin schema > schema.graphql
+
+bench: setup ## 运行测量 · Run the measurements
+	@$(BIN)/python -m bench $(ARGS)
+
+format: setup ## 整理代码格式 · Format the code
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only -q .
+
+lock: ## 更新锁文件（需 uv） · Renew the locks (needs uv)
+	@for form in "--extra dev -o requirements.lock" "-c requirements.lock -o requirements-runtime.lock"; do \
+	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --no-header -q pyproject.toml $$form || exit 1; done

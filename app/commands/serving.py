@@ -1,0 +1,62 @@
+"""`youxin serve`: the workers over one database, drained when told to end."""
+
+import os
+import signal
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.commands.options import DatabaseUrl, DataDir, database, settings_of
+from app.settings import Settings
+
+DRAIN_SECONDS = 10
+STARTING_SECONDS = 60  # on a busy machine a worker reads its modules for longer than 5 s
+
+Host = Annotated[str | None, typer.Option("--host", help="监听地址 · Address to listen on")]
+Port = Annotated[int | None, typer.Option("--port", help="监听端口 · Port to listen on")]
+Workers = Annotated[int | None, typer.Option("--workers", help="进程数 · Number of processes")]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option("--base-url", help="码上的网址前缀 · What printed codes begin with"),
+]
+
+
+def serve(
+    host: Host = None,
+    port: Port = None,
+    workers: Workers = None,
+    base_url: BaseUrl = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """启动服务：GraphQL 与扫码页 · Serve GraphQL and the scan pages."""
+    settings = settings_of(
+        data_dir, database_url, host=host, port=port, workers=workers, base_url=base_url
+    )
+    with database(settings, watched=True) as url:
+        run_workers(settings, url)
+
+
+def run_workers(settings: Settings, url: str) -> None:
+    """Serve until told to end; then finish what is under way and return."""
+    os.environ.update(settings.model_copy(update={"database_url": url}).exported())
+    # uvicorn drains on SIGTERM and then raises it anew: for us a drained end is a good end.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    uvicorn.run(
+        "app.worker:create",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=1024 * 1024,
+        lifespan="on",
+        access_log=False,
+        server_header=False,
+        log_level=settings.log_level,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_worker_healthcheck=STARTING_SECONDS,
+    )

@@ -1,0 +1,155 @@
+"""What a phone sees after scanning: one operation of the public schema, shown without scripts.
+
+Refuses any query of its own: what the page shows, any client can ask for.
+"""
+
+import re
+from base64 import b64encode
+from datetime import datetime
+from decimal import Decimal
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from app import images
+from app.pages.words import spoken
+from graph.base import run
+from resolvers.context import ANONYMOUS, CHONGQING
+from rules import payload
+from rules.errors import Language
+from rules.seal import PublicKey
+
+FOLDER = Path(__file__).parent / "templates"
+OPERATION = (FOLDER / "scan.graphql").read_text("utf-8")
+CSS = (FOLDER / "scan.css").read_text("utf-8")
+KEYS = "{ codeKeys { publicKey validFrom retiredAt revokedAt } }"
+STYLE_HASH = b64encode(sha256(CSS.encode()).digest()).decode()
+POLICY = (
+    "default-src 'none'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
+    f"frame-ancestors 'none'; style-src 'sha256-{STYLE_HASH}'"
+)
+HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
+STATUS = {"UNKNOWN": 404, "UNAVAILABLE": 503}
+UNAVAILABLE: dict[str, Any] = {"authenticity": "UNAVAILABLE", "entity": None, "code": None}
+
+
+async def page(http: Request) -> Response:
+    """`GET /c/{payload}`: in Chinese, in English with `?lang=en`."""
+    lang: Language = "en" if http.query_params.get("lang") == "en" else "zh"
+    platform = http.app.state.platform
+    ctx = platform.context(ANONYMOUS, lang)
+    asked = run.Request(OPERATION, {"payload": http.path_params["payload"]})
+    answer = await platform.runner.run(asked, ctx)
+    found = (answer.get("data") or {}).get("scan") or UNAVAILABLE
+    status = STATUS.get(str(found["authenticity"]), 200)
+    return HTMLResponse(rendered(found, lang), status, HEADERS)
+
+
+def rendered(found: dict[str, Any], lang: Language) -> str:
+    """The page of one scan."""
+    return _template().render(scan=found, lang=lang, css=CSS, **spoken(lang))
+
+
+def svg(http: Request) -> Response:
+    """`GET /c/{payload}.svg`: the image, to scale."""
+    return _image(http, _svg, "image/svg+xml")
+
+
+def png(http: Request) -> Response:
+    """`GET /c/{payload}.png`: the image, in pixels."""
+    return _image(http, images.png, "image/png")
+
+
+async def keys(http: Request) -> Response:
+    """`GET /c/keys.json`: the public keys as a JWK set, for whoever verifies off-line."""
+    platform = http.app.state.platform
+    answer = await platform.runner.run(run.Request(KEYS), platform.context(ANONYMOUS, "zh"))
+    found = (answer.get("data") or {}).get("codeKeys")
+    if found is None:
+        return JSONResponse({"keys": []}, 503)
+    trusted = [key["publicKey"] for key in found if key["revokedAt"] is None]
+    return JSONResponse({"keys": [PublicKey.from_text(text).jwk() for text in trusted]})
+
+
+def _image(http: Request, draw: Any, media: str) -> Response:
+    """Drawn for what has the form of a code, so that nobody makes us draw his own text."""
+    base = http.app.state.platform.base_url
+    sealed = payload.read(http.path_params["payload"], base).sealed
+    if sealed is None or not sealed.is_whole:
+        return Response(status_code=404)
+    drawn = _drawn(draw, payload.url(http.path_params["payload"].upper(), base))
+    return Response(drawn, media_type=media, headers=FOREVER)
+
+
+@lru_cache(maxsize=512)
+def _drawn(draw: Any, text: str) -> bytes:
+    drawn: bytes = draw(text)
+    return drawn
+
+
+def _svg(text: str) -> bytes:
+    return images.svg(text, caption="山城有信")
+
+
+@cache
+def _template() -> jinja2.Template:
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    made.filters |= {"day": day, "money": money, "family": family}
+    return made.get_template("scan.html")
+
+
+def day(value: str | None, lang: Language) -> str:
+    """A date, or the day in Chongqing of a time, as people write it."""
+    if not value:
+        return "—"
+    on = datetime.fromisoformat(value)
+    if on.tzinfo is not None:
+        on = on.astimezone(CHONGQING)
+    return f"{on.year}年{on.month}月{on.day}日" if lang == "zh" else f"{on.day} {on:%B %Y}"
+
+
+def money(value: dict[str, Any], lang: Language) -> str:
+    """Whole yuan by ten thousands in Chinese, as licences print it."""
+    amount = Decimal(value["amount"])
+    if lang == "zh" and amount >= 10_000:
+        shown = f"{(amount / 10_000).normalize():,f} 万"
+    else:
+        shown = f"{amount.normalize():,f} "
+    yuan = "元人民币" if lang == "zh" else "CNY"
+    return shown + (yuan if value["currency"] == "CNY" else value["currency"])
+
+
+def family(typename: str) -> str:
+    """The kind of a record type: `AnnualReportRecord` is an ANNUAL_REPORT."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", typename.removesuffix("Record")).upper()
+
+
+ROUTES = [
+    Route(f"/{c}/{name}", endpoint)
+    for c in ("c", "C")
+    for name, endpoint in (
+        ("keys.json", keys),
+        ("{payload}.svg", svg),
+        ("{payload}.png", png),
+        ("{payload}", page),
+    )
+]
+"""Also under `/C/`: an upper-case address makes a smaller image."""

@@ -1,0 +1,41 @@
+"""Every setting, read once from the environment (`YOUXIN_…`) and from the command line.
+
+Below this file settings are arguments; nothing else reads the environment.
+"""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "YOUXIN_"
+
+
+class Settings(BaseSettings):
+    """运行设置 · Settings of a process."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+
+    database_url: str | None = None
+    """Any PostgreSQL from version 16 on; without it the program runs its own."""
+    data_dir: Path = Path(".youxin")
+    pg_bin: Path | None = None
+    """Programs of another PostgreSQL for the embedded server."""
+    key_dir: Path = Field(default_factory=lambda fields: fields["data_dir"] / "keys")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    base_url: str = Field(
+        default_factory=lambda fields: f"http://{fields['host']}:{fields['port']}",
+        pattern=r"^https?://[^\s/?#]+$",
+    )
+    """What stands before `/c/{payload}` in every printed code."""
+    workers: int = Field(default=1, ge=1, le=64)
+    pool_size: int = Field(default=8, ge=1, le=100)
+    statement_timeout_ms: int = Field(default=2000, ge=10)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    def exported(self) -> dict[str, str]:
+        """The environment in which another process reads these same settings."""
+        values: dict[str, Any] = self.model_dump(exclude_none=True)
+        return {f"{PREFIX}{name.upper()}": str(value) for name, value in values.items()}

@@ -1,0 +1,95 @@
+"""SQL text under construction: aliases, the columns read of each, and parameters by getter."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Table
+
+from models.visibility import row_rule
+from rules.roles import Rights
+
+COLUMN = re.compile(r"\{t\}\.(\w+)")
+
+
+@dataclass(slots=True)
+class Given:
+    """What one request supplies: the arguments of each site, the day, and keys of made rows."""
+
+    args: list[Mapping[str, Any]]
+    today: date
+    keys: list[Any] = field(default_factory=list)
+
+
+Getter = Callable[[Given], Any]
+
+
+def _today(given: Given) -> date:
+    return given.today
+
+
+def _keys(given: Given) -> list[Any]:
+    return given.keys
+
+
+@dataclass(slots=True)
+class Alias:
+    """One occurrence of a table in the statement, and the columns that are read of it."""
+
+    name: str
+    table: Table
+    columns: dict[str, None] = field(default_factory=dict)
+
+    def column(self, name: str) -> str:
+        """A column, remembered."""
+        self.columns[name] = None
+        return f"{self.name}.{name}"
+
+    def again(self) -> "Alias":
+        """The same occurrence for a text whose columns need not be handed on."""
+        return Alias(self.name, self.table)
+
+    def text(self, template: str) -> str:
+        """A template of visibility or relation with `{t}` set to this alias."""
+        for name in COLUMN.findall(template):
+            self.columns[name] = None
+        return template.replace("{t}", self.name)
+
+
+@dataclass(slots=True)
+class Binder:
+    """Parameters and aliases of one statement."""
+
+    rights: Rights
+    params: list[Getter] = field(default_factory=list)
+    aliases: int = 0
+    today: str | None = None
+
+    def alias(self, table: Table) -> Alias:
+        """A fresh alias of a table."""
+        self.aliases += 1
+        return Alias(f"t{self.aliases}", table)
+
+    def bind(self, getter: Getter, cast: str) -> str:
+        """A placeholder for what the getter finds in each request."""
+        self.params.append(getter)
+        return f"${len(self.params)}::{cast}"
+
+    def bind_keys(self, cast: str) -> str:
+        """A placeholder for the keys of rows that a function made."""
+        return self.bind(_keys, cast)
+
+    def rule(self, table: Table) -> str | None:
+        """The row rule of a table as a template on `{t}`, its day bound."""
+        text = row_rule(table.name).predicate(self.rights)
+        if text and "{today}" in text:
+            self.today = self.today or self.bind(_today, "date")
+            text = text.replace("{today}", self.today)
+        return text
+
+    def where(self, alias: Alias, *conditions: str | None) -> str:
+        """The conditions and the table's row rule on an alias."""
+        present = [text for text in (*conditions, self.rule(alias.table)) if text]
+        return " AND ".join(alias.text(text) for text in present) or "true"

@@ -1,0 +1,199 @@
+"""Writes a selection as SQL that builds its JSON: declared columns and relations, nothing else.
+
+Row rules and masks are part of every table's text, so compiling cannot skip one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    get_named_type,
+)
+
+from graph.base.build import Member, Product
+from graph.base.declare import Col, Global, Part, Via
+from graph.base.engine import values
+from graph.base.engine.arguments import Site, site
+from graph.base.engine.binding import Alias, Binder, Given
+from graph.base.engine.pages import PageText
+from graph.base.engine.select import NotCompiled, Picked, Selector
+from graph.base.pages import page_size
+from loaders import cursors
+from loaders.base import One, Order, Page
+from loaders.statements import sql_type
+from models.visibility import OPEN, row_rule
+
+
+@dataclass(slots=True)
+class Lowering:
+    """One statement being written for one class of rights."""
+
+    product: Product
+    selector: Selector
+    binder: Binder
+    sites: list[Site] = field(default_factory=list)
+
+    def place(self, gql: GraphQLField, picked: Picked) -> tuple[int, Site]:
+        """Remember a field's arguments; they are read anew for each request."""
+        made = site(gql, picked.nodes[0])
+        self.sites.append(made)
+        return len(self.sites) - 1, made
+
+    def object(self, type_name: str, sets: Sequence[Any], alias: Alias) -> str:
+        """The JSON of one row of a concrete or abstract type."""
+        gql = self.product.core.type_map[type_name]
+        if isinstance(gql, GraphQLInterfaceType):
+            return self._variants(gql, sets, alias)
+        return self._object(type_name, sets, alias, "")
+
+    def _variants(self, gql: GraphQLInterfaceType, sets: Sequence[Any], alias: Alias) -> str:
+        names = [found.name for found in self.product.core.get_possible_types(gql)]
+        kind = alias.column("kind")
+        kinds = {name: self.product.declared[name].variant for name in names}
+        texts = {name: self._object(name, sets, alias, "") for name in names}
+        plain = {text.replace(f"'{name}'", "'?'") for name, text in texts.items()}
+        cases = " ".join(f"WHEN '{kinds[name]}' THEN '{name}'" for name in names)
+        if len(plain) == 1:
+            return plain.pop().replace("'?'", f"CASE {kind} {cases} END")
+        branches = " ".join(f"WHEN '{kinds[name]}' THEN {texts[name]}" for name in names)
+        return f"CASE {kind} {branches} END"
+
+    def _object(self, type_name: str, sets: Sequence[Any], alias: Alias, prefix: str) -> str:
+        gql = self.product.core.type_map[type_name]
+        assert isinstance(gql, GraphQLObjectType)
+        pairs = []
+        for picked in self.selector.pick(type_name, sets):
+            if picked.name == "__typename":
+                pairs.append(f"'{picked.key}': '{type_name}'")
+            else:
+                text = self._field(type_name, gql.fields[picked.name], picked, alias, prefix)
+                pairs.append(f"'{picked.key}': {text}")
+        return f"JSON_OBJECT({', '.join(pairs)})"
+
+    def _field(
+        self, type_name: str, gql: GraphQLField, picked: Picked, alias: Alias, prefix: str
+    ) -> str:
+        member = self.product.members[type_name].get(picked.name)
+        if member is None:
+            raise NotCompiled(f"{type_name}.{picked.name}")
+        text, proven = self._value(type_name, member, gql, picked, alias, prefix)
+        if isinstance(gql.type, GraphQLNonNull) and not proven:
+            return f"coalesce(to_json({text}), {values.GUARD})"
+        return text
+
+    def _value(
+        self,
+        type_name: str,
+        member: Member,
+        gql: GraphQLField,
+        picked: Picked,
+        alias: Alias,
+        prefix: str,
+    ) -> tuple[str, bool]:
+        match member.declaration:
+            case Col(_, mask) if mask is not None:
+                return alias.text(mask.expression(self.binder.rights)), True
+            case Col(name, _):
+                return self._column(type_name, prefix + (name or member.python_name), alias)
+            case Global():
+                known = self.product.declared[type_name].prefix
+                return f"'{known}_' || {alias.column('id')}", True
+            case Part(inner, present):
+                part = get_named_type(gql.type).name
+                text = self._object(part, picked.selections, alias, prefix + inner)
+                if present is None:
+                    return text, True
+                column = alias.column(present)
+                return f"CASE WHEN {column} IS NOT NULL THEN {text} END", False
+            case Via(One() as relation):
+                return self._one(relation, gql, picked, alias)
+            case Via(Page() as relation):
+                return self.page(relation, gql, picked, alias.column(relation.of)), True
+        raise NotCompiled(f"{type_name}.{picked.name}")
+
+    def _column(self, type_name: str, name: str, alias: Alias) -> tuple[str, bool]:
+        column = alias.table.c[name]
+        declared = self.product.declared[type_name]
+        proven = not column.nullable or declared.variant is not None
+        return values.shown(alias.table, name, alias.column(name)), proven
+
+    def _one(
+        self, relation: One, gql: GraphQLField, picked: Picked, alias: Alias
+    ) -> tuple[str, bool]:
+        text = self.one(relation, gql, picked, alias.column(relation.of))
+        proven = not alias.table.c[relation.of].nullable and row_rule(relation.table.name) is OPEN
+        return text, proven
+
+    def one(self, relation: One, gql: GraphQLField, picked: Picked, key: str) -> str:
+        """The row under a key, as a scalar subselect."""
+        target = self.binder.alias(relation.table)
+        text = self.object(get_named_type(gql.type).name, picked.selections, target)
+        where = self.binder.where(target, f"{{t}}.{relation.key} = {key}")
+        return f"(SELECT {text} FROM {relation.table.name} {target.name} WHERE {where})"
+
+    def page(self, relation: Page, gql: GraphQLField, picked: Picked, key: str) -> str:
+        """A parent's page of rows, as a scalar subselect."""
+        index, made = self.place(gql, picked)
+        target = self.binder.alias(relation.table)
+        page = self.page_text(gql, picked, index, made, target, relation.order)
+        where = self.binder.where(
+            target.again(), f"{{t}}.{relation.key} = {key}", relation.where, page.beyond
+        )
+        source = f"FROM {relation.table.name} {target.name} WHERE {where}"
+        count_alias = self.binder.alias(relation.table)
+        counted = self.binder.where(count_alias, f"{{t}}.{relation.key} = {key}", relation.where)
+        count = (
+            f"(SELECT count(*)::int FROM {relation.table.name} {count_alias.name} WHERE {counted})"
+        )
+        return page.text(target, source, count)
+
+    def page_text(
+        self,
+        gql: GraphQLField,
+        picked: Picked,
+        index: int,
+        made: Site,
+        target: Alias,
+        order: Order,
+    ) -> PageText:
+        """What a connection selects of its page, and where the page begins and ends."""
+        connection = get_named_type(gql.type)
+        assert isinstance(connection, GraphQLObjectType)
+        return PageText(
+            self,
+            connection,
+            self.selector.pick(connection.name, picked.selections),
+            order,
+            target,
+            self._size(index, made),
+            self._beyond(index, made, target, order),
+        )
+
+    def _size(self, index: int, made: Site) -> str:
+        if "first" in made.constants:
+            return str(page_size(made.constants["first"]))
+        return self.binder.bind(lambda given: page_size(given.args[index]["first"]), "int")
+
+    def _beyond(self, index: int, made: Site, target: Alias, order: Order) -> str | None:
+        after = made.values(self.selector.variables).get("after")
+        if after is None:
+            return None
+
+        def place(given: Given) -> tuple[Any, ...]:
+            return cursors.read(target.table, order, given.args[index]["after"])
+
+        columns = ", ".join(f"{{t}}.{column}" for column in order.columns)
+        bound = ", ".join(
+            self.binder.bind(_nth(place, n), sql_type(target.table.c[column]))
+            for n, column in enumerate(order.columns)
+        )
+        return f"({columns}) {'<' if order.descending else '>'} ({bound})"
+
+
+def _nth(place: Any, n: int) -> Any:
+    return lambda given: place(given)[n]

@@ -1,0 +1,111 @@
+"""The SQL of one connection: its rows, its cursors and its total, each only when selected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLObjectType, get_named_type
+
+from graph.base.engine import values
+from graph.base.engine.select import NotCompiled, Picked
+
+if TYPE_CHECKING:
+    from graph.base.engine.binding import Alias
+    from graph.base.engine.lower import Lowering
+    from loaders.base import Order
+
+ROW, ROWS = '"#"', '"##"'
+"""Names of a row's position in its page and of the number of rows read."""
+
+
+@dataclass(slots=True)
+class PageText:
+    """One connection of one statement."""
+
+    lowering: Lowering
+    connection: GraphQLObjectType
+    picked: list[Picked]
+    order: Order
+    target: Alias
+    size: str
+    beyond: str | None
+
+    @property
+    def needs_places(self) -> bool:
+        """Whether anything beside the items is selected that depends on their places."""
+        return any(one.name in ("pageInfo", "edges") for one in self.picked)
+
+    def text(self, target: Alias, source: str, count: str) -> str:
+        """The connection as a scalar subselect over `source`, a FROM and WHERE on `target`."""
+        pairs = ", ".join(f"'{one.key}': {self._part(one, count)}" for one in self.picked)
+        rows = self._rows(target, source)
+        return f"(SELECT JSON_OBJECT({pairs}) FROM ({rows}) {target.name})"
+
+    def _rows(self, target: Alias, source: str) -> str:
+        for column in self.order.columns:
+            target.column(column)
+        columns = ", ".join(f"{target.name}.{name}" for name in target.columns)
+        limit = f"{self.size} + 1" if self.needs_places else self.size
+        rows = f"SELECT {columns} {source} ORDER BY {self.order_by(target.name)} LIMIT {limit}"
+        if not self.needs_places:
+            return rows
+        return (
+            f"SELECT p.*, row_number() OVER () AS {ROW}, count(*) OVER () AS {ROWS} FROM ({rows}) p"
+        )
+
+    def order_by(self, alias: str) -> str:
+        """The sort on an alias."""
+        direction = " DESC" if self.order.descending else ""
+        return ", ".join(f"{alias}.{column}{direction}" for column in self.order.columns)
+
+    def _part(self, one: Picked, count: str) -> str:
+        match one.name:
+            case "__typename":
+                return f"'{self.connection.name}'"
+            case "totalCount":
+                return count
+            case "nodes":
+                return self._items(self._item(one.selections))
+            case "edges":
+                return self._items(self._edge(one))
+            case "pageInfo":
+                return self._page_info(one)
+        raise NotCompiled(one.name)
+
+    def _item(self, selections: list[Any]) -> str:
+        named = get_named_type(self.connection.fields["nodes"].type).name
+        return self.lowering.object(named, selections, self.target)
+
+    def _items(self, text: str) -> str:
+        kept = f" FILTER (WHERE {ROW} <= {self.size})" if self.needs_places else ""
+        return f"coalesce(json_agg({text}){kept}, '[]'::json)"
+
+    def _cursor(self) -> str:
+        return values.cursor(self.target.table, self.order, self.target.name)
+
+    def _edge(self, edges: Picked) -> str:
+        named = get_named_type(self.connection.fields["edges"].type).name
+        pairs = []
+        for one in self.lowering.selector.pick(named, edges.selections):
+            match one.name:
+                case "__typename":
+                    pairs.append(f"'{one.key}': '{named}'")
+                case "cursor":
+                    pairs.append(f"'{one.key}': {self._cursor()}")
+                case "node":
+                    pairs.append(f"'{one.key}': {self._item(one.selections)}")
+        return f"JSON_OBJECT({', '.join(pairs)})"
+
+    def _page_info(self, info: Picked) -> str:
+        last = f"least({ROWS}, {self.size})"
+        texts = {
+            "__typename": "'PageInfo'",
+            "hasNextPage": f"count(*) > {self.size}",
+            "hasPreviousPage": "false" if self.beyond is None else "true",
+            "startCursor": f"max({self._cursor()}) FILTER (WHERE {ROW} = 1)",
+            "endCursor": f"max({self._cursor()}) FILTER (WHERE {ROW} = {last})",
+        }
+        picked = self.lowering.selector.pick("PageInfo", info.selections)
+        pairs = ", ".join(f"'{one.key}': {texts[one.name]}" for one in picked)
+        return f"JSON_OBJECT({pairs})"

@@ -1,0 +1,185 @@
+"""One operation compiled for one class of rights: what to run for each of its response keys."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    OperationDefinitionNode,
+    OperationType,
+    get_named_type,
+)
+from graphql.execution.values import VariableValues
+
+from graph.base.build import Product
+from graph.base.declare import Act, Root, Stream
+from graph.base.engine.arguments import Site
+from graph.base.engine.binding import Binder, Getter
+from graph.base.engine.feeds import FeedText
+from graph.base.engine.lower import Lowering
+from graph.base.engine.render import Renderer, Step
+from graph.base.engine.select import NotCompiled, Picked, Selector
+from loaders.base import Feed, Lookup
+from loaders.statements import sql_type
+from rules.roles import Rights
+
+
+@dataclass(slots=True)
+class Field:
+    """One root field: its response key, whether null may stand there, and its node."""
+
+    key: str
+    nullable: bool
+    node: FieldNode
+
+    @property
+    def name(self) -> bytes:
+        """The key as it stands in the answer."""
+        return b'"' + self.key.encode() + b'":'
+
+
+@dataclass(slots=True)
+class SqlRoot(Field):
+    """A root field that is one statement."""
+
+    sql: str
+    params: list[Getter]
+
+
+@dataclass(slots=True)
+class MadeRoot(Field):
+    """A root field whose rows a function makes."""
+
+    declaration: Root | Act
+    site: int
+    fill: Step
+    is_connection: bool
+
+
+@dataclass(slots=True)
+class Event:
+    """The root field of a subscription: where events come from and how to fill one."""
+
+    key: str
+    node: FieldNode
+    declaration: Stream
+    site: int
+    fill: Step
+
+
+@dataclass(slots=True)
+class Plan:
+    """What to run for an operation."""
+
+    kind: OperationType
+    roots: Sequence[SqlRoot | MadeRoot]
+    sites: list[Site]
+    event: Event | None = None
+
+    @property
+    def statements(self) -> list[str]:
+        """The SQL of each root field that is one statement."""
+        return [root.sql for root in self.roots if isinstance(root, SqlRoot)]
+
+
+@dataclass(slots=True)
+class Planner:
+    """Compiles operations of one product."""
+
+    product: Product
+
+    def plan(
+        self,
+        operation: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: VariableValues,
+        rights: Rights,
+    ) -> Plan:
+        """The plan; raises NotCompiled where the reference path must take over."""
+        selector = Selector(self.product.core, fragments, variables)
+        root_type = self.product.core.get_root_type(operation.operation)
+        assert root_type is not None
+        sites: list[Site] = []
+        picked = selector.pick(root_type.name, [operation.selection_set])
+        if operation.operation is OperationType.SUBSCRIPTION:
+            return self._subscription(root_type, picked[0], selector, rights, sites)
+        roots = [self._root(root_type, one, selector, rights, sites) for one in picked]
+        return Plan(operation.operation, roots, sites)
+
+    def _root(
+        self,
+        root_type: GraphQLObjectType,
+        one: Picked,
+        selector: Selector,
+        rights: Rights,
+        sites: list[Site],
+    ) -> SqlRoot | MadeRoot:
+        member = self.product.members.get(root_type.name, {}).get(one.name)
+        if member is None:
+            raise NotCompiled(one.name)
+        gql = root_type.fields[one.name]
+        lowering = Lowering(self.product, selector, Binder(rights), sites)
+        match member.declaration:
+            case Root(Feed() as feed):
+                return self._sql(gql, one, FeedText(lowering, feed, gql, one).text(), lowering)
+            case Root(Lookup() as lookup):
+                return self._sql(gql, one, self._lookup(lookup, gql, one, lowering), lowering)
+            case Root() | Act() as declaration:
+                return self._made(declaration, gql, one, lowering)
+        raise NotCompiled(one.name)
+
+    def _sql(self, gql: GraphQLField, one: Picked, text: str, lowering: Lowering) -> SqlRoot:
+        nullable = not isinstance(gql.type, GraphQLNonNull)
+        sql = f"SELECT {text}::text AS json"
+        return SqlRoot(one.key, nullable, one.nodes[0], sql, lowering.binder.params)
+
+    def _lookup(self, lookup: Lookup, gql: GraphQLField, one: Picked, lowering: Lowering) -> str:
+        index, _ = lowering.place(gql, one)
+        parse = lookup.parse or _as_it_is
+        bound = lowering.binder.bind(
+            lambda given: parse(given.args[index][lookup.argument]),
+            sql_type(lookup.table.c[lookup.key]),
+        )
+        target = lowering.binder.alias(lookup.table)
+        text = lowering.object(get_named_type(gql.type).name, one.selections, target)
+        where = lowering.binder.where(target, f"{{t}}.{lookup.key} = {bound}")
+        return f"(SELECT {text} FROM {lookup.table.name} {target.name} WHERE {where})"
+
+    def _made(
+        self, declaration: Root | Act, gql: GraphQLField, one: Picked, lowering: Lowering
+    ) -> MadeRoot:
+        if one.name in ("node", "nodes"):
+            raise NotCompiled(one.name)
+        index, _ = lowering.place(gql, one)
+        named = get_named_type(gql.type)
+        nullable = not isinstance(gql.type, GraphQLNonNull)
+        fill = Renderer(lowering).value(gql, one)
+        connection = named.name.endswith("Connection")
+        return MadeRoot(one.key, nullable, one.nodes[0], declaration, index, fill, connection)
+
+    def _subscription(
+        self,
+        root_type: GraphQLObjectType,
+        one: Picked,
+        selector: Selector,
+        rights: Rights,
+        sites: list[Site],
+    ) -> Plan:
+        member = self.product.members[root_type.name].get(one.name)
+        if member is None or not isinstance(member.declaration, Stream):
+            raise NotCompiled(one.name)
+        lowering = Lowering(self.product, selector, Binder(rights), sites)
+        gql = root_type.fields[one.name]
+        index, _ = lowering.place(gql, one)
+        fill = Renderer(lowering).value(gql, one)
+        event = Event(one.key, one.nodes[0], member.declaration, index, fill)
+        return Plan(OperationType.SUBSCRIPTION, (), sites, event)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

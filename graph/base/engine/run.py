@@ -1,0 +1,235 @@
+"""Runs plans: statements out, bytes back, and the answer put together.
+
+A plan is found by document, operation, class of rights, and which optional values are present;
+never by a user's data. What a plan cannot settle the reference path answers.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Hashable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import orjson
+import structlog
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    get_variable_values,
+)
+from graphql.execution.values import VariableValues
+
+from graph.base import ids
+from graph.base.answers import Answer, answered, error_of, refused_answer
+from graph.base.build import Product
+from graph.base.declare import Act, Root
+from graph.base.documents import Prepared
+from graph.base.engine.binding import Given
+from graph.base.engine.plan import Event, MadeRoot, Plan, Planner, SqlRoot
+from graph.base.engine.render import Filling, Violation
+from graph.base.engine.select import NotCompiled
+from graph.base.engine.values import GUARD_BYTES
+from graph.base.mutate import carry_out
+from graph.base.pages import made_page
+from resolvers.context import Ctx, Slice
+from rules.errors import Refused
+
+LOG = structlog.get_logger()
+MOST_PLANS = 64
+"""Plans kept of one document; optional values can be present in many combinations."""
+NULL = b"null"
+Outcome = bytes | GraphQLError
+Args = list[Mapping[str, Any]]
+
+
+class Fallback(Exception):  # noqa: N818 - nothing failed
+    """The reference path must answer this request."""
+
+
+@dataclass(slots=True)
+class Engine:
+    """Runs the operations of one product by their plans."""
+
+    product: Product
+
+    async def run(
+        self, prepared: Prepared, name: str | None, raw: Mapping[str, Any], ctx: Ctx
+    ) -> Answer:
+        """The whole answer; raises Fallback where the reference path must give it."""
+        plan, args = self._ready(prepared, name, raw, ctx)
+        if plan.kind is OperationType.MUTATION:
+            outcomes = [await _field(root, args, ctx) for root in plan.roots]
+        elif len(plan.roots) == 1:
+            outcomes = [await _field(plan.roots[0], args, ctx)]
+        else:
+            outcomes = await asyncio.gather(*(_field(root, args, ctx) for root in plan.roots))
+            if any(isinstance(outcome, GraphQLError) for outcome in outcomes):
+                raise Fallback
+        return _answer(plan, outcomes, ctx)
+
+    async def stream(
+        self, prepared: Prepared, name: str | None, raw: Mapping[str, Any], ctx: Ctx
+    ) -> AsyncGenerator[Answer, None]:
+        """The answers to a subscription; raises Fallback, before the first, without a plan."""
+        plan, args = self._ready(prepared, name, raw, ctx)
+        event = plan.event
+        assert event is not None
+        try:
+            source = _source(event, args, ctx)
+            async with aclosing(source) as rows:
+                async for row in rows:
+                    ctx.renew()
+                    filled = await event.fill([row], Filling(ctx, args))
+                    yield Answer(orjson.dumps({"data": {event.key: filled[0]}}), True)
+        except Refused as refused:
+            error = GraphQLError(str(refused), event.node, path=[event.key], original_error=refused)
+            yield answered(refused_answer((error,), ctx.lang))
+
+    def _ready(
+        self, prepared: Prepared, name: str | None, raw: Mapping[str, Any], ctx: Ctx
+    ) -> tuple[Plan, Args]:
+        operation = prepared.operation(name)
+        assert operation is not None
+        variables = self._variables(operation, raw)
+        plan = self.plan(prepared, operation, variables, ctx)
+        try:
+            return plan, [site.values(variables) for site in plan.sites]
+        except (GraphQLError, NotCompiled):
+            raise Fallback from None
+
+    def plan(
+        self,
+        prepared: Prepared,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+        ctx: Ctx,
+    ) -> Plan:
+        """The plan of an operation, made once; that there is none is remembered too."""
+        key = (id(operation), ctx.rights, _presence(variables))
+        if key not in prepared.plans:
+            if len(prepared.plans) >= MOST_PLANS:
+                prepared.plans.clear()
+            prepared.plans[key] = self._make(prepared, operation, variables, ctx)
+        found: Plan | None = prepared.plans[key]
+        if found is None:
+            raise Fallback
+        return found
+
+    def _make(
+        self,
+        prepared: Prepared,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+        ctx: Ctx,
+    ) -> Plan | None:
+        assert prepared.document is not None
+        fragments = _fragments(prepared.document)
+        try:
+            return Planner(self.product).plan(operation, fragments, variables, ctx.rights)
+        except (NotCompiled, Refused, GraphQLError) as reason:
+            LOG.debug("not compiled", reason=str(reason))
+            return None
+
+    def _variables(
+        self, operation: OperationDefinitionNode, raw: Mapping[str, Any]
+    ) -> VariableValues:
+        definitions = operation.variable_definitions or ()
+        made = get_variable_values(self.product.core, definitions, dict(raw))
+        if isinstance(made, VariableValues):
+            return made
+        raise Fallback
+
+
+def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    return {
+        node.name.value: node
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+
+
+def _presence(variables: VariableValues) -> Hashable:
+    """What of the variables decides the plan: booleans, and which optional values are given."""
+    return tuple((name, _shape(value)) for name, value in variables.coerced.items())
+
+
+def _shape(value: object) -> Hashable:
+    if value is None or isinstance(value, bool | Enum):
+        return value
+    if isinstance(value, dict):
+        return frozenset(name for name, inner in value.items() if inner is not None)
+    return 0
+
+
+async def _field(root: SqlRoot | MadeRoot, args: Args, ctx: Ctx) -> Outcome:
+    try:
+        if isinstance(root, SqlRoot):
+            return await _statement(root, args, ctx)
+        return orjson.dumps(await _made(root, args, ctx))
+    except Fallback:
+        raise
+    except Violation as violation:
+        LOG.error("null where none may be", field=root.key)
+        if not isinstance(root, MadeRoot) or isinstance(root.declaration, Root):
+            raise Fallback from None
+        return GraphQLError(root.key, root.node, path=[root.key], original_error=violation)
+    except Exception as error:
+        return GraphQLError(str(error), root.node, path=[root.key], original_error=error)
+
+
+async def _statement(root: SqlRoot, args: Args, ctx: Ctx) -> bytes:
+    given = Given(args, ctx.today)
+    try:
+        values = [param(given) for param in root.params]
+    except Refused:
+        raise Fallback from None
+    rows = await ctx.door.fetch(root.sql, *values)
+    text = rows[0]["json"]
+    if text is None:
+        return NULL
+    data: bytes = text.encode()
+    if GUARD_BYTES in data:
+        raise Violation
+    return data
+
+
+async def _made(root: MadeRoot, args: Args, ctx: Ctx) -> Any:
+    given = dict(args[root.site])
+    value = await _call(root.declaration, given, ctx)
+    if isinstance(value, Slice):
+        value = made_page(value, given.get("after"))
+    return (await root.fill([value], Filling(ctx, args)))[0]
+
+
+async def _call(declaration: Root | Act, given: dict[str, Any], ctx: Ctx) -> Any:
+    if isinstance(declaration, Act):
+        return await carry_out(declaration, ctx, given)
+    if declaration.scope is not None:
+        ctx.viewer.require(declaration.scope)
+    function: Any = declaration.source
+    return await function(ctx, **ids.in_arguments(given, declaration.ids))
+
+
+def _source(event: Event, args: Args, ctx: Ctx) -> Any:
+    if event.declaration.scope is not None:
+        ctx.viewer.require(event.declaration.scope)
+    return event.declaration.source(ctx, **args[event.site])
+
+
+def _answer(plan: Plan, outcomes: Sequence[Outcome], ctx: Ctx) -> Answer:
+    errors = [error_of(one, ctx.lang) for one in outcomes if isinstance(one, GraphQLError)]
+    is_null = False
+    parts = []
+    for root, outcome in zip(plan.roots, outcomes, strict=True):
+        failed = isinstance(outcome, GraphQLError)
+        is_null = is_null or (failed and not root.nullable)
+        parts.append(root.name + (NULL if isinstance(outcome, GraphQLError) else outcome))
+    data = NULL if is_null else b"{" + b",".join(parts) + b"}"
+    if not errors:
+        return Answer(b'{"data":' + data + b"}", True)
+    body = b'{"data":' + data + b',"errors":' + orjson.dumps(errors) + b"}"
+    return Answer(body, True, str(errors[0]["extensions"]["code"]) if is_null else None)

@@ -1,0 +1,139 @@
+"""A block of the generated city: its own chance, its ids, and its rows as COPY text.
+
+Refuses values that would need escaping: what is generated holds no tab, newline or backslash
+but for the sort key of a name, which is escaped where it is written.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from ingest.generate.numbers import Ids, iso
+from ingest.generate.trades import Trade
+from ingest.search import SearchRow
+from rules.divisions import Division
+from rules.entities import CreditColor, EntityKind, EntityStatus, RiskClass
+from rules.sources import GENERATED
+from rules.warnings import WarningKind, WarningLevel
+
+SIZE: Final = 2000
+"""Entities to a block: some 20,000 rows, 6 MB, one transaction."""
+NULL: Final = "\\N"
+
+PROVENANCE: Final = (
+    "source_code", "source_record_id", "authority", "recorded_at", "ingested_at", "batch_id"
+)  # fmt: skip
+COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "entity": (
+        "id", "uscc", "number_class", "name", "name_key", "kind", "legal_form", "status",
+        "ended_on", "established_on", "district_code", "industry_code", "industry_basis",
+        "capital_amount", "capital_currency", "address", "business_scope", "parent_id",
+        "risk_class", "credit_color", "flags", "digest", "updated_at", *PROVENANCE,
+    ),
+    "entity_name": ("id", "entity_id", "name", "ended_on"),
+    "entity_change": (
+        "entity_id", "field", "before", "after", "changed_on", "recorded_at", "source_code"
+    ),
+    "person": ("id", "name", "masked_name", *PROVENANCE),
+    "key_person_role": ("id", "entity_id", "person_id", "role", "since", "until", *PROVENANCE),
+    "credit_record": (
+        "id", "entity_id", "kind", "title", "occurred_on", "public_until", "district_code",
+        "number", "valid_from", "valid_to", "report_year", "sanction", "amount", "ground",
+        "removed_on", "result", *PROVENANCE,
+    ),
+    "product": (
+        "id", "producer_id", "gtin", "name", "specification", "shelf_life_days", *PROVENANCE
+    ),
+    "product_batch": (
+        "id", "product_id", "entity_id", "lot", "produced_on", "expires_on", "state", *PROVENANCE
+    ),
+    "special_equipment": (
+        "id", "entity_id", "registration_code", "variety_code", "place", "is_public_gathering",
+        "next_inspection_on", *PROVENANCE,
+    ),
+    "complaint": (
+        "id", "entity_id", "channel", "subject", "state", "outcome", "filed_on", "closed_on",
+        "is_published", *PROVENANCE,
+    ),
+    "warning": (
+        "id", "entity_id", "district_code", "industry_code", "level", "kind", "title", "audience",
+        "state", "issued_at", "withdrawn_at", "withdrawal_reason", "cause_id", *PROVENANCE,
+    ),
+}  # fmt: skip
+"""Tables in the order of their foreign keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An entity as the other families need it; days are ordinals, `end` is None while it lives."""
+
+    number: int
+    id: str
+    uscc: str
+    name: str
+    kind: EntityKind
+    status: EntityStatus
+    trade: Trade
+    unit: Division
+    birth: int
+    end: int | None
+    risk: RiskClass | None
+    color: CreditColor | None
+    former: tuple[tuple[str, int], ...]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What gives rise to a warning: the row with this id, of this day."""
+
+    kind: WarningKind
+    level: WarningLevel
+    title: str
+    id: str
+    day: int
+
+
+@dataclass(slots=True)
+class Block:
+    """`today` and `batch` are the city's: the day it was made for and the batch it came in."""
+
+    number: int
+    seed: int
+    today: int
+    batch: str
+    random: Random = field(init=False)
+    ids: Ids = field(init=False)
+    rows: dict[str, list[str]] = field(init=False)
+    search: list[SearchRow] = field(default_factory=list)
+    persons: list[str] = field(default_factory=list)
+    _ingested: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.random = Random(f"{self.seed}:{self.number}")  # noqa: S311 - a city, not a secret
+        self.ids = Ids(self.random, self.number)
+        self.rows = defaultdict(list)
+        self._ingested = f"{iso(self.today)} 00:00:00+00\t{self.batch}"
+
+    def add(self, table: str, *cells: str) -> None:
+        self.rows[table].append("\t".join(cells))
+
+    def add_sourced(self, table: str, authority: str, day: int, *cells: str) -> None:
+        """A row with its provenance; its own id serves as the source's record id."""
+        line = "\t".join(cells)
+        told = f"{GENERATED}\t{cells[0]}\t{authority}\t{iso(day)} 00:00:00+00\t{self._ingested}"
+        self.rows[table].append(f"{line}\t{told}")
+
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def between(self, first: int, last: int) -> int:
+        """A whole number from first to last, both included; first where the span is empty."""
+        return first + int(self.random.random() * (last - first + 1)) if last > first else first
+
+
+def authority_of(unit: Division) -> str:
+    return f"{unit.name}市场监督管理局（样例）"

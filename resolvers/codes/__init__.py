@@ -1,0 +1,1 @@
+"""The codes of entities: scanning, the life of one code, and issuing in bulk."""

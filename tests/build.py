@@ -1,0 +1,225 @@
+"""Rows with defaults: a test names only what it is about. Nothing here touches a database."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+from stdnum.cn import uscc as usccs
+
+from models.base import FOREVER, NEVER, Base
+from models.complaints import Complaint
+from models.credit import CreditRecord
+from models.entities import Entity
+from models.equipment import SpecialEquipment
+from models.persons import KeyPersonRole, Person
+from models.products import Product, ProductBatch
+from models.warnings import RiskWarning
+from rules.complaints import ComplaintOutcome, ComplaintSource, ComplaintState
+from rules.entities import CreditColor, EntityKind, EntityStatus, NumberClass
+from rules.persons import PersonRole
+from rules.products import BatchState
+from rules.records import RecordKind
+from rules.sources import PLATFORM
+from rules.warnings import Audience, WarningKind, WarningLevel, WarningState
+
+YUZHONG = "500103"
+CITY = "500000"
+LONG_AGO = date(2020, 1, 1)
+RECORDED_AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
+_NUMBERS = count(1)
+
+
+def _row(model: type[Base], defaults: dict[str, Any], given: dict[str, Any]) -> Any:
+    return model(**(defaults | given))
+
+
+def _provenance(number: int) -> dict[str, Any]:
+    return {
+        "source_code": PLATFORM,
+        "source_record_id": str(number),
+        "authority": "重庆市市场监督管理局",
+        "recorded_at": RECORDED_AT,
+    }
+
+
+def uscc(number: int) -> str:
+    """The valid code of the n-th entity that the tests make."""
+    body = f"91500103MA{number:07d}"
+    return body + str(usccs.calc_check_digit(body))
+
+
+def entity(**given: Any) -> Entity:
+    number = next(_NUMBERS)
+    name = f"山城{number}号火锅店"
+    defaults = {
+        "id": uuid4(),
+        "uscc": uscc(number),
+        "number_class": NumberClass.VALID.value,
+        "name": name,
+        "name_key": f"shan cheng {number:06d}",
+        "kind": EntityKind.ENTERPRISE.value,
+        "status": EntityStatus.ACTIVE.value,
+        "established_on": date(2020, 1, 1 + number % 28),
+        "district_code": YUZHONG,
+        "industry_code": "F",
+        "capital_amount": 100,
+        "capital_currency": "CNY",
+        "address": "渝中区解放碑1号",
+        "business_scope": "餐饮服务",
+        "credit_color": CreditColor.GREEN.value,
+        "digest": b"",
+        **_provenance(number),
+    }
+    row: Entity = _row(Entity, defaults, given)
+    return row
+
+
+def penalty(of: Entity, **given: Any) -> CreditRecord:
+    """A penalty that is public for ever, unless `public_until` says otherwise."""
+    return _record(
+        of, RecordKind.PENALTY, {"number": "渝市监罚〔2025〕1号", "sanction": "警告"}, given
+    )
+
+
+def award(of: Entity, **given: Any) -> CreditRecord:
+    return _record(of, RecordKind.AWARD, {}, given)
+
+
+def _record(
+    of: Entity, kind: RecordKind, own: dict[str, Any], given: dict[str, Any]
+) -> CreditRecord:
+    number = next(_NUMBERS)
+    defaults = {
+        "id": uuid4(),
+        "entity_id": of.id,
+        "kind": kind.value,
+        "title": f"{kind.value.lower()} {number}",
+        "occurred_on": date(2025, 1, 1 + number % 28),
+        "public_until": FOREVER,
+        "district_code": of.district_code,
+        **_provenance(number),
+    }
+    row: CreditRecord = _row(CreditRecord, defaults | own, given)
+    return row
+
+
+def expired_penalty(of: Entity, **given: Any) -> CreditRecord:
+    """A penalty whose term of publicity has ended."""
+    return penalty(of, **({"title": "已过公示期", "public_until": NEVER} | given))
+
+
+def person(name: str = "周山城", **given: Any) -> Person:
+    defaults = {
+        "id": uuid4(),
+        "name": name,
+        "masked_name": name[0] + "*" * (len(name) - 1),
+        **_provenance(next(_NUMBERS)),
+    }
+    row: Person = _row(Person, defaults, given)
+    return row
+
+
+def key_person(of: Entity, who: Person, **given: Any) -> KeyPersonRole:
+    defaults = {
+        "id": uuid4(),
+        "entity_id": of.id,
+        "person_id": who.id,
+        "role": PersonRole.LEGAL_REPRESENTATIVE.value,
+        "since": LONG_AGO,
+        "until": FOREVER,
+        **_provenance(next(_NUMBERS)),
+    }
+    row: KeyPersonRole = _row(KeyPersonRole, defaults, given)
+    return row
+
+
+def warning(of: Entity, **given: Any) -> RiskWarning:
+    """A public warning in force."""
+    number = next(_NUMBERS)
+    defaults = {
+        "id": uuid4(),
+        "entity_id": of.id,
+        "district_code": of.district_code,
+        "industry_code": of.industry_code,
+        "level": WarningLevel.HIGH.value,
+        "kind": WarningKind.MANUAL.value,
+        "title": f"警示 {number}",
+        "audience": Audience.PUBLIC.value,
+        "state": WarningState.RAISED.value,
+        "issued_at": RECORDED_AT,
+        **_provenance(number),
+    }
+    row: RiskWarning = _row(RiskWarning, defaults, given)
+    return row
+
+
+def complaint(of: Entity, **given: Any) -> Complaint:
+    """A complaint that is closed and published."""
+    defaults = {
+        "id": uuid4(),
+        "entity_id": of.id,
+        "channel": ComplaintSource.HOTLINE_12315.value,
+        "subject": "缺斤少两",
+        "state": ComplaintState.CLOSED.value,
+        "outcome": ComplaintOutcome.SETTLED.value,
+        "filed_on": LONG_AGO,
+        "closed_on": date(2025, 2, 1),
+        "is_published": True,
+        **_provenance(next(_NUMBERS)),
+    }
+    row: Complaint = _row(Complaint, defaults, given)
+    return row
+
+
+def product(of: Entity, **given: Any) -> Product:
+    number = next(_NUMBERS)
+    defaults = {
+        "id": uuid4(),
+        "producer_id": of.id,
+        "gtin": f"69{number:011d}",
+        "name": "火锅底料",
+        "specification": "200 g",
+        "shelf_life_days": 365,
+        **_provenance(number),
+    }
+    row: Product = _row(Product, defaults, given)
+    return row
+
+
+def batch(of: Entity, what: Product, **given: Any) -> ProductBatch:
+    number = next(_NUMBERS)
+    defaults = {
+        "id": uuid4(),
+        "product_id": what.id,
+        "entity_id": of.id,
+        "lot": f"L{number:06d}",
+        "produced_on": date(2026, 1, 1),
+        "expires_on": date(2027, 1, 1),
+        "state": BatchState.ON_SALE.value,
+        **_provenance(number),
+    }
+    row: ProductBatch = _row(ProductBatch, defaults, given)
+    return row
+
+
+def equipment(of: Entity, **given: Any) -> SpecialEquipment:
+    number = next(_NUMBERS)
+    defaults = {
+        "id": uuid4(),
+        "entity_id": of.id,
+        "registration_code": f"梯11渝A{number:05d}(26)",
+        "variety_code": "3110",
+        "place": "1号电梯",
+        "is_public_gathering": True,
+        "next_inspection_on": date(2027, 1, 1),
+        **_provenance(number),
+    }
+    row: SpecialEquipment = _row(SpecialEquipment, defaults, given)
+    return row
+
+
+def global_id(prefix: str, row: Any) -> str:
+    """The id of a row as clients see it."""
+    key: UUID = row.id
+    return f"{prefix}_{key}"
