@@ -8,6 +8,7 @@ from graph import (
     credit,
     entities,
     equipment,
+    identity,
     nodes,
     persons,
     products,
@@ -20,6 +21,7 @@ from graph.base.reference import Reference
 from graph.base.registry import REGISTRY
 
 DOMAINS = (
+    identity,
     entities,
     codes,
     credit,
