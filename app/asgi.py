@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from app import endpoint
+from app import endpoint, telemetry
 from app.database import Database
 from app.pages import scan
 from app.settings import Settings
@@ -136,6 +136,7 @@ async def schema_text(_: Request) -> Response:
 
 def create_app(settings: Settings, url: str) -> Starlette:
     """The application over one database."""
+    telemetry.configure(settings.log_level)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

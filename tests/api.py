@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.asgi import Platform, open_platform
@@ -79,7 +78,7 @@ class Api:
         """Run an operation as this viewer."""
         ctx, recorder = self._context(viewer, lang)
         answer = await self.platform.runner.run(Request(query, variables), ctx)
-        return Answer(orjson.loads(answer.body), recorder.statements)
+        return Answer(answer.content, recorder.statements)
 
     async def data(self, query: str, viewer: Viewer = PUBLIC, **variables: Any) -> Any:
         """The data of an operation that must succeed."""
@@ -92,7 +91,7 @@ class Api:
         ctx, _ = self._context(viewer, "zh")
         async with aclosing(self.platform.runner.stream(Request(query, variables), ctx)) as made:
             async for answer in made:
-                yield orjson.loads(answer.body)
+                yield answer.content
 
     def _context(self, viewer: Viewer, lang: Language) -> tuple[Ctx, Recorder]:
         ctx = self.platform.context(viewer, lang)
