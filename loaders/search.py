@@ -34,9 +34,10 @@ READ_ON = 7500
 """A word of n among all N names is met sooner by reading on than by its index if n² > 7500 N:
 1.5 µs for each name that is read, 0.2 µs for each that the index lists."""
 FEW = 5
-BRIEF = 4
-"""With fewer hits than this for so few characters, names that are only similar are added below
-them; longer texts are held by another name by chance so seldom that one hit is enough."""
+BRIEF = (3, 4)
+"""With fewer hits than this for so many characters, names that are only similar are added below
+them. Longer texts are held by another name by chance so seldom that one hit is enough; two
+characters are like too much."""
 WHOLE = 7400
 """A hit by its whole name, core, spelling or code: nobody asks for what is like it."""
 DAMAGE = 3
@@ -87,7 +88,7 @@ async def find(
         return []
     plan = await _plan(reader, asked, district)
     page = await _page(reader, plan, first, after)
-    few = FEW if len(asked[0].text) <= BRIEF else 1
+    few = FEW if len(asked[0].text) in BRIEF else 1
     if len(page) >= max(first, few):
         return page
     head = page if after is None and first >= few else await _page(reader, plan, few, None)

@@ -16,7 +16,7 @@ from rules.terms import Term
 
 
 class Feature(Term):
-    """比对要素."""
+    """比对要素 · What is compared between an example and an entity."""
 
     USCC = "USCC", "统一社会信用代码 · The unified social credit code."
     NAME = "NAME", "名称，含曾用名 · The name, or a former one."
