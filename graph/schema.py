@@ -12,6 +12,7 @@ from graph import (
     nodes,
     persons,
     products,
+    search,
     warnings,
 )
 from graph.base.build import Product, build
@@ -23,6 +24,7 @@ from graph.base.registry import REGISTRY
 DOMAINS = (
     identity,
     entities,
+    search,
     codes,
     credit,
     persons,

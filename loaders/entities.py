@@ -13,6 +13,8 @@ by_uscc = keyed(Entity.uscc, parse=identity.require_uscc)
 by_registration_number = keyed(Entity.registration_number)
 by_id = keyed(Entity.id)
 
+found = one(Entity.id, of="entity_id")
+
 district = one(District.code, of=Entity.district_code)
 industry = one(Industry.code, of=Entity.industry_code)
 parent = one(Entity.id, of=Entity.parent_id)
