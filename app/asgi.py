@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from app import endpoint, sockets
+from app import endpoint, sockets, telemetry
 from app.database import Database
 from app.draining import Drain
 from app.headers import StrictHeaders
@@ -154,6 +154,7 @@ async def schema_text(_: Request) -> Response:
 
 def create_app(settings: Settings, url: str) -> Starlette:
     """The application over one database."""
+    telemetry.configure(settings.log_level)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

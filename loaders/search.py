@@ -4,7 +4,7 @@ Refuses to page without end through common words: `COMMON` here, `CAPPED` in the
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, Protocol
 from uuid import UUID
@@ -106,6 +106,7 @@ def _rank(hit: Hit) -> tuple[int, UUID]:
     return -hit.score, hit.entity_id
 
 
+Counts = Mapping[str, int]
 COUNTS = """
 SELECT word, names FROM search_word WHERE word = ANY($1::text[])
 UNION ALL
@@ -116,28 +117,38 @@ FROM unnest($2::text[]) begin
 
 async def _plan(reader: Reader, asked: Sequence[Meaning], district: str | None) -> Plan:
     """Parts the meanings into those that the index may rank and those of common words."""
-    words = {word for meaning in asked for clause in meaning.clauses for word in clause}
-    whole = ["", *(word.text for word in words if not word.begins)]
-    begins = [word.text for word in words if word.begins]
-    rows = await reader.fetch(COUNTS, whole, begins, AFTER_ALL)
-    counted = {row["word"]: int(row["names"] or 0) for row in rows}
+    counted = await _counted(reader, [clause for meaning in asked for clause in meaning.clauses])
     held = {meaning: _names_holding(meaning, counted) for meaning in asked}
     total = max(1, counted.get("", 0))
     return Plan(
-        [meaning for meaning in asked if held[meaning] <= COMMON],
+        [_telling(meaning, counted) for meaning in asked if held[meaning] <= COMMON],
         [(m, held[m] ** 2 > READ_ON * total) for m in asked if held[m] > COMMON or _is_region(m)],
         district,
     )
+
+
+def _telling(meaning: Meaning, counted: Counts) -> Meaning:
+    """With its rarest words only, where the stored text proves the rest."""
+    if meaning.column == "initials":
+        return meaning
+    return replace(meaning, clauses=_rarest(meaning.clauses, counted))
+
+
+def _rarest(clauses: Sequence[Clause], counted: Counts) -> tuple[Clause, ...]:
+    return tuple(sorted(clauses, key=lambda clause: _holding(clause, counted))[:TELLING])
+
+
+def _holding(clause: Clause, counted: Counts) -> int:
+    return sum(counted.get(word.text, 0) for word in clause)
 
 
 def _is_region(meaning: Meaning) -> bool:
     return meaning.column == "code" and len(meaning.text) <= SHORT_CODE
 
 
-def _names_holding(meaning: Meaning, counted: Mapping[str, int]) -> int:
+def _names_holding(meaning: Meaning, counted: Counts) -> int:
     """At most so many names hold all the words: those that hold the rarest."""
-    sums = (sum(counted.get(word.text, 0) for word in clause) for clause in meaning.clauses)
-    return min(sums, default=0)
+    return min((_holding(clause, counted) for clause in meaning.clauses), default=0)
 
 
 async def _page(reader: Reader, plan: Plan, limit: int, after: Place | None) -> list[Hit]:
@@ -167,38 +178,41 @@ async def _similar(
 
 async def _near_queries(reader: Reader, folded: str) -> list[str]:
     """Rare words that the text may share with a name, all its sounds, or a half of it."""
-    words = near_words(folded)
-    counted = await _counted(reader, words)
-    together = [sounds(folded)]
+    words, sounding = all_of(near_words(folded)), sounds(folded)
+    counted = await _counted(reader, [*words, *sounding])
+    together = [_rarest(sounding, counted)]
     if sum(counted.get(word, 0) <= BUDGET for word in names.bigrams(folded)) <= DAMAGE:
         together += [all_of(part) for part in halves(folded) if len(part) >= DAMAGE]
-    single = " | ".join(f"'{word}'" for word in _rare(words, counted))
+    single = " | ".join(tsquery([clause]) for clause in _rare(words, counted))
     return [query for query in (single, *map(tsquery, together)) if query]
 
 
 async def _spellings(reader: Reader, letters: str) -> list[str]:
     """The rarest words of every spelling that one key away makes sense."""
     found = [clauses for spelling in respelt(letters) if (clauses := spelt_clauses(spelling))]
-    counted = await _counted(reader, [w.text for c in found for clause in c for w in clause])
-
-    def common(clause: Clause) -> int:
-        return sum(counted.get(word.text, 0) for word in clause)
-
-    queries = (tsquery(sorted(clauses, key=common)[:TELLING]) for clauses in found)
-    merged = " | ".join(f"({query})" for query in dict.fromkeys(queries))
-    return [merged] if merged else []
+    counted = await _counted(reader, [clause for clauses in found for clause in clauses])
+    queries = dict.fromkeys(tsquery(_rarest(clauses, counted)) for clauses in found)
+    return [" | ".join(f"({query})" for query in queries)] if queries else []
 
 
-async def _counted(reader: Reader, words: Sequence[str]) -> dict[str, int]:
-    rows = await reader.fetch(COUNTS, words, [], AFTER_ALL)
-    return {row["word"]: row["names"] for row in rows}
+async def _counted(reader: Reader, clauses: Sequence[Clause]) -> Counts:
+    """How many names hold each word; a word that need only begin so counts what begins so."""
+    words = {word for clause in clauses for word in clause}
+    whole = ["", *(word.text for word in words if not word.begins)]
+    begins = [word.text for word in words if word.begins]
+    rows = await reader.fetch(COUNTS, whole, begins, AFTER_ALL)
+    return {row["word"]: int(row["names"] or 0) for row in rows}
 
 
-def _rare(words: Sequence[str], counted: Mapping[str, int]) -> list[str]:
+def _rare(words: Sequence[Clause], counted: Counts) -> list[Clause]:
     """The rarest words, as many as all together stay within the budget."""
-    by_rarity = sorted(words, key=lambda word: counted.get(word, RARE))
-    sums = accumulate(counted.get(word, RARE) for word in by_rarity)
-    return [word for word, total in zip(by_rarity, sums, strict=True) if total <= BUDGET]
+    by_rarity = sorted(words, key=lambda clause: _guess(clause, counted))
+    sums = accumulate(_guess(clause, counted) for clause in by_rarity)
+    return [clause for clause, total in zip(by_rarity, sums, strict=True) if total <= BUDGET]
+
+
+def _guess(clause: Clause, counted: Counts) -> int:
+    return _holding(clause, counted) or RARE
 
 
 def _scored(folded: str, row: Any) -> Hit | None:

@@ -1,7 +1,7 @@
 """The graph as a test asks it: in process, by a chosen viewer, with every statement recorded."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,19 +74,21 @@ class Api:
     ) -> Answer:
         """Run an operation as this viewer."""
         ctx, recorder = self._context(viewer, lang)
-        body = await self.platform.runner.run(Request(query, variables), ctx)
-        return Answer(body, recorder.statements)
+        answer = await self.platform.runner.run(Request(query, variables), ctx)
+        return Answer(answer.content, recorder.statements)
 
     async def data(self, query: str, viewer: Viewer = PUBLIC, **variables: Any) -> Any:
         """The data of an operation that must succeed."""
         return (await self.run(query, variables, viewer)).data
 
-    def stream(
+    async def stream(
         self, query: str, variables: Mapping[str, Any], viewer: Viewer
     ) -> AsyncGenerator[dict[str, Any], None]:
         """The answers of a subscription."""
         ctx, _ = self._context(viewer, "zh")
-        return self.platform.runner.stream(Request(query, variables), ctx)
+        async with aclosing(self.platform.runner.stream(Request(query, variables), ctx)) as made:
+            async for answer in made:
+                yield answer.content
 
     def _context(self, viewer: Viewer, lang: Language) -> tuple[Ctx, Recorder]:
         ctx = self.platform.context(viewer, lang)

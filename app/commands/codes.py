@@ -5,7 +5,7 @@ import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -103,7 +103,7 @@ async def _scanned(text: str, settings: Settings, url: str) -> tuple[bool, str]:
         answer = await platform.runner.run(Request(SCAN, {"payload": text}), ctx)
     finally:
         await platform.database.close()
-    found = json.loads(answer.body)["data"]["scan"]
+    found = answer.content["data"]["scan"]
     parts = [found["authenticity"], found["explanation"], found["endedOn"], found["subject"]]
     name = found["entity"]["name"] if found["entity"] else None
     words = " · ".join(part for part in (*parts, name) if part)

@@ -106,13 +106,7 @@ def make_city(url: str, entities: int, seed: int) -> "CityReport":
             with bar("生成城市 · Generating the city") as advance:
                 return await city.generate(connection, entities, seed, advance)
 
-    try:
-        return asyncio.run(make())
-    except city.CityStandsError as standing:
-        raise Misused(
-            f"数据库中已有另一座样例城市（{standing}） · another generated city is in this "
-            f"database ({standing}); choose another --data-dir"
-        ) from standing
+    return asyncio.run(make())
 
 
 @asynccontextmanager

@@ -72,7 +72,7 @@ async def _some_entity(http: Request) -> dict[str, Any]:
     """The entity with most records among the newest."""
     platform = http.app.state.platform
     answer = await platform.runner.run(run.Request(FIND), platform.context(ANONYMOUS, "zh"))
-    nodes = (((answer.get("data") or {}).get("entities") or {}).get("nodes")) or []
+    nodes = (((answer.content.get("data") or {}).get("entities") or {}).get("nodes")) or []
     coded = [node for node in nodes if node["uscc"]]
     return max(coded, key=lambda node: node["creditRecords"]["totalCount"], default=SOME_ENTITY)
 

@@ -1,12 +1,14 @@
 """`_entities`: references resolved by type and key, in order, capped, trusting only keys."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLResolveInfo
 
 from graph.base import ids
+from graph.base.build import Product
 from graph.base.reference import Reference, load_one
 from loaders.base import Lookup
 from resolvers.context import Ctx, Row
@@ -34,35 +36,49 @@ class References:
     ) -> list[Row | None]:
         """One row or null per representation; extra fields in it are never believed."""
         ctx: Ctx = info.context
-        if len(representations) > LARGEST:
-            raise Refused(ErrorCode.OUT_OF_RANGE, ("representations",), **_bounds())
-        ctx.viewer.require(Scope.REFERENCE)
+        admit(ctx, representations)
         found = await asyncio.gather(*(self._row(ctx, one) for one in representations))
         return list(found)
 
     async def _row(self, ctx: Ctx, representation: Any) -> Row | None:
-        if not isinstance(representation, Mapping):
-            raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="{__typename, key}")
-        name = representation.get("__typename")
-        declared = self.product.declared.get(name) if isinstance(name, str) else None
-        if declared is None or declared.table is None or not declared.keys:
-            raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="__typename")
-        key = next((key for key in declared.keys if key in representation), None)
-        text = representation.get(key) if key else None
-        if key is None or not isinstance(text, str):
-            raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="key")
-        row = await self._load(ctx, str(name), key, text)
-        return {**row, "__typename": name} if row is not None else None
-
-    def _load(self, ctx: Ctx, name: str, key: str, text: str) -> Awaitable[Row | None]:
-        declared = self.product.declared[name]
-        assert declared.table is not None
-        shape = self.reference.shapes.of(name)
-        value: Any = text
-        if key == "id":
-            value = ids.read(declared.prefix or "", text, ("representations", "id"))
-        return load_one(ctx, Lookup(declared.table, key, key), shape, value)
+        found = read(self.product, representation)
+        table = self.product.declared[found.type_name].table
+        assert table is not None
+        shape = self.reference.shapes.of(found.type_name)
+        row = await load_one(ctx, Lookup(table, found.key, found.key), shape, found.value)
+        return {**row, "__typename": found.type_name} if row is not None else None
 
 
-def _bounds() -> dict[str, object]:
-    return {"field": "representations", "low": 0, "high": LARGEST}
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a representation names: a type, one of its keys, and the key's value."""
+
+    type_name: str
+    key: str
+    value: Any
+
+
+def admit(ctx: Ctx, representations: Sequence[Any]) -> None:
+    """Only a gateway resolves references, and not too many at once."""
+    if len(representations) > LARGEST:
+        bounds = {"field": "representations", "low": 0, "high": LARGEST}
+        raise Refused(ErrorCode.OUT_OF_RANGE, ("representations",), **bounds)
+    ctx.viewer.require(Scope.REFERENCE)
+
+
+def read(product: Product, representation: Any) -> Wanted:
+    """Read a representation strictly; whatever it says beside its key is ignored."""
+    if not isinstance(representation, Mapping):
+        raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="{__typename, key}")
+    name = representation.get("__typename")
+    declared = product.declared.get(name) if isinstance(name, str) else None
+    if declared is None or declared.table is None or not declared.keys:
+        raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="__typename")
+    key = next((key for key in declared.keys if key in representation), None)
+    text = representation.get(key) if key else None
+    if key is None or not isinstance(text, str):
+        raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="key")
+    if key == "id":
+        path = ("representations", "id")
+        return Wanted(str(name), key, ids.read(declared.prefix or "", text, path))
+    return Wanted(str(name), key, text)

@@ -150,7 +150,7 @@ class Lowering:
         count = (
             f"(SELECT count(*)::int FROM {relation.table.name} {count_alias.name} WHERE {counted})"
         )
-        return page.text(target, source, count)
+        return page.text(lambda _: source, count)
 
     def page_text(
         self,
