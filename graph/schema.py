@@ -12,6 +12,7 @@ from graph import (
     nodes,
     persons,
     products,
+    risk,
     search,
     warnings,
 )
@@ -27,6 +28,7 @@ DOMAINS = (
     search,
     codes,
     credit,
+    risk,
     persons,
     warnings,
     products,

@@ -11,7 +11,7 @@ from uuid import UUID
 from loaders.base import newest, one
 from models.credit import CreditRecord
 from models.entities import Entity
-from models.risk import RiskAssessment, RiskReview
+from models.risk import RiskAssessment
 from rules.records import RecordKind
 from rules.risk import Facts, Mark
 from rules.risk_model import MODELS, Whose
@@ -21,7 +21,6 @@ Row = Mapping[str, Any]
 history = newest(RiskAssessment.entity_id, by=RiskAssessment.assessed_at)
 entity = one(Entity.id, of="entity_id")
 record = one(CreditRecord.id, of="record_id")
-review_of_subject = one(RiskReview.id, of="subject_id")
 
 _ALL_MARKS = [mark for model in MODELS for one in model.indicators for mark in one.marks]
 
@@ -82,6 +81,7 @@ SELECT a.* FROM unnest($1::uuid[]) e (id) CROSS JOIN LATERAL (
     FROM risk_assessment WHERE entity_id = e.id
     ORDER BY assessed_at DESC, id DESC LIMIT $2) a
 ORDER BY a.assessed_at DESC, a.id DESC"""
+REVIEWS = "SELECT * FROM risk_review WHERE id = ANY($1::uuid[])"
 PEERS = "SELECT peer_group, dimension, counts FROM risk_peers WHERE peer_group = ANY($1::text[])"
 SPANS = "SELECT * FROM life_span WHERE cohort = ANY($1::text[]) ORDER BY cohort, month"
 RELATIVES = """

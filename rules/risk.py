@@ -5,9 +5,10 @@ not known earns no points, and a cancelled entity has no grade.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from rules.entities import CreditColor, EntityStatus, RiskClass
 from rules.records import RecordKind
@@ -116,6 +117,29 @@ def assess(model: RiskModel, facts: Facts, as_of: date) -> Grade | None:
     return Grade(model, as_of, score, risk_class, floors, contributions)
 
 
+def recalled(
+    model: RiskModel,
+    as_of: date,
+    risk_class: str,
+    explanation: Mapping[str, Mapping[str, Any]],
+    floors: Iterable[str],
+) -> Grade:
+    """A grade from what was kept of it (see `Grade.explanation`)."""
+    contributions = tuple(
+        _recalled(one, explanation.get(one.code, {"points": 0, "evidence": []}))
+        for one in model.indicators
+    )
+    score = sum(one.points for one in contributions)
+    held = set(floors)
+    kept = tuple(floor for floor in model.floors if floor.code in held)
+    return Grade(model, as_of, score, RiskClass[risk_class], kept, contributions)
+
+
+def _recalled(indicator: Indicator, kept: Mapping[str, Any]) -> Contribution:
+    found = [(str(record), int(points)) for record, points in kept["evidence"]]
+    return Contribution(indicator, int(kept["points"]), _evidence(indicator, found))
+
+
 def is_graded(facts: Facts, as_of: date) -> bool:
     """Whether the entity has a grade on that day."""
     born = facts.established_on is None or facts.established_on <= as_of
@@ -192,14 +216,15 @@ def _contribution(
             found.append((mark.id, points))
     found.sort()
     total = sum(points for _, points in found)
+    return Contribution(indicator, _held(indicator, total), _evidence(indicator, found))
+
+
+def _evidence(indicator: Indicator, found: list[tuple[str, int]]) -> tuple[Evidence, ...]:
+    total = sum(points for _, points in found)
     held = _held(indicator, total)
-    return Contribution(
-        indicator,
-        held,
-        tuple(
-            Evidence(record, points, held - _held(indicator, total - points))
-            for record, points in found
-        ),
+    return tuple(
+        Evidence(record, points, held - _held(indicator, total - points))
+        for record, points in found
     )
 
 

@@ -51,6 +51,12 @@ def without(facts: Facts, record_id: str) -> Facts:
     return replace(facts, marks=tuple(mark for mark in facts.marks if mark.id != record_id))
 
 
+def published(facts: Facts, today: date) -> Facts:
+    """The facts without what has been repaired or removed by today."""
+    kept = (mark for mark in facts.marks if mark.ends_on is None or mark.ends_on > today)
+    return replace(facts, marks=tuple(kept))
+
+
 def _by_time(model: RiskModel, facts: Facts, grade: Grade) -> list[Counterfactual]:
     found: list[Counterfactual] = []
     now = grade.risk_class

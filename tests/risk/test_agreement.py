@@ -14,9 +14,8 @@ from ingest.generate.city import AS_OF
 from ingest.risk import recompute
 from loaders import risk as load
 from rules.peers import peer_group
-from rules.records import RecordKind
 from rules.risk import Facts, Grade, assess
-from rules.risk_model import CURRENT, Dimension, Whose
+from rules.risk_model import CURRENT, Dimension
 from rules.risk_outlook import Turn, counterfactuals, without
 
 ENTITIES = 3000
