@@ -14,6 +14,7 @@ import orjson
 from graphql import OperationType
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from app.endpoint import BadRequest, read_json
 from graph.base.answers import Answer
 from graph.base.run import Request, Runner
 from resolvers.context import Ctx
@@ -93,13 +94,18 @@ class Connection:
         return asyncio.get_running_loop().time() + max(left, 0)
 
     async def _receive(self) -> dict[str, Any]:
-        text = await self.socket.receive_text()
+        frame = await self.socket.receive()
+        if frame["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(frame["code"])
+        text = frame.get("text")
+        if not isinstance(text, str):
+            raise Closed(4400, "The message is not text")
         if len(text) > LONGEST_MESSAGE:
             raise Closed(4400, "The message is too long")
         try:
-            message = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            raise Closed(4400, "The message is not JSON") from error
+            message = read_json(text)
+        except BadRequest as bad:
+            raise Closed(4400, bad.en) from bad
         if not isinstance(message, dict):
             raise Closed(4400, "The message is not an object")
         return message

@@ -1,7 +1,7 @@
 """`_entities`: references resolved by type and key, in order, capped, trusting only keys."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphql import GraphQLResolveInfo
@@ -51,17 +51,17 @@ class References:
         text = representation.get(key) if key else None
         if key is None or not isinstance(text, str):
             raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="key")
-        row = await self._load(ctx, str(name), key, text)
+        try:
+            value = _value(declared.prefix or "", key, text)
+        except Refused:  # a malformed id is an unknown key, not a fault of the whole request
+            return None
+        shape = self.reference.shapes.of(str(name))
+        row = await load_one(ctx, Lookup(declared.table, key, key), shape, value)
         return {**row, "__typename": name} if row is not None else None
 
-    def _load(self, ctx: Ctx, name: str, key: str, text: str) -> Awaitable[Row | None]:
-        declared = self.product.declared[name]
-        assert declared.table is not None
-        shape = self.reference.shapes.of(name)
-        value: Any = text
-        if key == "id":
-            value = ids.read(declared.prefix or "", text, ("representations", "id"))
-        return load_one(ctx, Lookup(declared.table, key, key), shape, value)
+
+def _value(prefix: str, key: str, text: str) -> Any:
+    return ids.read(prefix, text, ("representations", "id")) if key == "id" else text
 
 
 def _bounds() -> dict[str, object]:
