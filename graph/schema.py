@@ -8,9 +8,11 @@ from graph import (
     credit,
     entities,
     equipment,
+    identity,
     nodes,
     persons,
     products,
+    search,
     warnings,
 )
 from graph.base.build import Product, build
@@ -20,7 +22,9 @@ from graph.base.reference import Reference
 from graph.base.registry import REGISTRY
 
 DOMAINS = (
+    identity,
     entities,
+    search,
     codes,
     credit,
     persons,
