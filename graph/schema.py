@@ -11,6 +11,7 @@ from graph import (
     nodes,
     persons,
     products,
+    sources,
     warnings,
 )
 from graph.base.build import Product, build
@@ -21,6 +22,7 @@ from graph.base.registry import REGISTRY
 
 DOMAINS = (
     entities,
+    sources,
     codes,
     credit,
     persons,
