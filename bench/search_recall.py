@@ -75,6 +75,48 @@ def bare(name: str) -> str:
     return core(normalise(name))
 
 
+def whole(form: Form) -> Make:
+    """The name in a form."""
+    return lambda _rng, target, _corpus: form(target.name)
+
+
+def whole_code(form: Form) -> Make:
+    """The code in a form."""
+    return lambda _rng, target, _corpus: form(target.code)
+
+
+def brief(_: random.Random, target: Target, __: Corpus) -> str | None:
+    """The initials of a core of four characters or more."""
+    text = bare(target.name)
+    return short(text) if len(text) >= 4 else None
+
+
+def spelt_core(name: str) -> str:
+    """The pinyin of a core."""
+    return spelt(bare(name))
+
+
+def spelt_name(name: str) -> str:
+    """The pinyin of a whole name."""
+    return spelt(normalise(name))
+
+
+def short_name(name: str) -> str:
+    """The initials of a whole name."""
+    return short(normalise(name))
+
+
+def short_core(name: str) -> str:
+    """The initials of a core."""
+    return short(bare(name))
+
+
+def misspelt(rng: random.Random, target: Target, corpus: Corpus) -> str | None:
+    """The pinyin of a core, two letters swapped."""
+    text = spelt_core(target.name)
+    return swapped(rng, text, rng.randrange(len(text)), corpus)
+
+
 def part_of_code(low: int, high: int, *, begins: bool) -> Make:
     """A part of a code: its beginning, or any part of its later half."""
 
@@ -177,25 +219,22 @@ TRADITIONAL = opencc.OpenCC("s2t")
 TAIWAN = opencc.OpenCC("s2tw")
 
 KINDS: dict[str, tuple[Make, Form]] = {
-    "code, whole": (lambda r, t, c: t.code, normalise),
-    "code, lower case": (lambda r, t, c: t.code.lower(), normalise),
+    "code, whole": (whole_code(str), normalise),
+    "code, lower case": (whole_code(str.lower), normalise),
     "code, beginning": (part_of_code(12, 16, begins=True), normalise),
     "code, part": (part_of_code(5, 9, begins=False), normalise),
-    "name, whole": (lambda r, t, c: t.name, normalise),
-    "name, core": (lambda r, t, c: bare(t.name), bare),
+    "name, whole": (whole(str), normalise),
+    "name, core": (whole(bare), bare),
     "name, beginning": (part_of_name(begins=True), normalise),
     "name, part": (part_of_name(begins=False), normalise),
     "name, words apart": (dotted, bare),
-    "pinyin, whole": (lambda r, t, c: spelt(normalise(t.name)), lambda n: spelt(normalise(n))),
-    "pinyin, core": (lambda r, t, c: spelt(bare(t.name)), lambda n: spelt(bare(n))),
-    "initials, whole": (lambda r, t, c: short(normalise(t.name)), lambda n: short(normalise(n))),
-    "initials, core": (
-        lambda r, t, c: short(bare(t.name)) if len(bare(t.name)) >= 4 else None,
-        lambda n: short(bare(n)),
-    ),
-    "characters and letters": (mixed, lambda n: short(bare(n))),
-    "traditional": (lambda r, t, c: TRADITIONAL.convert(t.name), normalise),
-    "traditional, Taiwan": (lambda r, t, c: TAIWAN.convert(t.name), normalise),
+    "pinyin, whole": (whole(spelt_name), spelt_name),
+    "pinyin, core": (whole(spelt_core), spelt_core),
+    "initials, whole": (whole(short_name), short_name),
+    "initials, core": (brief, short_core),
+    "characters and letters": (mixed, short_core),
+    "traditional": (whole(TRADITIONAL.convert), normalise),
+    "traditional, Taiwan": (whole(TAIWAN.convert), normalise),
     "width, case, brackets": (wide, normalise),
     "slip: same sound": (slip(homophone, normalise), normalise),
     "slip: wrong character": (slip(replaced, normalise), normalise),
@@ -206,10 +245,7 @@ KINDS: dict[str, tuple[Make, Form]] = {
     "slip in core: wrong": (slip(replaced, bare), bare),
     "slip in core: dropped": (slip(dropped, bare), bare),
     "slip in core: swapped": (slip(swapped, bare), bare),
-    "slip in pinyin": (
-        lambda r, t, c: swapped(r, s := spelt(bare(t.name)), r.randrange(len(s)), c),
-        lambda n: spelt(bare(n)),
-    ),
+    "slip in pinyin": (misspelt, spelt_core),
 }
 
 

@@ -8,9 +8,11 @@ from graph import (
     credit,
     entities,
     equipment,
+    identity,
     nodes,
     persons,
     products,
+    search,
     sources,
     warnings,
 )
@@ -21,8 +23,10 @@ from graph.base.reference import Reference
 from graph.base.registry import REGISTRY
 
 DOMAINS = (
+    identity,
     entities,
     sources,
+    search,
     codes,
     credit,
     persons,
