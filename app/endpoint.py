@@ -74,7 +74,7 @@ def _from_json(body: bytes) -> Request:
         raise BadRequest(400, "请求体不是合法 JSON", "The body is not valid JSON") from error
     if not isinstance(content, dict):
         raise BadRequest(400, "请求体须为 JSON 对象", "The body must be a JSON object")
-    return _request(content)
+    return request_of(content)
 
 
 def _from_parameters(http: HttpRequest) -> Request:
@@ -90,10 +90,11 @@ def _from_parameters(http: HttpRequest) -> Request:
                 content[name] = orjson.loads(content[name])
             except orjson.JSONDecodeError as error:
                 raise BadRequest(400, f"{name} 不是合法 JSON", f"{name} is not JSON") from error
-    return _request(content)
+    return request_of(content)
 
 
-def _request(content: dict[str, Any]) -> Request:
+def request_of(content: dict[str, Any]) -> Request:
+    """The request in the JSON of a POST or of a WebSocket message; raises BadRequest."""
     query, variables = content.get("query"), content.get("variables")
     name = content.get("operationName")
     if not isinstance(query, str) or not query.strip():
@@ -156,12 +157,12 @@ async def serve(http: HttpRequest, runner: Runner, ctx: Ctx) -> Response:
 
 def denied(http: HttpRequest, refused: Refused) -> Response:
     """A bad token: 401, never anonymous."""
-    body = {
-        "errors": [
-            {
-                "message": refused.message(language(http)),
-                "extensions": {"code": refused.code.value},
-            }
-        ]
-    }
+    extensions = {"code": refused.code.value}
+    body = {"errors": [{"message": refused.message(language(http)), "extensions": extensions}]}
     return respond(401, _media(http), orjson.dumps(body), **{"www-authenticate": "Bearer"})
+
+
+def turned_away(http: HttpRequest) -> Response:
+    """A page of another site: 403."""
+    bad = BadRequest(403, "不接受来自其他网站的请求", "Requests of other sites are refused")
+    return respond(403, _media(http), orjson.dumps(bad.body(language(http))))

@@ -8,6 +8,7 @@ from graph import (
     credit,
     entities,
     equipment,
+    identity,
     nodes,
     persons,
     products,
@@ -21,6 +22,7 @@ from graph.base.reference import Reference
 from graph.base.registry import REGISTRY
 
 DOMAINS = (
+    identity,
     entities,
     search,
     codes,

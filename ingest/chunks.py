@@ -6,6 +6,7 @@ look at the database.
 
 import asyncio
 import hashlib
+import signal
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -112,7 +113,8 @@ class Reader:
 
 
 def _produce(pipe: "Connection[object, object]", order: Reading) -> None:
-    """The process: when the other side is gone, it ends at its next word."""
+    """The process: when the other side is gone, it ends at its next word, not at Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         with closing(read_rows(order.file)) as rows:
             for keys in _skip(rows, order):
@@ -122,7 +124,7 @@ def _produce(pipe: "Connection[object, object]", order: Reading) -> None:
             pipe.send(None)
     except FileRefused as why:
         pipe.send(why)
-    except (BrokenPipeError, KeyboardInterrupt):
+    except BrokenPipeError:
         return
 
 

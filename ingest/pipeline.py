@@ -147,7 +147,7 @@ class _Load:
 
     async def _load(self) -> None:
         if self.file.encoding == "gb18030":
-            self.batch.tally.repaired[Rule.ENCODING_GB18030] = 1
+            self.batch.tally.repaired[Rule.ENCODING_GB18030.value] = 1
         order = Reading(self.file, self.mapped, self.today, self.batch.resume_row, CHUNK_ROWS)
         async with reading(order) as reader, aclosing(reader.parts()) as parts:
             async for part in parts:

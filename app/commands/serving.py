@@ -8,9 +8,10 @@ import typer
 import uvicorn
 
 from app.commands.options import DatabaseUrl, DataDir, database, settings_of
+from app.draining import REQUESTS_SECONDS
 from app.settings import Settings
+from app.wire import LONGEST_MESSAGE
 
-DRAIN_SECONDS = 10
 STARTING_SECONDS = 60  # on a busy machine a worker reads its modules for longer than 5 s
 
 Host = Annotated[str | None, typer.Option("--host", help="监听地址 · Address to listen on")]
@@ -51,12 +52,13 @@ def run_workers(settings: Settings, url: str) -> None:
         workers=settings.workers,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
-        ws_max_size=1024 * 1024,
+        ws="app.wire:WebSocketProtocol",
+        ws_max_size=LONGEST_MESSAGE,
+        ws_per_message_deflate=False,
         lifespan="on",
         access_log=False,
         server_header=False,
         log_level=settings.log_level,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_graceful_shutdown=REQUESTS_SECONDS,
         timeout_worker_healthcheck=STARTING_SECONDS,
     )

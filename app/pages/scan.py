@@ -27,7 +27,7 @@ from rules.seal import PublicKey
 
 FOLDER = Path(__file__).parent / "templates"
 OPERATION = (FOLDER / "scan.graphql").read_text("utf-8")
-CSS = (FOLDER / "scan.css").read_text("utf-8")
+CSS = "".join((FOLDER / name).read_text("utf-8") for name in ("base.css", "scan.css"))
 KEYS = "{ codeKeys { publicKey validFrom retiredAt revokedAt } }"
 STYLE_HASH = b64encode(sha256(CSS.encode()).digest()).decode()
 POLICY = (
