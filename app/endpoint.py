@@ -56,7 +56,7 @@ async def read(http: HttpRequest) -> Request:
     kind, _, charset = http.headers.get("content-type", "").lower().partition(";")
     if kind.strip() != JSON or charset.strip() not in ("", "charset=utf-8", 'charset="utf-8"'):
         raise BadRequest(415, "请求体须为 application/json", "The body must be application/json")
-    return _request(read_json(await _body(http)))
+    return request_of(_object(await _body(http)))
 
 
 async def _body(http: HttpRequest) -> bytes:
@@ -69,15 +69,13 @@ async def _body(http: HttpRequest) -> bytes:
     return bytes(body)
 
 
-def read_json(body: bytes | str) -> dict[str, Any]:
-    """A JSON object without what no text column can hold and without an abyss."""
+def _object(body: bytes) -> dict[str, Any]:
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise BadRequest(400, "请求体不是合法 JSON", "The body is not valid JSON") from error
     if not isinstance(content, dict):
         raise BadRequest(400, "请求体须为 JSON 对象", "The body must be a JSON object")
-    _check(content)
     return content
 
 
@@ -93,11 +91,12 @@ def _from_parameters(http: HttpRequest) -> Request:
                 content[name] = orjson.loads(content[name])
             except orjson.JSONDecodeError as error:
                 raise BadRequest(400, f"{name} 不是合法 JSON", f"{name} is not JSON") from error
+    return request_of(content)
+
+
+def request_of(content: dict[str, Any]) -> Request:
+    """The request in the JSON of a POST or of a WebSocket message; raises BadRequest."""
     _check(content)
-    return _request(content)
-
-
-def _request(content: dict[str, Any]) -> Request:
     query, variables = content.get("query"), content.get("variables")
     name = content.get("operationName")
     if not isinstance(query, str) or not query.strip():
@@ -167,12 +166,12 @@ async def serve(http: HttpRequest, runner: Runner, ctx: Ctx) -> Response:
 
 def denied(http: HttpRequest, refused: Refused) -> Response:
     """A bad token: 401, never anonymous."""
-    body = {
-        "errors": [
-            {
-                "message": refused.message(language(http)),
-                "extensions": {"code": refused.code.value},
-            }
-        ]
-    }
+    extensions = {"code": refused.code.value}
+    body = {"errors": [{"message": refused.message(language(http)), "extensions": extensions}]}
     return respond(401, _media(http), orjson.dumps(body), **{"www-authenticate": "Bearer"})
+
+
+def turned_away(http: HttpRequest) -> Response:
+    """A page of another site: 403."""
+    bad = BadRequest(403, "不接受来自其他网站的请求", "Requests of other sites are refused")
+    return respond(403, _media(http), orjson.dumps(bad.body(language(http))))

@@ -9,10 +9,10 @@ from datetime import date
 from decimal import Decimal
 
 from ingest.findings import Finding, Notes, RowRejected, Rule
-from ingest.formats import Field, Mapped
 from ingest.placing import place
 from rules import capital, industries, industry_inference
 from rules.entities import EntityKind, IndustryBasis, NumberClass
+from rules.formats import Field, Mapped
 from rules.identity import Identity, IdentityClass, classify
 from rules.kinds import kind_of
 
@@ -107,18 +107,25 @@ def _values(cells: list[str], mapped: Mapped, notes: Notes) -> Values:
     if layout is None:
         raise RowRejected(Rule.ROW_WIDTH, "row", f"{len(cells)}: {'|'.join(cells)}")
     values: Values = {}
+    whole = "".join(cells)
+    is_odd = len(whole) > MAX_CELL or BROKEN.search(whole) is not None
     for name, cell in zip(layout, cells, strict=True):
         if name is Field.IGNORED:
             continue
         value = cell.strip()
-        if BROKEN.search(value):
-            raise RowRejected(Rule.CONTROL_CHARACTER, name, ascii(value))
-        if len(value) > MAX_CELL:
-            raise RowRejected(Rule.CELL_TOO_LONG, name, value)
+        if is_odd:
+            _require_sound(name, value)
         if value != cell:
             notes.add(Rule.WHITESPACE, name, cell, value)
         values[name] = value
     return _unshift(_join_capital(values, notes), notes)
+
+
+def _require_sound(name: Field, value: str) -> None:
+    if BROKEN.search(value):
+        raise RowRejected(Rule.CONTROL_CHARACTER, name, ascii(value))
+    if len(value) > MAX_CELL:
+        raise RowRejected(Rule.CELL_TOO_LONG, name, value)
 
 
 def _join_capital(values: Values, notes: Notes) -> Values:

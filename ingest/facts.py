@@ -43,17 +43,36 @@ TOGETHER = (
 INDUSTRY = ("industry_code", "industry_basis", "industry_confidence")
 
 Facts = dict[str, Any]
+"""The facts by column."""
+Values = tuple[Any, ...]
+"""The facts in the order of FACTS, as the driver writes them."""
 
 
-def facts_of(entity: CleanEntity) -> Facts:
-    """The columns of a clean entity, as the driver writes them."""
-    facts = {name: getattr(entity, name) for name in FACTS}
-    return facts | {
-        "number_class": entity.number_class.value,
-        "kind": entity.kind.value,
-        "industry_basis": entity.industry_basis.value if entity.industry_basis else None,
-        "flags": list(entity.flags),
-    }
+def values_of(entity: CleanEntity) -> Values:
+    """The columns of a clean entity."""
+    return (
+        entity.uscc,
+        entity.registration_number,
+        entity.number_class.value,
+        entity.name,
+        entity.kind.value,
+        entity.legal_form,
+        entity.established_on,
+        entity.district_code,
+        entity.industry_code,
+        entity.industry_basis.value if entity.industry_basis else None,
+        entity.industry_confidence,
+        entity.capital_amount,
+        entity.capital_currency,
+        entity.address,
+        entity.business_scope,
+        list(entity.flags),
+    )
+
+
+def by_column(values: Values) -> Facts:
+    """The facts under the names of their columns."""
+    return dict(zip(FACTS, values, strict=True))
 
 
 def name_key(name: str) -> str:
@@ -73,10 +92,12 @@ def merge(known: Mapping[str, Any], given: Facts) -> Facts:
     return merged
 
 
-def digest(facts: Facts) -> bytes:
-    """SHA-256 of all facts; equal digests mean that nothing changed."""
-    text = "\x1f".join(f"{name}={_plain(facts[name])}" for name in FACTS)
-    return hashlib.sha256(text.encode()).digest()
+def digest(values: Values) -> bytes:
+    """SHA-256 of all facts; equal digests mean that nothing changed.
+
+    Amounts have four decimals on both sides, so that equal values have equal texts.
+    """
+    return hashlib.sha256("\x1f".join(map(str, values)).encode()).digest()
 
 
 def changes(known: Mapping[str, Any], merged: Facts) -> list[tuple[str, str | None, str | None]]:
@@ -103,6 +124,4 @@ def _plain(value: object) -> str | None:
     """The same text for equal values: 800 and 800.0000 are one amount."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    if isinstance(value, list):
-        return ",".join(map(str, value))
     return None if value is None else str(value)

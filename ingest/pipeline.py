@@ -7,7 +7,7 @@ interrupted goes on behind its last committed chunk.
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import Callable
 from contextlib import aclosing, closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,14 +16,14 @@ from typing import Any, NamedTuple
 from ingest import batches, report, search, signature
 from ingest.batches import Batch, Delivery
 from ingest.branches import tie_branches
-from ingest.chunks import Chunk, next_chunk, skip_to
+from ingest.chunks import Passed, Reading, reading
 from ingest.findings import Rule
-from ingest.formats import NATIONAL, Mapped, detect
 from ingest.inspect import Inspected, inspect
-from ingest.read import Row, read_rows, require_unchanged
+from ingest.read import read_rows, require_unchanged
 from ingest.report import Report
 from ingest.upsert import CHONGQING, load_chunk, prepare, remember
 from rules.errors import ErrorCode, FileRefused
+from rules.formats import NATIONAL, Mapped, detect
 from rules.records import SignatureStatus
 from rules.sources import CQ_REGISTRY, NATIONAL_REGISTRY
 
@@ -138,49 +138,25 @@ class _Load:
     async def run(self) -> None:
         """Loads the rest of the file; an interrupted load says so and can be resumed."""
         try:
-            with closing(read_rows(self.file)) as rows:
-                await self._load(rows)
+            await self._load()
             await self._settle()
         except BaseException:
             with contextlib.suppress(Exception):
                 await batches.interrupt(self.connection, self.batch, self.seconds())
             raise
 
-    async def _load(self, rows: Iterator[Row]) -> None:
-        if self.batch.resume_row:
-            await self._resume(rows)
-        else:
-            self._begin(rows)
-        async with aclosing(self._chunks(rows)) as chunks:
-            async for chunk in chunks:
-                require_unchanged(self.file)
-                await load_chunk(self.connection, self.batch, chunk, self.seconds())
-                self.progress(self.batch.tally.row, self.file.rows)
-
-    def _begin(self, rows: Iterator[Row]) -> None:
-        if self.mapped.has_header:
-            next(rows)
+    async def _load(self) -> None:
         if self.file.encoding == "gb18030":
-            self.batch.tally.repaired[Rule.ENCODING_GB18030] = 1
-
-    async def _resume(self, rows: Iterator[Row]) -> None:
-        passed = skip_to(rows, self.mapped, self.batch.resume_row, CHUNK_ROWS)
-        while (keys := await asyncio.to_thread(next, passed, None)) is not None:
-            await remember(self.connection, keys)
-
-    async def _chunks(self, rows: Iterator[Row]) -> AsyncGenerator[Chunk, None]:
-        """Chunks, the next being cleaned in a thread while one is written."""
-        ahead = self._ahead(rows)
-        try:
-            while chunk := await ahead:
-                ahead = self._ahead(rows)
-                yield chunk
-        finally:
-            await asyncio.wait([ahead])
-
-    def _ahead(self, rows: Iterator[Row]) -> asyncio.Task[Chunk | None]:
-        reading = asyncio.to_thread(next_chunk, rows, self.mapped, self.today, CHUNK_ROWS)
-        return asyncio.create_task(reading)
+            self.batch.tally.repaired[Rule.ENCODING_GB18030.value] = 1
+        order = Reading(self.file, self.mapped, self.today, self.batch.resume_row, CHUNK_ROWS)
+        async with reading(order) as reader, aclosing(reader.parts()) as parts:
+            async for part in parts:
+                if isinstance(part, Passed):
+                    await remember(self.connection, part.keys)
+                    continue
+                require_unchanged(self.file)
+                await load_chunk(self.connection, self.batch, part, self.seconds())
+                self.progress(self.batch.tally.row, self.file.rows)
 
     async def _settle(self) -> None:
         """What needs the whole file: branches, statistics, the source's watermark."""

@@ -50,6 +50,12 @@ class Tally:
         """Counts every rule applied to a row that was loaded."""
         self.repaired.update(finding.rule for finding in findings)
 
+    def add(self, other: "Tally") -> None:
+        """Takes in the counts of a chunk."""
+        for name in COUNTS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.repaired.update(other.repaired)
+
 
 COUNTS = (
     "row", "valid", "upper_cased", "flagged", "old_number",

@@ -3,7 +3,6 @@
 Refuses to load a number twice from one file: the first row that carries it counts.
 """
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -15,12 +14,13 @@ from ingest import register as sql
 from ingest import search
 from ingest.batches import Batch, mark, new_id
 from ingest.chunks import Candidate, Chunk
-from ingest.facts import Facts, changes, digest, merge, name_key
-from ingest.findings import MARKS, Finding, Rule
+from ingest.facts import FACTS, Facts, by_column, changes, digest, merge, name_key
+from ingest.findings import Finding, Rule
 from rules.entities import EntityStatus
 from rules.records import FindingKind
 
 CHONGQING = ZoneInfo("Asia/Shanghai")
+NAME = FACTS.index("name")
 TOPIC, CHANGE = "entity", "UPDATED"
 
 
@@ -28,7 +28,7 @@ TOPIC, CHANGE = "entity", "UPDATED"
 class Outcome:
     """What the rows of a chunk are about to become."""
 
-    inserts: dict[UUID, Candidate] = field(default_factory=dict)
+    inserts: list[tuple[UUID, Candidate]] = field(default_factory=list)
     suspects: dict[UUID, Candidate] = field(default_factory=dict)
     """Rows whose digest differs from the stored one."""
     findings: list[tuple[int, str, Finding]] = field(default_factory=list)
@@ -57,14 +57,12 @@ async def remember(connection: Any, keys: list[int]) -> None:
 async def load_chunk(connection: Any, batch: Batch, chunk: Chunk, seconds: float) -> None:
     """Writes the outcome of every row, or nothing."""
     outcome = Outcome()
-    for cleaned in chunk.rows:
-        batch.tally.row += 1
-        batch.tally.classify(cleaned.identity)
-        if cleaned.rejected is not None:
-            batch.tally.rejected += 1
-            outcome.reject(cleaned.row, cleaned.rejected)
+    batch.tally.add(chunk.tally)
+    for row, finding in chunk.rejected:
+        outcome.reject(row, finding)
+    for row, finding in chunk.marked:
+        outcome.flag(row, finding)
     await _sort(connection, chunk, outcome, batch)
-    outcome.names += await asyncio.to_thread(_search_rows, outcome.inserts)
     async with connection.transaction():
         # A crash may lose the last chunks; their rows and their mark are lost together.
         await connection.execute("SET LOCAL synchronous_commit = off")
@@ -100,16 +98,14 @@ async def _sort(connection: Any, chunk: Chunk, outcome: Outcome, batch: Batch) -
 
 def _place(found: Candidate, stored: Any, outcome: Outcome, batch: Batch) -> None:
     if stored is None:
-        outcome.inserts[new_id(batch.delivery.received_at)] = found
+        key = new_id(batch.delivery.received_at)
+        outcome.inserts.append((key, found))
+        outcome.names.append(found.search_row(key))
         batch.tally.inserted += 1
     elif stored["digest"] == found.digest:
         batch.tally.unchanged += 1
     else:
         outcome.suspects[stored["id"]] = found
-    batch.tally.repair(found.findings)
-    for finding in found.findings:
-        if finding.rule in MARKS:
-            outcome.flag(found.row, finding)
 
 
 def _repeat(found: Candidate, known: bytes | None, outcome: Outcome, batch: Batch) -> None:
@@ -126,30 +122,20 @@ async def _flag_namesakes(
     connection: Any, accepted: list[Candidate], outcome: Outcome, batch: Batch
 ) -> None:
     """A name that another number bears: loaded, and shown to whoever reviews the batch."""
-    columns = zip(*((c.number, c.name_key, c.facts["name"]) for c in accepted), strict=True)
+    columns = zip(*((c.number, c.name_key, c.values[NAME]) for c in accepted), strict=True)
     held = {}
     if accepted:
         rows = await connection.fetch(sql.NAMESAKES, *map(list, columns))
         held = {row["number"]: row["other"] for row in rows}
     earlier: dict[str, str] = {}
     for found in accepted:
-        name = found.facts["name"]
+        name = found.values[NAME]
         other = held.get(found.number) or earlier.get(name)
         earlier.setdefault(name, found.number)
         if other is not None:
-            rule = Rule.NAME_HELD_BY_OTHER_CODE
+            rule = Rule.NAME_HELD_BY_OTHER_CODE.value
             outcome.flag(found.row, Finding(rule, "name", f"{name} {other}"))
             batch.tally.repaired[rule] += 1
-
-
-def _search_rows(inserts: dict[UUID, Candidate]) -> list[search.SearchRow]:
-    return [
-        row
-        for key, found in inserts.items()
-        for row in search.rows_for(
-            key, found.number, found.facts["name"], (), found.facts["district_code"]
-        )
-    ]
 
 
 def _provenance(batch: Batch) -> tuple[Any, ...]:
@@ -168,8 +154,8 @@ def _provenance(batch: Batch) -> tuple[Any, ...]:
 async def _insert(connection: Any, batch: Batch, outcome: Outcome) -> None:
     told, status = _provenance(batch), EntityStatus.ACTIVE.value
     records = [
-        (key, found.name_key, found.digest, *found.facts.values(), status, found.number, *told)
-        for key, found in outcome.inserts.items()
+        (key, new.name_key, new.digest, *new.values, status, new.number, *told)
+        for key, new in outcome.inserts
     ]
     if records:
         await connection.copy_records_to_table("entity", records=records, columns=sql.INSERTED)
@@ -181,8 +167,8 @@ async def _update(connection: Any, batch: Batch, outcome: Outcome) -> None:
         return
     changed: dict[UUID, tuple[Any, Facts]] = {}
     for known in await connection.fetch(sql.LOCK, list(outcome.suspects)):
-        merged = merge(known, outcome.suspects[known["id"]].facts)
-        if digest(merged) != digest({name: known[name] for name in merged}):
+        merged = merge(known, by_column(outcome.suspects[known["id"]].values))
+        if any(known[name] != merged[name] for name in FACTS):
             changed[known["id"]] = known, merged
     batch.tally.updated += len(changed)
     batch.tally.unchanged += len(outcome.suspects) - len(changed)
@@ -195,7 +181,7 @@ async def _write_changed(
     connection: Any, batch: Batch, changed: dict[UUID, tuple[Any, Facts]]
 ) -> None:
     staged = [
-        (key, name_key(merged["name"]), digest(merged), *merged.values())
+        (key, name_key(merged["name"]), digest(tuple(merged.values())), *merged.values())
         for key, (_, merged) in changed.items()
     ]
     await connection.copy_records_to_table("staged_entity", records=staged, columns=sql.STAGED)

@@ -148,6 +148,10 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
         self.path = path
         self.params: dict[str, object] = dict(params)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that a refusal passes from one process to another whole."""
+        return _again, (type(self), self.code, self.path, self.params)
+
     def message(self, lang: Language) -> str:
         """The sentence for a person; a missing parameter shows as an ellipsis."""
         template = MESSAGES[self.code][0 if lang == "zh" else 1]
@@ -156,6 +160,10 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
 
     def __str__(self) -> str:
         return f"{self.message('zh')} · {self.message('en')}"
+
+
+def _again(kind: type[Refused], code: ErrorCode, path: Path, params: dict[str, object]) -> Refused:
+    return kind(code, path, **params)
 
 
 class FileRefused(Refused):

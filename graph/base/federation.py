@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from graphql import GraphQLResolveInfo
 
 from graph.base import ids
+from graph.base.build import Product
 from graph.base.reference import Reference, load_one
 from loaders.base import Lookup
 from resolvers.context import Ctx, Row
@@ -34,35 +37,57 @@ class References:
     ) -> list[Row | None]:
         """One row or null per representation; extra fields in it are never believed."""
         ctx: Ctx = info.context
-        if len(representations) > LARGEST:
-            raise Refused(ErrorCode.OUT_OF_RANGE, ("representations",), **_bounds())
-        ctx.viewer.require(Scope.REFERENCE)
+        admit(ctx, representations)
         found = await asyncio.gather(*(self._row(ctx, one) for one in representations))
         return list(found)
 
     async def _row(self, ctx: Ctx, representation: Any) -> Row | None:
-        if not isinstance(representation, Mapping):
-            raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="{__typename, key}")
-        name = representation.get("__typename")
-        declared = self.product.declared.get(name) if isinstance(name, str) else None
-        if declared is None or declared.table is None or not declared.keys:
-            raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="__typename")
-        key = next((key for key in declared.keys if key in representation), None)
-        text = representation.get(key) if key else None
-        if key is None or not isinstance(text, str):
-            raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="key")
-        try:
-            value = _value(declared.prefix or "", key, text)
-        except Refused:  # a malformed id is an unknown key, not a fault of the whole request
+        found = read(self.product, representation)
+        if found.value is None:
             return None
-        shape = self.reference.shapes.of(str(name))
-        row = await load_one(ctx, Lookup(declared.table, key, key), shape, value)
-        return {**row, "__typename": name} if row is not None else None
+        table = self.product.declared[found.type_name].table
+        assert table is not None
+        shape = self.reference.shapes.of(found.type_name)
+        row = await load_one(ctx, Lookup(table, found.key, found.key), shape, found.value)
+        return {**row, "__typename": found.type_name} if row is not None else None
 
 
-def _value(prefix: str, key: str, text: str) -> Any:
-    return ids.read(prefix, text, ("representations", "id")) if key == "id" else text
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a representation names: a type, one of its keys, and the key's value if it has one."""
+
+    type_name: str
+    key: str
+    value: Any
 
 
-def _bounds() -> dict[str, object]:
-    return {"field": "representations", "low": 0, "high": LARGEST}
+def admit(ctx: Ctx, representations: Sequence[Any]) -> None:
+    """Only a gateway resolves references, and not too many at once."""
+    if len(representations) > LARGEST:
+        bounds = {"field": "representations", "low": 0, "high": LARGEST}
+        raise Refused(ErrorCode.OUT_OF_RANGE, ("representations",), **bounds)
+    ctx.viewer.require(Scope.REFERENCE)
+
+
+def read(product: Product, representation: Any) -> Wanted:
+    """Read a representation strictly; whatever it says beside its key is ignored."""
+    if not isinstance(representation, Mapping):
+        raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="{__typename, key}")
+    name = representation.get("__typename")
+    declared = product.declared.get(name) if isinstance(name, str) else None
+    if declared is None or declared.table is None or not declared.keys:
+        raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="__typename")
+    key = next((key for key in declared.keys if key in representation), None)
+    text = representation.get(key) if key else None
+    if key is None or not isinstance(text, str):
+        raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="key")
+    value = _uuid(declared.prefix or "", text) if key == "id" else text
+    return Wanted(str(name), key, value)
+
+
+def _uuid(prefix: str, text: str) -> UUID | None:
+    """A malformed id names nothing; it is no fault of the references beside it."""
+    try:
+        return ids.read(prefix, text, ("representations", "id"))
+    except Refused:
+        return None

@@ -7,6 +7,7 @@ from graphql import GraphQLField
 
 from graph.base.engine.binding import Alias, Given
 from graph.base.engine.lower import Lowering
+from graph.base.engine.pages import PageText
 from graph.base.engine.select import Picked
 from loaders.base import Condition, Feed
 
@@ -43,10 +44,10 @@ class FeedText:
         if self.nest is None:
             where = self._where(target.again(), page.beyond)
             source = f"FROM {self.feed.table.name} {target.name} WHERE {where}"
-            return page.text(target, source, self._count())
+            return page.text(lambda _: source, self._count())
         return self._nested(target, page)
 
-    def _nested(self, target: Alias, page: Any) -> str:
+    def _nested(self, target: Alias, page: PageText) -> str:
         nest = self.nest
         assert nest is not None
         tree = self.feed.conditions[nest].tree
@@ -54,13 +55,17 @@ class FeedText:
         inner = Alias("b", self.feed.table)
         beyond = page.beyond
         where = self._where(inner, beyond, walked="n.code")
-        limit = f"{page.size} + 1" if page.needs_places else page.size
-        source = (
-            f"FROM unnest((SELECT subtree FROM {tree.table.name} WHERE code = {self._bind(nest)}))"
-            f" n(code) CROSS JOIN LATERAL (SELECT b.* FROM {self.feed.table.name} b WHERE {where}"
-            f" ORDER BY {page.order_by('b')} LIMIT {limit}) {target.name}"
-        )
-        return str(page.text(target, source, self._count()))
+        nodes = f"unnest((SELECT subtree FROM {tree.table.name} WHERE code = {self._bind(nest)}))"
+
+        def source(columns: tuple[str, ...]) -> str:
+            read = ", ".join(f"b.{column}" for column in columns)
+            return (
+                f"FROM {nodes} n(code) CROSS JOIN LATERAL (SELECT {read} "
+                f"FROM {self.feed.table.name} b WHERE {where} "
+                f"ORDER BY {page.order_by('b')} LIMIT {page.limit}) {target.name}"
+            )
+
+        return page.text(source, self._count())
 
     def _where(self, alias: Alias, beyond: str | None, walked: str | None = None) -> str:
         conditions = [self._condition(name, walked) for name in self.present]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from graph.base.engine.lower import Lowering
     from loaders.base import Order
 
+Source = Callable[[tuple[str, ...]], str]
+"""Writes a FROM and WHERE whose rows have these columns under the page's alias."""
 ROW, ROWS = '"#"', '"##"'
 """Names of a row's position in its page and of the number of rows read."""
 
@@ -36,18 +39,32 @@ class PageText:
         """Whether anything beside the items is selected that depends on their places."""
         return any(one.name in ("pageInfo", "edges") for one in self.picked)
 
-    def text(self, target: Alias, source: str, count: str) -> str:
-        """The connection as a scalar subselect over `source`, a FROM and WHERE on `target`."""
-        pairs = ", ".join(f"'{one.key}': {self._part(one, count)}" for one in self.picked)
-        rows = self._rows(target, source)
-        return f"(SELECT JSON_OBJECT({pairs}) FROM ({rows}) {target.name})"
+    @property
+    def limit(self) -> str:
+        """How many rows to read: one more than the page where a further page matters."""
+        return f"{self.size} + 1" if self.needs_places else self.size
 
-    def _rows(self, target: Alias, source: str) -> str:
+    def text(self, source: Source, count: str) -> str:
+        """The connection as a scalar subselect over the rows of a source."""
+        pairs = ", ".join(f"'{one.key}': {self._part(one, count)}" for one in self.picked)
+        if not self.needs_rows:
+            return f"JSON_OBJECT({pairs})"
+        rows = f"({self._rows(source)}) {self.target.name}"
+        return f"(SELECT JSON_OBJECT({pairs}) FROM {rows} GROUP BY ())"
+
+    @property
+    def needs_rows(self) -> bool:
+        """Whether anything beside the total is selected."""
+        return any(one.name in ("nodes", "edges", "pageInfo") for one in self.picked)
+
+    def _rows(self, source: Source) -> str:
+        name = self.target.name
         for column in self.order.columns:
-            target.column(column)
-        columns = ", ".join(f"{target.name}.{name}" for name in target.columns)
-        limit = f"{self.size} + 1" if self.needs_places else self.size
-        rows = f"SELECT {columns} {source} ORDER BY {self.order_by(target.name)} LIMIT {limit}"
+            self.target.column(column)
+        columns = ", ".join(f"{name}.{column}" for column in self.target.columns)
+        order = self.order_by(name)
+        origin = source(tuple(self.target.columns))
+        rows = f"SELECT {columns} {origin} ORDER BY {order} LIMIT {self.limit}"
         if not self.needs_places:
             return rows
         return (

@@ -20,6 +20,7 @@ from graph.base.build import Product
 from graph.base.declare import Act, Root, Stream
 from graph.base.engine.arguments import Site
 from graph.base.engine.binding import Binder, Getter
+from graph.base.engine.entities import EntitiesRoot, Field
 from graph.base.engine.feeds import FeedText
 from graph.base.engine.lower import Lowering
 from graph.base.engine.render import Renderer, Step
@@ -27,20 +28,6 @@ from graph.base.engine.select import NotCompiled, Picked, Selector
 from loaders.base import Feed, Lookup
 from loaders.statements import sql_type
 from rules.roles import Rights
-
-
-@dataclass(slots=True)
-class Field:
-    """One root field: its response key, whether null may stand there, and its node."""
-
-    key: str
-    nullable: bool
-    node: FieldNode
-
-    @property
-    def name(self) -> bytes:
-        """The key as it stands in the answer."""
-        return b'"' + self.key.encode() + b'":'
 
 
 @dataclass(slots=True)
@@ -61,6 +48,9 @@ class MadeRoot(Field):
     is_connection: bool
 
 
+AnyRoot = SqlRoot | MadeRoot | EntitiesRoot
+
+
 @dataclass(slots=True)
 class Event:
     """The root field of a subscription: where events come from and how to fill one."""
@@ -77,7 +67,7 @@ class Plan:
     """What to run for an operation."""
 
     kind: OperationType
-    roots: Sequence[SqlRoot | MadeRoot]
+    roots: Sequence[AnyRoot]
     sites: list[Site]
     event: Event | None = None
 
@@ -118,12 +108,17 @@ class Planner:
         selector: Selector,
         rights: Rights,
         sites: list[Site],
-    ) -> SqlRoot | MadeRoot:
+    ) -> AnyRoot:
+        gql = root_type.fields.get(one.name)
+        if gql is None:  # `__schema`, `__type`, `__typename`
+            raise NotCompiled(one.name)
+        lowering = Lowering(self.product, selector, Binder(rights), sites)
+        if one.name == "_entities":
+            index, _ = lowering.place(gql, one)
+            return EntitiesRoot(one.key, False, one.nodes[0], lowering, one, index)
         member = self.product.members.get(root_type.name, {}).get(one.name)
         if member is None:
             raise NotCompiled(one.name)
-        gql = root_type.fields[one.name]
-        lowering = Lowering(self.product, selector, Binder(rights), sites)
         match member.declaration:
             case Root(Feed() as feed):
                 return self._sql(gql, one, FeedText(lowering, feed, gql, one).text(), lowering)

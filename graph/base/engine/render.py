@@ -45,17 +45,34 @@ class Violation(Exception):  # noqa: N818 - the reference path tells the client 
 
 @dataclass(slots=True)
 class Fetch:
-    """One statement that yields, for an array of keys, one JSON text each."""
+    """One statement that makes, for each key of an array, the JSON of `text`."""
 
-    sql: str
+    text: str
+    keys: str
     params: list[Getter]
+
+    @property
+    def sql(self) -> str:
+        """One row per key, in their order."""
+        return f"SELECT {self.text}::text AS json FROM {self.keys} ORDER BY k.position"
 
     async def run(self, keys: Values, filling: Filling) -> Values:
         """A fragment or None per key, in their order."""
-        given = Given(filling.args, filling.ctx.today, keys)
-        values = [param(given) for param in self.params]
-        rows = await filling.ctx.door.fetch(self.sql, *values)
+        rows = await filling.ctx.door.fetch(self.sql, *self._values(keys, filling))
         return [_fragment(row["json"]) for row in rows]
+
+    async def whole(self, keys: Values, filling: Filling) -> str:
+        """All of them as one JSON array."""
+        sql = (
+            f"SELECT coalesce(json_agg({self.text} ORDER BY k.position), '[]'::json)::text AS json "
+            f"FROM {self.keys}"
+        )
+        rows = await filling.ctx.door.fetch(sql, *self._values(keys, filling))
+        return str(rows[0]["json"])
+
+    def _values(self, keys: Values, filling: Filling) -> Values:
+        given = Given(filling.args, filling.ctx.today, keys)
+        return [param(given) for param in self.params]
 
 
 def _fragment(text: str | None) -> orjson.Fragment | None:
@@ -196,11 +213,7 @@ class Renderer:
             text = apart.one(relation, field, one, "k.key")
         else:
             text = apart.page(relation, field, one, "k.key")
-        sql = (
-            f"SELECT {text}::text AS json FROM unnest({keys}) WITH ORDINALITY k(key, position) "
-            "ORDER BY k.position"
-        )
-        return Fetch(sql, binder.params)
+        return Fetch(text, f"unnest({keys}) WITH ORDINALITY k(key, position)", binder.params)
 
 
 def _attribute(row: Any, name: str) -> Any:

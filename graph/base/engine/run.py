@@ -29,7 +29,8 @@ from graph.base.build import Product
 from graph.base.declare import Act, Root
 from graph.base.documents import Prepared
 from graph.base.engine.binding import Given
-from graph.base.engine.plan import Event, MadeRoot, Plan, Planner, SqlRoot
+from graph.base.engine.entities import EntitiesRoot
+from graph.base.engine.plan import AnyRoot, Event, MadeRoot, Plan, Planner, SqlRoot
 from graph.base.engine.render import Filling, Violation
 from graph.base.engine.select import NotCompiled
 from graph.base.engine.values import GUARD_BYTES
@@ -165,10 +166,12 @@ def _shape(value: object) -> Hashable:
     return 0
 
 
-async def _field(root: SqlRoot | MadeRoot, args: Args, ctx: Ctx) -> Outcome:
+async def _field(root: AnyRoot, args: Args, ctx: Ctx) -> Outcome:
     try:
         if isinstance(root, SqlRoot):
             return await _statement(root, args, ctx)
+        if isinstance(root, EntitiesRoot):
+            return await root.run(Filling(ctx, args))
         return orjson.dumps(await _made(root, args, ctx))
     except Fallback:
         raise

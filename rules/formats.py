@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from rules.errors import ErrorCode, FileRefused
 from rules.identity import IdentityClass, classify
@@ -105,33 +104,31 @@ HEADERLESS = Format(
     "registry-headerless",
     "无表头、错列的登记信息 · Registrations without header, columns in another order",
     NINE,
-    MappingProxyType({13: (*_WIDE, Field.DISTRICT, *_GAP), 9: (*_CUT, Field.DISTRICT)}),
+    {13: (*_WIDE, Field.DISTRICT, *_GAP), 9: (*_CUT, Field.DISTRICT)},
 )
 FORMATS: tuple[Format, ...] = (CITY, NATIONAL, OPEN, HEADERLESS)
 
-ALIASES: Mapping[str, str] = MappingProxyType(
-    {
-        "名称": "企业名称",
-        "市场主体名称": "企业名称",
-        "经营主体名称": "企业名称",
-        "主体名称": "企业名称",
-        "社会信用代码": "统一社会信用代码",
-        "信用代码": "统一社会信用代码",
-        "注册号": "统一社会信用代码",
-        "统一社会信用代码/注册号": "统一社会信用代码",
-        "成立日期": "注册日期",
-        "登记日期": "注册日期",
-        "类型": "企业类型",
-        "主体类型": "企业类型",
-        "注册资本": "注册资金",
-        "省份": "所在省份",
-        "区县": "地区",
-        "住所": "注册地址",
-        "地址": "注册地址",
-        "经营场所": "注册地址",
-        "行业": "行业代码",
-    }
-)
+ALIASES: Mapping[str, str] = {
+    "名称": "企业名称",
+    "市场主体名称": "企业名称",
+    "经营主体名称": "企业名称",
+    "主体名称": "企业名称",
+    "社会信用代码": "统一社会信用代码",
+    "信用代码": "统一社会信用代码",
+    "注册号": "统一社会信用代码",
+    "统一社会信用代码/注册号": "统一社会信用代码",
+    "成立日期": "注册日期",
+    "登记日期": "注册日期",
+    "类型": "企业类型",
+    "主体类型": "企业类型",
+    "注册资本": "注册资金",
+    "省份": "所在省份",
+    "区县": "地区",
+    "住所": "注册地址",
+    "地址": "注册地址",
+    "经营场所": "注册地址",
+    "行业": "行业代码",
+}
 
 
 def _heading(cell: str) -> str:
@@ -158,7 +155,7 @@ def _by_header(declared: Format, headings: list[str]) -> Mapped:
     """A heading that comes twice counts once, so that no value is silently replaced."""
     fields = {column.header: column.field for column in declared.columns}
     layout = [fields.pop(heading, Field.IGNORED) for heading in headings]
-    return Mapped(declared, MappingProxyType({len(layout): tuple(layout)}), has_header=True)
+    return Mapped(declared, {len(layout): tuple(layout)}, has_header=True)
 
 
 def json_schema(declared: Format) -> dict[str, object]:
