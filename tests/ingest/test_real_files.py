@@ -1,4 +1,4 @@
-"""The real files, as they are, into a register: the promised counts, and nothing on a second run."""
+"""The real files, as they are, into a register: the promised counts, once and again."""
 
 import time
 from typing import Any
