@@ -59,6 +59,13 @@ async def module_database_url(template_url: str) -> AsyncIterator[str]:
         yield url
 
 
+@pytest.fixture
+async def empty_database_url(server_url: str) -> AsyncIterator[str]:
+    """A database without any table, for a test that migrates it itself."""
+    async with _database(server_url, f"youxin_test_{uuid4().hex[:8]}") as url:
+        yield url
+
+
 @pytest.fixture(scope="module")
 async def api(
     module_database_url: str, tmp_path_factory: pytest.TempPathFactory
