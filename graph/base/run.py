@@ -34,12 +34,17 @@ class Request:
 
 
 class Runner:
-    """Executes requests: by plan where there is one, else by the reference path."""
+    """Executes requests: by plan where there is one, else by the reference path.
+
+    `planned` and `referred` count the answers of each.
+    """
 
     def __init__(self, product: Product, *, compiled: bool = True) -> None:
         self.core = product.core
         self.documents = Documents(product.core)
         self.engine = Engine(product) if compiled else None
+        self.planned = 0
+        self.referred = 0
 
     def kind(self, request: Request) -> OperationType | None:
         """Whether the request reads, writes or subscribes; None where it cannot run."""
@@ -55,9 +60,12 @@ class Runner:
         if self.engine is not None:
             try:
                 variables = request.variables or {}
-                return await self.engine.run(prepared, request.operation, variables, ctx)
+                answer = await self.engine.run(prepared, request.operation, variables, ctx)
+                self.planned += 1
+                return answer
             except Fallback:
                 ctx.loaders.clear()
+        self.referred += 1
         return await self._reference(prepared.document, request, ctx)
 
     async def _reference(self, document: DocumentNode, request: Request, ctx: Ctx) -> Answer:

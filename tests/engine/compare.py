@@ -1,0 +1,87 @@
+"""One operation through both executions, and what differs between their answers."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.base.build import Product
+from graph.base.run import Request, Runner
+from resolvers.context import Viewer
+from rules.errors import Language
+from tests.api import Api
+from tests.contract.city import NOW
+from tests.engine.operations import Operation
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An answer in a form that compares exactly: data with the order of its keys, errors sorted."""
+
+    data: str
+    errors: tuple[str, ...]
+
+    @classmethod
+    def of(cls, body: bytes) -> "Seen":
+        """Read an answer; the random reference of an unexpected error is not compared."""
+        answer = json.loads(body)
+        return cls(
+            json.dumps(answer.get("data", "absent"), ensure_ascii=False),
+            tuple(sorted(_error(each) for each in answer.get("errors", ()))),
+        )
+
+
+def _error(error: dict[str, Any]) -> str:
+    extensions = {k: v for k, v in error["extensions"].items() if k != "reference"}
+    return json.dumps(error | {"extensions": extensions}, ensure_ascii=False, sort_keys=True)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An operation whose answers differ."""
+
+    operation: Operation
+    viewer: Viewer
+    plan: Seen
+    reference: Seen
+
+    def __str__(self) -> str:
+        return (
+            f"\n{self.operation.text}\n{self.operation.variables} {self.viewer.role}\n"
+            f"plan      {self.plan.data[:3000]} {self.plan.errors}\n"
+            f"reference {self.reference.data[:3000]} {self.reference.errors}"
+        )
+
+
+@dataclass
+class Judge:
+    """Both executions over one database; documents are read once for both."""
+
+    api: Api
+    product: Product
+    plan: Runner = field(init=False)
+    reference: Runner = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.plan = Runner(self.product)
+        self.reference = Runner(self.product, compiled=False)
+        self.reference.documents = self.plan.documents
+
+    def is_valid(self, operation: Operation) -> bool:
+        """Whether the operation passes validation and limits."""
+        return self.plan.documents.prepare(operation.text).document is not None
+
+    async def difference(
+        self, operation: Operation, viewer: Viewer, lang: Language = "zh"
+    ) -> Difference | None:
+        """What the two say, unless they say the same."""
+        planned = await self._seen(self.plan, operation, viewer, lang)
+        referred = await self._seen(self.reference, operation, viewer, lang)
+        return None if planned == referred else Difference(operation, viewer, planned, referred)
+
+    async def _seen(
+        self, runner: Runner, operation: Operation, viewer: Viewer, lang: Language
+    ) -> Seen:
+        ctx = self.api.platform.context(viewer, lang)
+        ctx.now = NOW
+        answer = await runner.run(Request(operation.text, operation.variables), ctx)
+        return Seen.of(answer.body)
