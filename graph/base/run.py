@@ -19,7 +19,7 @@ from graph.base.answers import Answer, answer_of, answered, refused_answer
 from graph.base.build import Product
 from graph.base.documents import Documents
 from graph.base.engine.run import Engine, Fallback
-from resolvers.context import Ctx
+from resolvers.context import Ctx, Row
 
 NO_OPERATION = "没有指定的操作 · There is no such operation in the document."
 
@@ -68,10 +68,13 @@ class Runner:
         self.referred += 1
         return await self._reference(prepared.document, request, ctx)
 
-    async def _reference(self, document: DocumentNode, request: Request, ctx: Ctx) -> Answer:
+    async def _reference(
+        self, document: DocumentNode, request: Request, ctx: Ctx, event: Row | None = None
+    ) -> Answer:
         result = execute(
             self.core,
             document,
+            event,
             context_value=ctx,
             variable_values=dict(request.variables or {}),
             operation_name=request.operation,
@@ -90,7 +93,12 @@ class Runner:
             return
         if self.engine is not None:
             variables = request.variables or {}
-            planned = self.engine.stream(prepared, request.operation, variables, ctx)
+            document = prepared.document
+
+            async def refer(row: Row) -> Answer:
+                return await self._reference(document, request, ctx, row)
+
+            planned = self.engine.stream(prepared, request.operation, variables, ctx, refer)
             try:
                 async with aclosing(planned) as answers:
                     async for answer in answers:

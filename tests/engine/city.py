@@ -74,7 +74,9 @@ async def _cursors(api: Api, found: Known) -> None:
     core = api.platform.runner.core
     fields = core.type_map["Entity"].fields  # type: ignore[attr-defined]
     lists = [name for name, one in fields.items() if "after" in one.args]
-    text = LISTS.format(lists=" ".join(f"{one}(first: 5) {{ edges {{ cursor }} }}" for one in lists))
+    text = LISTS.format(
+        lists=" ".join(f"{one}(first: 5) {{ edges {{ cursor }} }}" for one in lists)
+    )
     for uscc in found.usccs[:40]:
         entity = (await api.data(text, REGULATOR, uscc=uscc))["entity"]
         for name in lists:

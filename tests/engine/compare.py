@@ -47,9 +47,14 @@ class Difference:
     def __str__(self) -> str:
         return (
             f"\n{self.operation.text}\n{self.operation.variables} {self.viewer.role}\n"
-            f"plan      {self.plan.data[:3000]} {self.plan.errors}\n"
-            f"reference {self.reference.data[:3000]} {self.reference.errors}"
+            f"plan      {self._from(self.plan)}\nreference {self._from(self.reference)}"
         )
+
+    def _from(self, seen: Seen) -> str:
+        """An answer from shortly before the first difference on."""
+        pairs = zip(self.plan.data, self.reference.data, strict=False)
+        begin = next((i for i, (a, b) in enumerate(pairs) if a != b), 0)
+        return f"… {seen.data[max(begin - 100, 0) : begin + 300]} {seen.errors[:3]}"
 
 
 @dataclass
@@ -83,5 +88,8 @@ class Judge:
     ) -> Seen:
         ctx = self.api.platform.context(viewer, lang)
         ctx.now = NOW
-        answer = await runner.run(Request(operation.text, operation.variables), ctx)
+        try:
+            answer = await runner.run(Request(operation.text, operation.variables), ctx)
+        except Exception as crash:
+            return Seen("crash", (repr(crash)[:300],))
         return Seen.of(answer.body)

@@ -37,4 +37,8 @@ def judge(engine_api: Api, known: Known) -> Judge:
 @pytest.fixture(autouse=True)
 def quiet() -> None:
     """Errors that the tests provoke are not news."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(
+            int(__import__("os").environ.get("DBG", "50"))
+        )
+    )

@@ -128,7 +128,8 @@ class Author:
             if room or is_leaf_type(get_named_type(one.type))
         ]
         weights = [
-            LIKED.get(name, 1) + (2 if is_composite_type(get_named_type(gql.fields[name].type)) else 0)
+            LIKED.get(name, 1)
+            + (2 if is_composite_type(get_named_type(gql.fields[name].type)) else 0)
             for name in names
         ]
         return self.random.choices(names, weights)[0] if names else None
@@ -136,9 +137,7 @@ class Author:
     def _typename(self, scope: Scope) -> str:
         return self._keyed("__typename", "", "String!", scope)[1] + self._directive()
 
-    def _field(
-        self, parent: Any, name: str, gql: GraphQLField, scope: Scope, depth: int
-    ) -> str:
+    def _field(self, parent: Any, name: str, gql: GraphQLField, scope: Scope, depth: int) -> str:
         arguments = self._arguments(f"{parent.name}.{name}", gql)
         key, text = self._keyed(name, arguments, f"{parent.name}{gql.type}", scope)
         text += self._directive()
@@ -185,9 +184,9 @@ class Author:
     def _concrete(self, gql: Any) -> set[str]:
         if isinstance(gql, GraphQLObjectType):
             return {gql.name}
-        if not is_composite_type(gql):
-            return set()
-        return {one.name for one in self.schema.get_possible_types(gql)}
+        if isinstance(gql, GraphQLInterfaceType | GraphQLUnionType):
+            return {one.name for one in self.schema.get_possible_types(gql)}
+        return set()
 
     def _directive(self) -> str:
         if self.draft.directives == 0 or not self._chance(0.1):
@@ -201,9 +200,7 @@ class Author:
 
     def _arguments(self, place: str, gql: GraphQLField) -> str:
         values = self.chooser.arguments(place, gql.args)
-        texts = [
-            f"{name}: {self._given(gql.args[name], value)}" for name, value in values.items()
-        ]
+        texts = [f"{name}: {self._given(gql.args[name], value)}" for name, value in values.items()]
         self.random.shuffle(texts)
         return f"({', '.join(texts)})" if texts else ""
 
@@ -217,8 +214,9 @@ class Author:
         named = get_named_type(argument.type)
         if roll < 0.6 and isinstance(named, GraphQLInputObjectType) and value:
             pairs = (
-                f"{name}: {self._variable(str(named.fields[name].type), named.fields[name].type, one)}"
+                f"{name}: {self._variable(str(type_), type_, one)}"
                 for name, one in value.items()
+                for type_ in (named.fields[name].type,)
             )
             return f"{{{', '.join(pairs)}}}"
         return literal(argument.type, value)
