@@ -8,9 +8,12 @@ from graph import (
     credit,
     entities,
     equipment,
+    identity,
     nodes,
     persons,
     products,
+    search,
+    sources,
     warnings,
 )
 from graph.base.build import Product, build
@@ -20,7 +23,10 @@ from graph.base.reference import Reference
 from graph.base.registry import REGISTRY
 
 DOMAINS = (
+    identity,
     entities,
+    sources,
+    search,
     codes,
     credit,
     persons,

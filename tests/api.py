@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.asgi import Platform, open_platform
@@ -15,8 +14,11 @@ from app.database import driver_url
 from app.settings import Settings
 from graph.base.run import Request
 from ingest.reference import load_reference
+from ingest.search import refresh, rows_for
 from models.base import Base
+from models.entities import Entity
 from resolvers.context import ANONYMOUS, Ctx, Door, Row, Viewer
+from rules.entities import EntityStatus
 from rules.errors import Language
 from rules.roles import Role
 from tests.build import YUZHONG
@@ -76,7 +78,7 @@ class Api:
         """Run an operation as this viewer."""
         ctx, recorder = self._context(viewer, lang)
         answer = await self.platform.runner.run(Request(query, variables), ctx)
-        return Answer(orjson.loads(answer.body), recorder.statements)
+        return Answer(answer.content, recorder.statements)
 
     async def data(self, query: str, viewer: Viewer = PUBLIC, **variables: Any) -> Any:
         """The data of an operation that must succeed."""
@@ -89,7 +91,7 @@ class Api:
         ctx, _ = self._context(viewer, "zh")
         async with aclosing(self.platform.runner.stream(Request(query, variables), ctx)) as made:
             async for answer in made:
-                yield orjson.loads(answer.body)
+                yield answer.content
 
     def _context(self, viewer: Viewer, lang: Language) -> tuple[Ctx, Recorder]:
         ctx = self.platform.context(viewer, lang)
@@ -104,6 +106,27 @@ class Api:
                 session.add(row)
                 await session.flush()
             session.expunge_all()
+
+    async def index(self, *entities: Entity, former: Sequence[str] = ()) -> None:
+        """Let the entities be found by their names, of which `former` are each one's old ones."""
+        rows = [
+            row
+            for one in entities
+            for row in rows_for(
+                one.id,
+                one.uscc or one.registration_number,
+                one.name,
+                former,
+                one.district_code,
+                one.status == EntityStatus.ACTIVE,
+            )
+        ]
+        connection = await asyncpg.connect(driver_url(self.url))
+        try:
+            async with connection.transaction():
+                await refresh(connection, rows)
+        finally:
+            await connection.close()
 
     async def fetch(self, sql: str, *arguments: object, role: str | None = None) -> Sequence[Row]:
         """Ask the database itself, as its owner or as a role."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.keys import current_key
 from models.base import Base
+from models.entities import Entity
 from resolvers.codes.issuing import issue_batch
 from rules.warnings import Audience, WarningLevel
 from tests import build
@@ -43,7 +44,9 @@ def rows() -> list[Base]:
 
 async def fill(api: Api) -> str:
     """Store the city and give its entities their codes; the payload of the hotpot's code."""
-    await api.store(*rows())
+    made = rows()
+    await api.store(*made)
+    await api.index(*(row for row in made if isinstance(row, Entity)))
     async with api.platform.database.engine.begin() as tx:
         await issue_batch(tx, await current_key(tx, api.platform.keyring, NOW), NOW)
     found = await api.fetch("SELECT payload FROM entity_code WHERE entity_id = $1", UUID(int=1))

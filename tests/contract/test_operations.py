@@ -39,7 +39,7 @@ STATEMENTS = {
     "DistrictEntities": 5,
     "EntityTable": 2,
     "EntityReferences": 2,
-    "EntitySearch": 4,
+    "EntitySearch": 3,
 }
 """Statements of the reference path; the number never depends on how many rows there are."""
 

@@ -22,11 +22,11 @@ from graph.base.engine.arguments import Site, site
 from graph.base.engine.binding import Alias, Binder, Given
 from graph.base.engine.pages import PageText
 from graph.base.engine.select import NotCompiled, Picked, Selector
-from graph.base.pages import page_size
 from loaders import cursors
 from loaders.base import One, Order, Page
 from loaders.statements import sql_type
 from models.visibility import OPEN, row_rule
+from resolvers.context import page_size
 
 
 @dataclass(slots=True)

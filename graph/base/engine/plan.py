@@ -109,7 +109,9 @@ class Planner:
         rights: Rights,
         sites: list[Site],
     ) -> AnyRoot:
-        gql = root_type.fields[one.name]
+        gql = root_type.fields.get(one.name)
+        if gql is None:  # `__schema`, `__type`, `__typename`
+            raise NotCompiled(one.name)
         lowering = Lowering(self.product, selector, Binder(rights), sites)
         if one.name == "_entities":
             index, _ = lowering.place(gql, one)
