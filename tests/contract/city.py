@@ -44,7 +44,6 @@ def rows() -> list[Base]:
 
 async def fill(api: Api) -> str:
     """Store the city and give its entities their codes; the payload of the hotpot's code."""
-    made = rows()
     stored = rows()
     await api.store(*stored)
     await api.index(*(row for row in stored if isinstance(row, Entity)))
