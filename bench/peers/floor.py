@@ -28,7 +28,11 @@ CHONGQING = ZoneInfo("Asia/Shanghai")
 JSON = (b"content-type", b"application/json")
 
 Statements = dict[str, Any]
-Scope, Receive, Send = dict[str, Any], Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]
+Scope, Receive, Send = (
+    dict[str, Any],
+    Callable[[], Awaitable[Any]],
+    Callable[[Any], Awaitable[None]],
+)
 
 
 class Pool:
