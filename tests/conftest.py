@@ -22,6 +22,8 @@ from app.migrate import migrate
 from tests.api import Api, opened
 from tests.server import Server, serving
 
+pytest_plugins = ["tests.conformance"]
+
 
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:

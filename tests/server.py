@@ -17,6 +17,7 @@ import httpx
 from app.identity import Identity
 from resolvers.context import ANONYMOUS, Viewer
 from tests.paths import ROOT
+from tests.surfaces import notice
 
 START_SECONDS = 20
 
@@ -47,6 +48,7 @@ class Server:
 
     def ask(self, query: str, viewer: Viewer = ANONYMOUS, **variables: Any) -> httpx.Response:
         """A well-formed request."""
+        notice(query)
         body = {"query": query, "variables": variables}
         headers = self.headers(viewer) | {"accept-language": "en"}
         return httpx.post(self.graphql, json=body, headers=headers, timeout=15)
