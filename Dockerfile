@@ -17,6 +17,7 @@ COPY graph /srv/youxin/graph
 COPY app /srv/youxin/app
 COPY migrations /srv/youxin/migrations
 COPY schema.graphql /srv/youxin/
+COPY docs/conformance.json /srv/youxin/docs/
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/srv/youxin \
     PYTHONDONTWRITEBYTECODE=1 \
