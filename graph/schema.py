@@ -13,6 +13,7 @@ from graph import (
     persons,
     products,
     search,
+    sources,
     warnings,
 )
 from graph.base.build import Product, build
@@ -24,6 +25,7 @@ from graph.base.registry import REGISTRY
 DOMAINS = (
     identity,
     entities,
+    sources,
     search,
     codes,
     credit,
