@@ -35,6 +35,10 @@ class Server:
         """The address of the graph."""
         return f"{self.url}/graphql"
 
+    def readiness(self) -> int:
+        """The status by which a load balancer decides."""
+        return httpx.get(f"{self.url}/readyz").status_code
+
     def headers(self, viewer: Viewer) -> dict[str, str]:
         """The credentials of a viewer."""
         if viewer == ANONYMOUS:

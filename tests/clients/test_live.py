@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests import build
@@ -109,7 +108,7 @@ async def test_a_draining_server_is_unready_first_then_lets_clients_resume_elsew
             assert await titles(follower, 1) == ["前"]
             ending.process.send_signal(signal.SIGTERM)
             await asyncio.sleep(SETTLE_SECONDS)
-            assert httpx.get(f"{ending.url}/readyz").status_code == 503
+            assert ending.readiness() == 503
             assert ending.ask("{ __typename }").status_code == 200
             assert await follower.until("closed") == 1001
             assert await asyncio.to_thread(ending.process.wait, 10) == 0
