@@ -1,10 +1,6 @@
 # 山城有信 · needs only Python >= 3.11 and make; everything else comes from requirements.lock.
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help setup demo serve test check schema conformance bench format lock
-=======
-.PHONY: help setup assets demo serve test check schema bench format lock
->>>>>>> web
+.PHONY: help setup assets demo serve test check schema conformance bench format lock
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if \
