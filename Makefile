@@ -1,6 +1,6 @@
 # 山城有信 · needs only Python >= 3.11 and make; everything else comes from requirements.lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check schema conformance bench format lock
+.PHONY: help setup assets demo serve test check schema conformance bench format lock
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if \
@@ -25,10 +25,15 @@ $(READY): requirements.lock pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 	@touch $@
 
+assets: setup ## 安装 GraphiQL 的文件 · Install the files of GraphiQL
+	@$(BIN)/python -m app.pages.assets
+
 demo: setup ## 生成样例城市并启动服务 · Load a generated city and serve it
+	-@$(BIN)/python -m app.pages.assets
 	@$(BIN)/youxin demo $(ARGS)
 
 serve: setup ## 启动服务 · Serve
+	-@$(BIN)/python -m app.pages.assets
 	@$(BIN)/youxin serve $(ARGS)
 
 test: setup ## 运行测试 · Run the tests

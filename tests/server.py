@@ -29,11 +29,16 @@ class Server:
     url: str
     identity: Identity
     log: Path
+    process: subprocess.Popen[bytes]
 
     @property
     def graphql(self) -> str:
         """The address of the graph."""
         return f"{self.url}/graphql"
+
+    def readiness(self) -> int:
+        """The status by which a load balancer decides."""
+        return httpx.get(f"{self.url}/readyz").status_code
 
     def headers(self, viewer: Viewer) -> dict[str, str]:
         """The credentials of a viewer."""
@@ -55,9 +60,11 @@ class Server:
 
 
 @contextmanager
-def serving(database_url: str, folder: Path, *options: str) -> Iterator[Server]:
+def serving(
+    database_url: str, folder: Path, *options: str, port: int | None = None
+) -> Iterator[Server]:
     """A server over this database until the block ends; its own log is kept in the folder."""
-    port = _free_port()
+    port = port or _free_port()
     log = folder / "serve.log"
     command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), *options]
     environment = os.environ | {
@@ -71,7 +78,7 @@ def serving(database_url: str, folder: Path, *options: str) -> Iterator[Server]:
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(url, process, log)
-            yield Server(url, Identity.at(folder / "keys"), log)
+            yield Server(url, Identity.at(folder / "keys"), log, process)
         finally:
             process.terminate()
             process.wait(timeout=15)
