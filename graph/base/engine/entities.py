@@ -60,9 +60,7 @@ class EntitiesRoot(Field):
         self, group: tuple[str, str], wanted: Sequence[Wanted], filling: Filling
     ) -> bytes:
         """References of one type and key come as one text."""
-        fetch = self._fetch(group)
-        text = await fetch.whole([one.value for one in wanted], filling)
-        data = text.encode()
+        data = await self._fetch(group).all([one.value for one in wanted], filling)
         if GUARD_BYTES in data:
             raise Violation
         return data

@@ -1,7 +1,7 @@
 """One operation compiled for one class of rights: what to run for each of its response keys."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -25,6 +25,7 @@ from graph.base.engine.feeds import FeedText
 from graph.base.engine.lower import Lowering
 from graph.base.engine.render import Renderer, Step
 from graph.base.engine.select import NotCompiled, Picked, Selector
+from graph.base.engine.values import whole
 from loaders.base import Feed, Lookup
 from loaders.statements import sql_type
 from rules.roles import Rights
@@ -48,6 +49,7 @@ class MadeRoot(Field):
     is_connection: bool
 
 
+Args = list[Mapping[str, Any]]
 AnyRoot = SqlRoot | MadeRoot | EntitiesRoot
 
 
@@ -70,6 +72,18 @@ class Plan:
     roots: Sequence[AnyRoot]
     sites: list[Site]
     event: Event | None = None
+    varying: list[tuple[int, Site]] = field(default_factory=list)
+    constant: Args = field(default_factory=list)
+
+    def arguments(self, variables: VariableValues) -> Args:
+        """The coerced arguments of every site; those without a variable are made once."""
+        if len(self.constant) < len(self.sites):  # a statement made late adds its sites
+            self.constant = [site.constants for site in self.sites]
+            self.varying = [(n, one) for n, one in enumerate(self.sites) if not one.is_constant]
+        args = self.constant.copy()
+        for place, one in self.varying:
+            args[place] = one.values(variables)
+        return args
 
     @property
     def statements(self) -> list[str]:
@@ -130,7 +144,7 @@ class Planner:
 
     def _sql(self, gql: GraphQLField, one: Picked, text: str, lowering: Lowering) -> SqlRoot:
         nullable = not isinstance(gql.type, GraphQLNonNull)
-        sql = f"SELECT {text}::text AS json"
+        sql = f"SELECT {whole(text)}"
         return SqlRoot(one.key, nullable, one.nodes[0], sql, lowering.binder.params)
 
     def _lookup(self, lookup: Lookup, gql: GraphQLField, one: Picked, lowering: Lowering) -> str:

@@ -21,7 +21,7 @@ from graph.base.declare import Batch, Col, Global, Part, Via
 from graph.base.engine.binding import Binder, Getter, Given
 from graph.base.engine.lower import Lowering
 from graph.base.engine.select import NotCompiled, Picked
-from graph.base.engine.values import GUARD_BYTES
+from graph.base.engine.values import GUARD_BYTES, whole
 from graph.base.reference import Prefixed
 from loaders.base import One, Page
 from loaders.statements import sql_type
@@ -54,33 +54,36 @@ class Fetch:
     @property
     def sql(self) -> str:
         """One row per key, in their order."""
-        return f"SELECT {self.text}::text AS json FROM {self.keys} ORDER BY k.position"
+        return f"SELECT {whole(self.text)} FROM {self.keys} ORDER BY k.position"
 
     async def run(self, keys: Values, filling: Filling) -> Values:
         """A fragment or None per key, in their order."""
         rows = await filling.ctx.door.fetch(self.sql, *self._values(keys, filling))
         return [_fragment(row["json"]) for row in rows]
 
-    async def whole(self, keys: Values, filling: Filling) -> str:
+    @property
+    def sql_of_all(self) -> str:
+        """One row: all of them as one JSON array."""
+        rows = f"coalesce(json_agg({self.text} ORDER BY k.position), '[]'::json)"
+        return f"SELECT {whole(rows)} FROM {self.keys}"
+
+    async def all(self, keys: Values, filling: Filling) -> bytes:
         """All of them as one JSON array."""
-        sql = (
-            f"SELECT coalesce(json_agg({self.text} ORDER BY k.position), '[]'::json)::text AS json "
-            f"FROM {self.keys}"
-        )
-        rows = await filling.ctx.door.fetch(sql, *self._values(keys, filling))
-        return str(rows[0]["json"])
+        rows = await filling.ctx.door.fetch(self.sql_of_all, *self._values(keys, filling))
+        data: bytes = rows[0]["json"]
+        return data
 
     def _values(self, keys: Values, filling: Filling) -> Values:
         given = Given(filling.args, filling.ctx.today, keys)
         return [param(given) for param in self.params]
 
 
-def _fragment(text: str | None) -> orjson.Fragment | None:
-    if text is None:
+def _fragment(data: bytes | None) -> orjson.Fragment | None:
+    if data is None:
         return None
-    if GUARD_BYTES.decode() in text:
+    if GUARD_BYTES in data:
         raise Violation
-    return orjson.Fragment(text)
+    return orjson.Fragment(data)
 
 
 @dataclass(slots=True)

@@ -19,7 +19,6 @@ from graphql import (
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
-    get_variable_values,
 )
 from graphql.execution.values import VariableValues
 
@@ -34,6 +33,7 @@ from graph.base.engine.plan import AnyRoot, Event, MadeRoot, Plan, Planner, SqlR
 from graph.base.engine.render import Filling, Violation
 from graph.base.engine.select import NotCompiled
 from graph.base.engine.values import GUARD_BYTES
+from graph.base.engine.variables import Reader
 from graph.base.mutate import carry_out
 from graph.base.pages import made_page
 from resolvers.context import Ctx, Slice
@@ -95,10 +95,15 @@ class Engine:
     ) -> tuple[Plan, Args]:
         operation = prepared.operation(name)
         assert operation is not None
-        variables = self._variables(operation, raw)
+        reader = prepared.readers.get(name)
+        if reader is None:
+            reader = prepared.readers[name] = Reader(self.product.core, operation)
+        variables = reader.read(raw)
+        if variables is None:
+            raise Fallback
         plan = self.plan(prepared, operation, variables, ctx)
         try:
-            return plan, [site.values(variables) for site in plan.sites]
+            return plan, plan.arguments(variables)
         except (GraphQLError, NotCompiled):
             raise Fallback from None
 
@@ -134,15 +139,6 @@ class Engine:
         except (NotCompiled, Refused, GraphQLError) as reason:
             LOG.debug("not compiled", reason=str(reason))
             return None
-
-    def _variables(
-        self, operation: OperationDefinitionNode, raw: Mapping[str, Any]
-    ) -> VariableValues:
-        definitions = operation.variable_definitions or ()
-        made = get_variable_values(self.product.core, definitions, dict(raw))
-        if isinstance(made, VariableValues):
-            return made
-        raise Fallback
 
 
 def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
@@ -191,10 +187,9 @@ async def _statement(root: SqlRoot, args: Args, ctx: Ctx) -> bytes:
     except Refused:
         raise Fallback from None
     rows = await ctx.door.fetch(root.sql, *values)
-    text = rows[0]["json"]
-    if text is None:
+    data: bytes | None = rows[0]["json"]
+    if data is None:
         return NULL
-    data: bytes = text.encode()
     if GUARD_BYTES in data:
         raise Violation
     return data
