@@ -69,6 +69,12 @@ def admit(ctx: Ctx, representations: Sequence[Any]) -> None:
     ctx.viewer.require(Scope.REFERENCE)
 
 
+def read_all(product: Product, ctx: Ctx, representations: Sequence[Any]) -> list[Wanted]:
+    """Admit the references and read each of them."""
+    admit(ctx, representations)
+    return [read(product, each) for each in representations]
+
+
 def read(product: Product, representation: Any) -> Wanted:
     """Read a representation strictly; whatever it says beside its key is ignored."""
     if not isinstance(representation, Mapping):
