@@ -64,7 +64,7 @@ def _coerce(gql: Any) -> Coerce | None:
         inner = _coerce(gql.of_type)
         return _optional(_each(inner)) if inner else None
     if isinstance(gql, GraphQLEnumType):
-        return _optional(_member(gql))
+        return _optional(_custom(gql))
     if isinstance(gql, GraphQLScalarType):
         read = PLAIN.get(gql.name) or _custom(gql)
         return _optional(read) if gql.name != "Float" else None
@@ -93,17 +93,7 @@ def _each(inner: Coerce) -> Coerce:
     return read
 
 
-def _member(gql: GraphQLEnumType) -> Coerce:
-    def read(value: Any) -> Any:
-        known = gql.values.get(value) if type(value) is str else None
-        if known is None:
-            raise Unusual
-        return known.value
-
-    return read
-
-
-def _custom(gql: GraphQLScalarType) -> Coerce:
+def _custom(gql: GraphQLScalarType | GraphQLEnumType) -> Coerce:
     def read(value: Any) -> Any:
         coerced = gql.coerce_input_value(value)
         if coerced is Undefined:
