@@ -5,6 +5,7 @@ from functools import cache
 from graph import (
     codes,
     complaints,
+    conformance,
     credit,
     entities,
     equipment,
@@ -14,6 +15,7 @@ from graph import (
     products,
     risk,
     search,
+    sources,
     warnings,
 )
 from graph.base.build import Product, build
@@ -25,6 +27,7 @@ from graph.base.registry import REGISTRY
 DOMAINS = (
     identity,
     entities,
+    sources,
     search,
     codes,
     credit,
@@ -34,6 +37,7 @@ DOMAINS = (
     products,
     equipment,
     complaints,
+    conformance,
     nodes,
 )
 """Imported in this order; a file may import only domains before it."""

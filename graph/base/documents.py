@@ -10,17 +10,20 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    StringValueNode,
+    Visitor,
     parse,
     validate,
+    visit,
 )
 
 from graph.base.limits import LIMITS, check
-from rules.errors import Refused
+from rules.errors import ErrorCode, Refused
 
 KEPT = 1_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Prepared:
     """A document ready to run, or what is wrong with it."""
 
@@ -28,23 +31,30 @@ class Prepared:
     errors: tuple[GraphQLError, ...]
     plans: dict[Any, Any] = field(default_factory=dict)
     """The plans of this document, which leave memory with it."""
+    readers: dict[str | None, Any] = field(default_factory=dict)
+    """What reads the variables of each operation."""
+    operations: dict[str | None, OperationDefinitionNode] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.operations = _operations(self.document) if self.document else {}
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation that a request names, if the document has it."""
-        operations = [
-            node
-            for node in (self.document.definitions if self.document else ())
-            if isinstance(node, OperationDefinitionNode)
-        ]
-        if name is None:
-            return operations[0] if len(operations) == 1 else None
-        named = (one for one in operations if one.name and one.name.value == name)
-        return next(named, None)
+        return self.operations.get(name)
 
     def kind(self, name: str | None) -> OperationType | None:
         """Whether the named operation reads, writes or subscribes."""
         operation = self.operation(name)
         return operation.operation if operation else None
+
+
+def _operations(document: DocumentNode) -> dict[str | None, OperationDefinitionNode]:
+    """Operations by name; under None the only one."""
+    nodes = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    found: dict[str | None, OperationDefinitionNode] = {
+        node.name.value: node for node in nodes if node.name
+    }
+    return found | {None: nodes[0]} if len(nodes) == 1 else found
 
 
 class Documents:
@@ -70,9 +80,26 @@ class Documents:
         try:
             document = parse(text, max_tokens=LIMITS.tokens, no_location=False)
             check(document)
+            if "\\u" in text:
+                visit(document, NoNul())
+            errors = validate(self.schema, document, max_errors=20)
         except GraphQLError as error:
             return Prepared(None, (error,))
         except Refused as refused:
-            return Prepared(None, (GraphQLError(str(refused), original_error=refused),))
-        errors = validate(self.schema, document, max_errors=20)
+            return _refused(refused)
+        except RecursionError:  # graphql-core parses and validates by recursion
+            return _refused(Refused(ErrorCode.QUERY_TOO_DEEP, limit=LIMITS.depth))
         return Prepared(None if errors else document, tuple(errors))
+
+
+class NoNul(Visitor):
+    """Refuses a string literal with a NUL, which no text column can hold."""
+
+    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+        """Look at one literal."""
+        if "\x00" in node.value:
+            raise Refused(ErrorCode.BAD_INPUT, detail="NUL")
+
+
+def _refused(refused: Refused) -> Prepared:
+    return Prepared(None, (GraphQLError(str(refused), original_error=refused),))

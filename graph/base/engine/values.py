@@ -13,6 +13,11 @@ GUARD = r"""'"\u0000"'::json"""
 GUARD_BYTES = rb'"\u0000"'
 
 
+def whole(text: str) -> str:
+    """JSON as the bytes that go out: a text would be decoded by the driver and encoded again."""
+    return f"convert_to(({text})::text, 'UTF8') AS json"
+
+
 def shown(table: Table, column: str, expression: str) -> str:
     """A column's value as an argument of JSON_OBJECT."""
     kind = table.c[column].type
