@@ -179,6 +179,21 @@ _PENALTIES = (
     MarkRule(Whose.OWN, RecordKind.PENALTY, 75, contains="罚款"),
     MarkRule(Whose.OWN, RecordKind.PENALTY, 50),
 )
+_INSPECTIONS = tuple(
+    MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, points, contains=says)
+    for says, points in (
+        ("NO_PROBLEM", 0), ("NOT_IN_BUSINESS", 0), ("未发现", 0),
+        ("OBSTRUCTED", 50), ("配合", 50), ("FALSE", 50), ("UNREACHABLE", 40), ("无法", 40),
+        ("CORRECTION", 20), ("改正", 20), ("NOT_PUBLISHED", 20), ("HANDLED", 20), ("问题", 20),
+    )
+)  # fmt: skip
+_SAMPLES = tuple(
+    MarkRule(Whose.OWN, RecordKind.SAMPLING_TEST, 40, contains=says) for says in ("FAIL", "不合格")
+)
+_COMPLAINTS = tuple(
+    MarkRule(Whose.OWN, RecordKind.COMPLAINT, points, contains=says)
+    for says, points in (("NOT_SETTLED", 20), ("未达成", 20), ("WITHDRAWN", 0), ("", 10))
+)
 _INDUSTRIES = (
     ("06", 60), ("26", 50), ("13", 45), ("14", 45), ("15", 45), ("27", 45), ("62", 40),
     ("525", 40), ("522", 35), ("512", 35), ("34", 35), ("66", 40), ("83", 35), ("84", 35),
@@ -248,18 +263,12 @@ RISK_1: Final = checked(
             Indicator(
                 "REGULATORY_INSPECTION", Dimension.REGULATORY, 50,
                 "抽查检查结果 · Results of random inspections.",
-                marks=(
-                    MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, 0, contains="未发现"),
-                    MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, 50, contains="配合"),
-                    MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, 40, contains="无法"),
-                    MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, 20, contains="改正"),
-                    MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, 20, contains="问题"),
-                ),
+                marks=_INSPECTIONS,
             ),
             Indicator(
                 "REGULATORY_SAMPLING", Dimension.REGULATORY, 50,
                 "抽检不合格 · Failed sampling tests.",
-                marks=(MarkRule(Whose.OWN, RecordKind.SAMPLING_TEST, 40, contains="不合格"),),
+                marks=_SAMPLES,
             ),
             Indicator(
                 "RELATIONS_PARENT", Dimension.RELATIONS, 50,
@@ -280,10 +289,7 @@ RISK_1: Final = checked(
             Indicator(
                 "SOCIAL_COMPLAINTS", Dimension.SOCIAL, 80,
                 "投诉举报 · Complaints and reports.",
-                marks=(
-                    MarkRule(Whose.OWN, RecordKind.COMPLAINT, 20, contains="未达成"),
-                    MarkRule(Whose.OWN, RecordKind.COMPLAINT, 10),
-                ),
+                marks=_COMPLAINTS,
             ),
             Indicator(
                 "SOCIAL_AWARD", Dimension.SOCIAL, 20,
