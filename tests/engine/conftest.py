@@ -1,5 +1,6 @@
 """One generated city for all tests of the engine; they only read it."""
 
+import logging
 from collections.abc import AsyncIterator
 
 import pytest

@@ -112,9 +112,9 @@ class Chooser:
             self.is_wrong = False
             foreign = [one for each in self.known.cursors.values() for one in each[:1]]
             return self.random.choice(("", "x", "WzFd", "\u4e00", *foreign))
-        if roll < 0.55:
+        if roll < 0.4:
             return OMITTED
-        if roll < 0.65 or not known:
+        if roll < 0.5 or not known:
             return None
         return self.random.choice(known)
 
