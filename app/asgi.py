@@ -8,16 +8,20 @@ from typing import Any
 
 import asyncpg
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from app import endpoint
+from app import endpoint, sockets, telemetry
 from app.database import Database
-from app.pages import scan
+from app.draining import Drain
+from app.headers import StrictHeaders
+from app.origins import is_forged, is_welcome
+from app.pages import explorer, home, scan, static
 from app.settings import Settings
-from app.sockets import Connection
 from graph.base.run import Runner
 from graph.base.sdl import federation_sdl
 from graph.schema import product
@@ -91,6 +95,13 @@ async def _epoch(database: Database) -> str:
 
 async def graphql(http: Request) -> Response:
     """`/graphql`: queries and mutations, or the explorer for a browser."""
+    settings: Settings = http.app.state.settings
+    if settings.explorer and explorer.is_wanted(http):
+        return await explorer.page(http)
+    if not is_welcome(http.headers, settings.origins):
+        return endpoint.turned_away(http)
+    if http.method == "GET" and is_forged(http.headers):
+        return endpoint.turned_away(http)
     platform: Platform = http.app.state.platform
     try:
         viewer = platform.viewer(http.headers.get("authorization"))
@@ -102,7 +113,9 @@ async def graphql(http: Request) -> Response:
 
 async def graphql_socket(socket: WebSocket) -> None:
     """`/graphql` over WebSocket."""
-    platform: Platform = socket.app.state.platform
+    state = socket.app.state
+    platform: Platform = state.platform
+    drain: Drain = state.drain
 
     def open_context(payload: Mapping[str, Any]) -> Ctx:
         header = payload.get("authorization") or payload.get("Authorization")
@@ -111,7 +124,10 @@ async def graphql_socket(socket: WebSocket) -> None:
         lang: Language = "en" if payload.get("lang") == "en" else "zh"
         return platform.context(platform.viewer(header), lang)
 
-    await Connection(socket, platform.runner, open_context).serve()
+    def talk(accepted: WebSocket) -> sockets.Connection:
+        return sockets.Connection(accepted, platform.runner, open_context, drain.closing)
+
+    await sockets.serve(socket, drain, state.settings.origins, talk)
 
 
 async def healthz(_: Request) -> Response:
@@ -120,7 +136,9 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(http: Request) -> Response:
-    """The database answers under the role of the public."""
+    """The database answers under the role of the public, and the process is not ending."""
+    if http.app.state.drain.is_leaving:
+        return PlainTextResponse("ending\n", 503)
     platform: Platform = http.app.state.platform
     try:
         await platform.database.pools[Rights.PUBLIC].fetch("SELECT 1 FROM source LIMIT 1")
@@ -136,21 +154,44 @@ async def schema_text(_: Request) -> Response:
 
 def create_app(settings: Settings, url: str) -> Starlette:
     """The application over one database."""
+    telemetry.configure(settings.log_level)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.platform = await open_platform(settings, url)
-        yield
+        with app.state.drain.on_sigterm():
+            yield
         await app.state.platform.database.close()
 
-    return Starlette(
-        routes=[
-            Route("/graphql", graphql, methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", graphql_socket),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            Route("/schema.graphql", schema_text),
-            *scan.ROUTES,
-        ],
-        lifespan=lifespan,
-    )
+    app = Starlette(routes=ROUTES, lifespan=lifespan, middleware=_middleware(settings))
+    app.state.settings = settings
+    app.state.drain = Drain(settings.drain_notice_seconds)
+    return app
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    strict = [Middleware(StrictHeaders)]
+    if not settings.allowed_origins:
+        return strict
+    return [
+        *strict,
+        Middleware(
+            CORSMiddleware,
+            allow_origins=sorted(settings.origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", "accept-language"],
+        ),
+    ]
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/", home.page),
+    Route("/readme", home.readme),
+    Route("/graphql", graphql, methods=["GET", "POST"]),
+    WebSocketRoute("/graphql", graphql_socket),
+    Route("/healthz", healthz),
+    Route("/readyz", readyz),
+    Route("/schema.graphql", schema_text),
+    static.ROUTE,
+    *scan.ROUTES,
+]

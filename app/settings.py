@@ -35,7 +35,18 @@ class Settings(BaseSettings):
     statement_timeout_ms: int = Field(default=2000, ge=10)
     engine: Literal["plan", "reference"] = "plan"
     """How operations run: by compiled plans, or each field on its own as plans are judged by."""
+    explorer: bool = True
+    """Whether a browser gets GraphiQL at `/graphql`; switch it off in production."""
+    allowed_origins: str = Field(default="", pattern=r"^(https?://[^\s/?#,]+(,|$))*$")
+    """Other web sites whose pages may use the graph, separated by commas."""
+    drain_notice_seconds: float = Field(default=0.5, ge=0, le=60)
+    """How long `/readyz` says 503 before sockets are closed."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The sites whose pages may use the graph; our own public address is one."""
+        return frozenset({self.base_url, *self.allowed_origins.split(",")}) - {""}
 
     def exported(self) -> dict[str, str]:
         """The environment in which another process reads these same settings."""

@@ -10,19 +10,27 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import orjson
 from graphql import OperationType
+from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from app.draining import Drain
+from app.endpoint import BadRequest, request_of
+from app.origins import is_welcome
 from graph.base.answers import Answer
 from graph.base.run import Request, Runner
-from resolvers.context import Ctx
+from resolvers.context import Ctx, Viewer
 from rules.errors import Refused
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 5
-LONGEST_MESSAGE = 64 * 1024
+SEND_SECONDS = 10
+RECHECK_SECONDS = 4
 MOST_SUBSCRIPTIONS = 20
+GOING_AWAY, TRY_AGAIN = 1001, 1013
+"""After these a client of the protocol connects again by itself and resumes from its cursor."""
 
 Opener = Callable[[dict[str, Any]], Ctx]
 """Makes a request's context from the payload of `connection_init`; raises Refused."""
@@ -37,6 +45,19 @@ class Closed(Exception):  # noqa: N818 - the protocol's way to end, not a fault
         self.reason = reason
 
 
+async def serve(socket: WebSocket, drain: Drain, origins: frozenset[str], talk: "Talk") -> None:
+    """Answer the handshake, and speak if it is one that we accept."""
+    if drain.is_leaving:
+        await socket.send_denial_response(PlainTextResponse("ending\n", 503))
+    elif not is_welcome(socket.headers, origins):
+        await socket.send_denial_response(PlainTextResponse("foreign origin\n", 403))
+    elif PROTOCOL not in socket.scope.get("subprotocols", []):
+        await socket.send_denial_response(PlainTextResponse(f"speak {PROTOCOL}\n", 400))
+    else:
+        with drain.socket():
+            await talk(socket).serve()
+
+
 @dataclass
 class Connection:
     """One WebSocket and the operations that run on it."""
@@ -44,23 +65,26 @@ class Connection:
     socket: WebSocket
     runner: Runner
     open_context: Opener
-    payload: dict[str, Any] | None = None
+    closing: asyncio.Event
+    payload: dict[str, Any] = field(default_factory=dict)
     running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    answering: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def serve(self) -> None:
-        """Speak the protocol until one side ends it."""
-        if PROTOCOL not in self.socket.scope.get("subprotocols", []):
-            await self.socket.close(4406, "Subprotocol not acceptable")
-            return
+        """Speak the protocol until one side ends it; whatever still runs ends with it."""
         await self.socket.accept(subprotocol=PROTOCOL)
+        end: Closed | None = None
         try:
-            await self._talk()
-        except Closed as closed:
-            await self._close(closed.code, closed.reason)
-        except WebSocketDisconnect:
+            async with asyncio.TaskGroup() as self.tasks:
+                await self._talk()
+        except* Closed as ended:
+            end = next(each for each in ended.exceptions if isinstance(each, Closed))
+        except* WebSocketDisconnect:
             pass
-        finally:
-            await self._stop_all()
+        except* (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            end = Closed(TRY_AGAIN, "Try again later")
+        if end is not None:
+            await self._close(end)
 
     async def _talk(self) -> None:
         try:
@@ -69,35 +93,43 @@ class Connection:
             raise Closed(4408, "Connection initialisation timeout") from error
         if first.get("type") != "connection_init":
             raise Closed(4401, "Unauthorized")
-        expiry = await self._initialise(first)
-        async with asyncio.timeout_at(expiry) as limit:
-            with contextlib.suppress(TimeoutError):
-                while True:
-                    await self._handle(await self._receive())
-        if limit.expired():
-            raise Closed(4403, "The token has expired")
+        self.payload = _payload(first)
+        viewer = self._viewer()
+        await self._send({"type": "connection_ack"})
+        self.tasks.create_task(self._watch(viewer))
+        while True:
+            await self._handle(await self._receive())
 
-    async def _initialise(self, message: dict[str, Any]) -> float | None:
-        payload = message.get("payload") or {}
-        if not isinstance(payload, dict):
-            raise Closed(4400, "Invalid payload")
+    def _viewer(self) -> Viewer:
         try:
-            expires = self.open_context(payload).viewer.expires_at
+            viewer = self.open_context(self.payload).viewer
         except Refused as refused:
             raise Closed(4403, refused.message("en")) from refused
-        self.payload = payload
-        await self._send({"type": "connection_ack"})
-        if expires is None:
-            return None
-        left = (expires - datetime.now(UTC)).total_seconds()
-        return asyncio.get_running_loop().time() + max(left, 0)
+        if viewer.expires_at is not None and viewer.expires_at <= datetime.now(UTC):
+            raise Closed(4403, "The token has expired")
+        return viewer
+
+    async def _watch(self, viewer: Viewer) -> None:
+        """Ends the connection when its token ends or is withdrawn, or when the process ends."""
+        while True:
+            try:
+                await asyncio.wait_for(self.closing.wait(), _until_recheck(viewer))
+            except TimeoutError:
+                if self._viewer() != viewer:
+                    raise Closed(4403, "The rights have changed") from None
+            else:
+                if self.answering:
+                    await asyncio.wait(self.answering)
+                raise Closed(GOING_AWAY, "The server is going away")
 
     async def _receive(self) -> dict[str, Any]:
-        text = await self.socket.receive_text()
-        if len(text) > LONGEST_MESSAGE:
-            raise Closed(4400, "The message is too long")
+        frame = await self.socket.receive()
+        if frame["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(frame.get("code") or 1005)
+        if frame.get("text") is None:
+            raise Closed(4400, "The message is not text")
         try:
-            message = orjson.loads(text)
+            message = orjson.loads(frame["text"])
         except orjson.JSONDecodeError as error:
             raise Closed(4400, "The message is not JSON") from error
         if not isinstance(message, dict):
@@ -111,7 +143,7 @@ class Connection:
             case "pong":
                 pass
             case "subscribe":
-                await self._subscribe(message)
+                self._subscribe(message)
             case "complete":
                 await self._stop(message.get("id"))
             case "connection_init":
@@ -119,7 +151,7 @@ class Connection:
             case _:
                 raise Closed(4400, "Unknown message type")
 
-    async def _subscribe(self, message: dict[str, Any]) -> None:
+    def _subscribe(self, message: dict[str, Any]) -> None:
         key, payload = message.get("id"), message.get("payload")
         if not isinstance(key, str) or not key or not isinstance(payload, dict):
             raise Closed(4400, "A subscription needs an id and a payload")
@@ -127,26 +159,38 @@ class Connection:
             raise Closed(4409, f"Subscriber for {key} already exists")
         if len(self.running) >= MOST_SUBSCRIPTIONS:
             raise Closed(4429, "Too many subscriptions on this connection")
-        request = _request(payload)
-        self.running[key] = asyncio.create_task(self._run(key, request))
+        try:
+            request = request_of(payload)
+        except BadRequest as bad:
+            raise Closed(4400, bad.en) from bad
+        follows = self.runner.kind(request) is OperationType.SUBSCRIPTION
+        work = self._follow(key, request) if follows else self._ask(key, request)
+        task = self.tasks.create_task(work)
+        self.running[key] = task
+        if not follows:
+            self.answering.add(task)
+            task.add_done_callback(self.answering.discard)
 
-    async def _run(self, key: str, request: Request) -> None:
-        ctx = self.open_context(self.payload or {})
-        if self.runner.kind(request) is not OperationType.SUBSCRIPTION:
-            if not await self._answer(key, await self.runner.run(request, ctx)):
-                return
-        else:
-            stream = self.runner.stream(request, ctx)
-            async with contextlib.aclosing(stream) as answers:
-                async for answer in answers:
-                    if not await self._answer(key, answer):
-                        return
-        self.running.pop(key, None)
-        await self._send({"id": key, "type": "complete"})
+    async def _ask(self, key: str, request: Request) -> None:
+        answer = await self.runner.run(request, self._context())
+        await self._complete(key, await self._answer(key, answer))
+
+    async def _follow(self, key: str, request: Request) -> None:
+        async with contextlib.aclosing(self.runner.stream(request, self._context())) as answers:
+            async for answer in answers:
+                if not await self._answer(key, answer):
+                    await self._complete(key, False)
+                    return
+        await self._complete(key, True)
+
+    def _context(self) -> Ctx:
+        try:
+            return self.open_context(self.payload)
+        except Refused as refused:
+            raise Closed(4403, refused.message("en")) from refused
 
     async def _answer(self, key: str, answer: Answer) -> bool:
         if not answer.ran:
-            self.running.pop(key, None)
             errors = orjson.loads(answer.body)["errors"]
             await self._send({"id": key, "type": "error", "payload": errors})
             return False
@@ -154,36 +198,46 @@ class Connection:
         await self._send({"id": key, "type": "next", "payload": payload})
         return True
 
+    async def _complete(self, key: str, is_good: bool) -> None:
+        self.running.pop(key, None)
+        if is_good:
+            await self._send({"id": key, "type": "complete"})
+
     async def _send(self, message: dict[str, Any]) -> None:
-        if self.socket.application_state is WebSocketState.CONNECTED:
-            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        """Waits while the peer's buffers are full: nothing is queued here for a slow reader."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
                 await self.socket.send_text(orjson.dumps(message).decode())
+        except TimeoutError as error:
+            raise Closed(TRY_AGAIN, "Too slow: resume from the last cursor") from error
 
     async def _stop(self, key: object) -> None:
         task = self.running.pop(key, None) if isinstance(key, str) else None
         if task is not None:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await asyncio.wait([task])
 
-    async def _stop_all(self) -> None:
-        for key in tuple(self.running):
-            await self._stop(key)
-
-    async def _close(self, code: int, reason: str) -> None:
-        await self._stop_all()
+    async def _close(self, end: Closed) -> None:
         if self.socket.application_state is WebSocketState.CONNECTED:
-            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-                await self.socket.close(code, reason[:120])
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+                async with asyncio.timeout(1):
+                    await self.socket.close(end.code, end.reason[:120])
 
 
-def _request(payload: dict[str, Any]) -> Request:
-    query, variables = payload.get("query"), payload.get("variables")
-    name = payload.get("operationName")
-    if not isinstance(query, str):
-        raise Closed(4400, "query must be a string")
-    if variables is not None and not isinstance(variables, dict):
-        raise Closed(4400, "variables must be an object")
-    if name is not None and not isinstance(name, str):
-        raise Closed(4400, "operationName must be a string")
-    return Request(query, variables, name)
+Talk = Callable[[WebSocket], Connection]
+
+
+def _payload(message: dict[str, Any]) -> dict[str, Any]:
+    payload = message.get("payload")
+    if payload is None:
+        return {}
+    if not isinstance(payload, dict):
+        raise Closed(4400, "Invalid payload")
+    return payload
+
+
+def _until_recheck(viewer: Viewer) -> float | None:
+    if viewer.expires_at is None:
+        return None
+    left = (viewer.expires_at - datetime.now(UTC)).total_seconds()
+    return max(0.0, min(left, RECHECK_SECONDS))

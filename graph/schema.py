@@ -5,12 +5,16 @@ from functools import cache
 from graph import (
     codes,
     complaints,
+    conformance,
     credit,
     entities,
     equipment,
+    identity,
     nodes,
     persons,
     products,
+    search,
+    sources,
     warnings,
 )
 from graph.base.build import Product, build
@@ -20,7 +24,10 @@ from graph.base.reference import Reference
 from graph.base.registry import REGISTRY
 
 DOMAINS = (
+    identity,
     entities,
+    sources,
+    search,
     codes,
     credit,
     persons,
@@ -28,6 +35,7 @@ DOMAINS = (
     products,
     equipment,
     complaints,
+    conformance,
     nodes,
 )
 """Imported in this order; a file may import only domains before it."""

@@ -18,12 +18,12 @@ from ingest.batches import Batch, Delivery
 from ingest.branches import tie_branches
 from ingest.chunks import Passed, Reading, reading
 from ingest.findings import Rule
-from ingest.formats import NATIONAL, Mapped, detect
 from ingest.inspect import Inspected, inspect
 from ingest.read import read_rows, require_unchanged
 from ingest.report import Report
 from ingest.upsert import CHONGQING, load_chunk, prepare, remember
 from rules.errors import ErrorCode, FileRefused
+from rules.formats import NATIONAL, Mapped, detect
 from rules.records import SignatureStatus
 from rules.sources import CQ_REGISTRY, NATIONAL_REGISTRY
 
@@ -147,7 +147,7 @@ class _Load:
 
     async def _load(self) -> None:
         if self.file.encoding == "gb18030":
-            self.batch.tally.repaired[Rule.ENCODING_GB18030] = 1
+            self.batch.tally.repaired[Rule.ENCODING_GB18030.value] = 1
         order = Reading(self.file, self.mapped, self.today, self.batch.resume_row, CHUNK_ROWS)
         async with reading(order) as reader, aclosing(reader.parts()) as parts:
             async for part in parts:

@@ -133,7 +133,7 @@ async def _flag_namesakes(
         other = held.get(found.number) or earlier.get(name)
         earlier.setdefault(name, found.number)
         if other is not None:
-            rule = Rule.NAME_HELD_BY_OTHER_CODE
+            rule = Rule.NAME_HELD_BY_OTHER_CODE.value
             outcome.flag(found.row, Finding(rule, "name", f"{name} {other}"))
             batch.tally.repaired[rule] += 1
 

@@ -3,14 +3,17 @@
 from loaders.base import Tree, any_of, equals, feed, keyed, newest, one, order, within
 from models.entities import Entity, EntityChange, EntityName
 from models.regions import District, Industry
+from rules import identity
 from rules.entities import EntitySort
 
 DISTRICTS = Tree(District.metadata.tables["district"], "district")
 INDUSTRIES = Tree(Industry.metadata.tables["industry"], "industry")
 
-by_uscc = keyed(Entity.uscc)
+by_uscc = keyed(Entity.uscc, parse=identity.require_uscc)
 by_registration_number = keyed(Entity.registration_number)
 by_id = keyed(Entity.id)
+
+found = one(Entity.id, of="entity_id")
 
 district = one(District.code, of=Entity.district_code)
 industry = one(Industry.code, of=Entity.industry_code)

@@ -34,15 +34,17 @@ READ_ON = 7500
 """A word of n among all N names is met sooner by reading on than by its index if n² > 7500 N:
 1.5 µs for each name that is read, 0.2 µs for each that the index lists."""
 FEW = 5
-BRIEF = 4
-"""With fewer hits than this for so few characters, names that are only similar are added below
-them; longer texts are held by another name by chance so seldom that one hit is enough."""
+BRIEF = (3, 4)
+"""With fewer hits than this for so many characters, names that are only similar are added below
+them. Longer texts are held by another name by chance so seldom that one hit is enough; two
+characters are like too much."""
 WHOLE = 7400
 """A hit by its whole name, core, spelling or code: nobody asks for what is like it."""
 DAMAGE = 3
 """Words that one slip breaks; if no more are rare, the rare ones may all be broken."""
 TELLING = 4
 """Words of a spelling that tell it apart."""
+BEST = 10_000
 SIMILAR = 3400
 """Scores of names that are only similar lie below this, those of all others above."""
 ALIVE = 40
@@ -84,9 +86,9 @@ async def find(
     asked = meanings(text)
     if not asked:
         return []
-    plan = await _plan(reader, asked, district)
+    plan = await plan_for(reader, asked, district)
     page = await _page(reader, plan, first, after)
-    few = FEW if len(asked[0].text) <= BRIEF else 1
+    few = FEW if len(asked[0].text) in BRIEF else 1
     if len(page) >= max(first, few):
         return page
     head = page if after is None and first >= few else await _page(reader, plan, few, None)
@@ -115,9 +117,11 @@ FROM unnest($2::text[]) begin
 """
 
 
-async def _plan(reader: Reader, asked: Sequence[Meaning], district: str | None) -> Plan:
+async def plan_for(reader: Reader, asked: Sequence[Meaning], district: str | None) -> Plan:
     """Parts the meanings into those that the index may rank and those of common words."""
-    counted = await _counted(reader, [clause for meaning in asked for clause in meaning.clauses])
+    counted = await counted_names(
+        reader, [clause for meaning in asked for clause in meaning.clauses]
+    )
     held = {meaning: _names_holding(meaning, counted) for meaning in asked}
     total = max(1, counted.get("", 0))
     return Plan(
@@ -177,25 +181,29 @@ async def _similar(
 
 
 async def _near_queries(reader: Reader, folded: str) -> list[str]:
+    clauses = [*all_of(near_words(folded)), *sounds(folded)]
+    return near_queries(folded, await counted_names(reader, clauses), BUDGET)
+
+
+def near_queries(folded: str, counted: Counts, budget: int) -> list[str]:
     """Rare words that the text may share with a name, all its sounds, or a half of it."""
-    words, sounding = all_of(near_words(folded)), sounds(folded)
-    counted = await _counted(reader, [*words, *sounding])
-    together = [_rarest(sounding, counted)]
-    if sum(counted.get(word, 0) <= BUDGET for word in names.bigrams(folded)) <= DAMAGE:
+    together = [_rarest(sounds(folded), counted)]
+    if sum(counted.get(word, 0) <= budget for word in names.bigrams(folded)) <= DAMAGE:
         together += [all_of(part) for part in halves(folded) if len(part) >= DAMAGE]
-    single = " | ".join(tsquery([clause]) for clause in _rare(words, counted))
+    rare = _rare(all_of(near_words(folded)), counted, budget)
+    single = " | ".join(tsquery([clause]) for clause in rare)
     return [query for query in (single, *map(tsquery, together)) if query]
 
 
 async def _spellings(reader: Reader, letters: str) -> list[str]:
     """The rarest words of every spelling that one key away makes sense."""
     found = [clauses for spelling in respelt(letters) if (clauses := spelt_clauses(spelling))]
-    counted = await _counted(reader, [clause for clauses in found for clause in clauses])
+    counted = await counted_names(reader, [clause for clauses in found for clause in clauses])
     queries = dict.fromkeys(tsquery(_rarest(clauses, counted)) for clauses in found)
     return [" | ".join(f"({query})" for query in queries)] if queries else []
 
 
-async def _counted(reader: Reader, clauses: Sequence[Clause]) -> Counts:
+async def counted_names(reader: Reader, clauses: Sequence[Clause]) -> Counts:
     """How many names hold each word; a word that need only begin so counts what begins so."""
     words = {word for clause in clauses for word in clause}
     whole = ["", *(word.text for word in words if not word.begins)]
@@ -204,11 +212,11 @@ async def _counted(reader: Reader, clauses: Sequence[Clause]) -> Counts:
     return {row["word"]: int(row["names"] or 0) for row in rows}
 
 
-def _rare(words: Sequence[Clause], counted: Counts) -> list[Clause]:
+def _rare(words: Sequence[Clause], counted: Counts, budget: int) -> list[Clause]:
     """The rarest words, as many as all together stay within the budget."""
     by_rarity = sorted(words, key=lambda clause: _guess(clause, counted))
     sums = accumulate(_guess(clause, counted) for clause in by_rarity)
-    return [clause for clause, total in zip(by_rarity, sums, strict=True) if total <= BUDGET]
+    return [clause for clause, total in zip(by_rarity, sums, strict=True) if total <= budget]
 
 
 def _guess(clause: Clause, counted: Counts) -> int:

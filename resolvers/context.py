@@ -1,6 +1,6 @@
 """What a request knows: its viewer, its language, its clock, and its one door to the rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -107,7 +107,18 @@ class Slice:
     rows: Sequence[Row]
     has_next: bool
     cursors: Sequence[str]
-    total: int | None = None
+    count: Callable[[], Awaitable[int]] | None = None
+    """Asked only where the total is selected; without it the rows are all there are."""
+
+
+LARGEST_PAGE = 100
+
+
+def page_size(first: int) -> int:
+    """The page size, if it lies between 1 and 100."""
+    if not 1 <= first <= LARGEST_PAGE:
+        raise Refused(ErrorCode.PAGE_SIZE, ("first",), low=1, high=LARGEST_PAGE)
+    return first
 
 
 Subject = UUID

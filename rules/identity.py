@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rules import uscc
+from rules.errors import ErrorCode, Refused
+from rules.terms import Term
 from rules.uscc import Parts
 from rules.uscc_suggestions import suggest
 
@@ -22,49 +24,39 @@ class IdentityClass(StrEnum):
     INVALID = "INVALID"
 
 
-class Reason(StrEnum):
-    """Why a code is not valid as a unified social credit code."""
+class Reason(Term):
+    """代码无效的原因 · Why a code is not valid as a unified social credit code."""
 
-    EMPTY = "EMPTY"
-    LENGTH = "LENGTH"
-    CHARACTER = "CHARACTER"
-    AUTHORITY = "AUTHORITY"
-    STRUCTURE = "STRUCTURE"
-    CHECK_DIGIT = "CHECK_DIGIT"
-    OLD_NUMBER = "OLD_NUMBER"
-    OLD_NUMBER_CHECK = "OLD_NUMBER_CHECK"
-    ORGANISATION_CODE = "ORGANISATION_CODE"
+    EMPTY = "EMPTY", "没有填写代码 · There is no code."
+    LENGTH = "LENGTH", "代码应为 18 位 · A code has 18 characters."
+    CHARACTER = (
+        "CHARACTER",
+        "代码含有不使用的字符（I、O、S、V、Z 不出现） · "
+        "A character is not in the alphabet (I, O, S, V and Z never occur).",
+    )
+    AUTHORITY = (
+        "AUTHORITY",
+        "首位不是登记管理部门代码 · The first character is no registering authority.",
+    )
+    STRUCTURE = (
+        "STRUCTURE",
+        "第 2 至 8 位应为机构类别和行政区划数字 · "
+        "Characters 2 to 8 must be the digits of body class and division.",
+    )
+    CHECK_DIGIT = "CHECK_DIGIT", "校验码不符 · The check digit does not fit."
+    OLD_NUMBER = (
+        "OLD_NUMBER",
+        "这是 2015 年以前的注册号 · This is a registration number of before 2015, no USCC.",
+    )
+    OLD_NUMBER_CHECK = (
+        "OLD_NUMBER_CHECK",
+        "15 位注册号校验码不符 · The check digit of the 15-digit number does not fit.",
+    )
+    ORGANISATION_CODE = (
+        "ORGANISATION_CODE",
+        "这是组织机构代码，不是统一社会信用代码 · This is an organisation code, not a USCC.",
+    )
 
-
-REASONS: dict[Reason, tuple[str, str]] = {
-    Reason.EMPTY: ("没有填写代码", "There is no code"),
-    Reason.LENGTH: ("代码应为 18 位", "A code has 18 characters"),
-    Reason.CHARACTER: (
-        "代码含有不使用的字符（I、O、S、V、Z 不出现）",
-        "A character is not in the alphabet (I, O, S, V and Z never occur)",
-    ),
-    Reason.AUTHORITY: (
-        "首位不是登记管理部门代码",
-        "The first character is no registering authority",
-    ),
-    Reason.STRUCTURE: (
-        "第 2 至 8 位应为机构类别和行政区划数字",
-        "Characters 2 to 8 must be the digits of body class and division",
-    ),
-    Reason.CHECK_DIGIT: ("校验码不符", "The check digit does not fit"),
-    Reason.OLD_NUMBER: (
-        "这是 2015 年以前的注册号，不是统一社会信用代码",
-        "This is a registration number of before 2015, not a USCC",
-    ),
-    Reason.OLD_NUMBER_CHECK: (
-        "15 位注册号的校验码不符",
-        "The check digit of the 15-digit registration number does not fit",
-    ),
-    Reason.ORGANISATION_CODE: (
-        "这是组织机构代码，不是统一社会信用代码",
-        "This is an organisation code, not a USCC",
-    ),
-}
 
 OLD_NUMBERS = (
     re.compile(r"[0-9]{13}"),
@@ -102,8 +94,6 @@ class UsccReport:
     normalised: str
     parts: Parts | None
     reason: Reason | None
-    message_zh: str | None
-    message_en: str | None
     suggestion: str | None
 
 
@@ -166,13 +156,19 @@ def validate(text: str) -> UsccReport:
     """Decodes a code, says why it fails, and proposes what may have been meant."""
     code = normalise(text)
     reason = _reason(code)
-    zh, en = REASONS[reason] if reason else (None, None)
     return UsccReport(
         is_valid=reason is None,
         normalised=code,
         parts=uscc.parts(code) if uscc.SHAPE.fullmatch(code) else None,
         reason=reason,
-        message_zh=zh,
-        message_en=en,
         suggestion=suggest(code) if reason else None,
     )
+
+
+def require_uscc(text: str) -> str:
+    """A USCC in normal form; one whose check digit fails was perhaps issued and is looked up."""
+    code = normalise(text)
+    reason = _reason(code)
+    if reason is not None and reason is not Reason.CHECK_DIGIT:
+        raise Refused(ErrorCode.INVALID_USCC, ("uscc",), reason=reason.description)
+    return code

@@ -21,7 +21,7 @@ MARKED = 7
 
 
 class NameKind(Term):
-    """名称类别."""
+    """名称类别 · Whether a name is borne or was."""
 
     CURRENT = "CURRENT", "现名称 · The registered name."
     FORMER = "FORMER", "曾用名 · A name of before."

@@ -19,7 +19,7 @@ USCC_LENGTH = 18
 
 
 class MatchedField(Term):
-    """命中字段."""
+    """命中字段 · Field of an entity that matched a search."""
 
     USCC = "USCC", "统一社会信用代码 · The unified social credit code."
     REGISTRATION_NUMBER = "REGISTRATION_NUMBER", "旧注册号 · The old registration number."
@@ -28,7 +28,7 @@ class MatchedField(Term):
 
 
 class MatchedBy(Term):
-    """命中方式."""
+    """命中方式 · How a field matched."""
 
     WHOLE = "WHOLE", "完全一致 · The whole of it."
     BEGINNING = "BEGINNING", "前缀 · Its beginning."

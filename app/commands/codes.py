@@ -103,7 +103,7 @@ async def _scanned(text: str, settings: Settings, url: str) -> tuple[bool, str]:
         answer = await platform.runner.run(Request(SCAN, {"payload": text}), ctx)
     finally:
         await platform.database.close()
-    found = json.loads(answer.body)["data"]["scan"]
+    found = answer.content["data"]["scan"]
     parts = [found["authenticity"], found["explanation"], found["endedOn"], found["subject"]]
     name = found["entity"]["name"] if found["entity"] else None
     words = " · ".join(part for part in (*parts, name) if part)

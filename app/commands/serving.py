@@ -2,15 +2,17 @@
 
 import os
 import signal
+import socket
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from app.commands.options import DatabaseUrl, DataDir, database, settings_of
+from app.commands.options import DatabaseUrl, DataDir, Misused, database, settings_of
+from app.draining import REQUESTS_SECONDS
 from app.settings import Settings
+from app.wire import LONGEST_MESSAGE
 
-DRAIN_SECONDS = 10
 STARTING_SECONDS = 60  # on a busy machine a worker reads its modules for longer than 5 s
 
 Host = Annotated[str | None, typer.Option("--host", help="监听地址 · Address to listen on")]
@@ -34,8 +36,22 @@ def serve(
     settings = settings_of(
         data_dir, database_url, host=host, port=port, workers=workers, base_url=base_url
     )
+    check_port(settings)
     with database(settings, watched=True) as url:
         run_workers(settings, url)
+
+
+def check_port(settings: Settings) -> None:
+    """Refuse a port that something else listens on, before any work is done for it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise Misused(
+                f"无法监听 {settings.host}:{settings.port}，请用 --port 换一个端口 · "
+                f"cannot listen there ({error.strerror}); choose another --port"
+            ) from error
 
 
 def run_workers(settings: Settings, url: str) -> None:
@@ -51,12 +67,13 @@ def run_workers(settings: Settings, url: str) -> None:
         workers=settings.workers,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
-        ws_max_size=1024 * 1024,
+        ws="app.wire:WebSocketProtocol",
+        ws_max_size=LONGEST_MESSAGE,
+        ws_per_message_deflate=False,
         lifespan="on",
         access_log=False,
         server_header=False,
         log_level=settings.log_level,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_graceful_shutdown=REQUESTS_SECONDS,
         timeout_worker_healthcheck=STARTING_SECONDS,
     )

@@ -27,7 +27,7 @@ from rules.seal import PublicKey
 
 FOLDER = Path(__file__).parent / "templates"
 OPERATION = (FOLDER / "scan.graphql").read_text("utf-8")
-CSS = (FOLDER / "scan.css").read_text("utf-8")
+CSS = "".join((FOLDER / name).read_text("utf-8") for name in ("base.css", "scan.css"))
 KEYS = "{ codeKeys { publicKey validFrom retiredAt revokedAt } }"
 STYLE_HASH = b64encode(sha256(CSS.encode()).digest()).decode()
 POLICY = (
@@ -52,7 +52,7 @@ async def page(http: Request) -> Response:
     ctx = platform.context(ANONYMOUS, lang)
     asked = run.Request(OPERATION, {"payload": http.path_params["payload"]})
     answer = await platform.runner.run(asked, ctx)
-    found = (answer.get("data") or {}).get("scan") or UNAVAILABLE
+    found = (answer.content.get("data") or {}).get("scan") or UNAVAILABLE
     status = STATUS.get(str(found["authenticity"]), 200)
     return HTMLResponse(rendered(found, lang), status, HEADERS)
 
@@ -76,7 +76,7 @@ async def keys(http: Request) -> Response:
     """`GET /c/keys.json`: the public keys as a JWK set, for whoever verifies off-line."""
     platform = http.app.state.platform
     answer = await platform.runner.run(run.Request(KEYS), platform.context(ANONYMOUS, "zh"))
-    found = (answer.get("data") or {}).get("codeKeys")
+    found = (answer.content.get("data") or {}).get("codeKeys")
     if found is None:
         return JSONResponse({"keys": []}, 503)
     trusted = [key["publicKey"] for key in found if key["revokedAt"] is None]

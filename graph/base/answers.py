@@ -63,6 +63,12 @@ class Answer:
     code: str | None = None
     """The code of the first error, where there is no data."""
 
+    @property
+    def content(self) -> dict[str, Any]:
+        """The answer read again, for callers inside the process."""
+        read: dict[str, Any] = orjson.loads(self.body)
+        return read
+
 
 def answered(answer: dict[str, Any]) -> Answer:
     """An answer put together as a mapping."""

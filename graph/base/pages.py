@@ -10,16 +10,6 @@ from sqlalchemy import Table
 from loaders import cursors
 from loaders.base import Order
 from resolvers.context import Row, Slice
-from rules.errors import ErrorCode, Refused
-
-LARGEST = 100
-
-
-def page_size(first: int) -> int:
-    """The page size, if it lies between 1 and 100."""
-    if not 1 <= first <= LARGEST:
-        raise Refused(ErrorCode.PAGE_SIZE, ("first",), low=1, high=LARGEST)
-    return first
 
 
 @dataclass
@@ -81,7 +71,7 @@ def made_page(made: Slice, after: str | None) -> PageOf:
     """A page that a resolver made itself."""
 
     async def count() -> int:
-        return made.total if made.total is not None else len(made.rows)
+        return await made.count() if made.count else len(made.rows)
 
     return PageOf(
         made.rows, lambda index: made.cursors[index], made.has_next, after is not None, count

@@ -20,12 +20,12 @@ from graph.base import ids
 from graph.base.build import Member, Product
 from graph.base.declare import Act, Batch, Col, Global, Part, Root, Stream, Via
 from graph.base.mutate import carry_out
-from graph.base.pages import PageOf, keyset_page, made_page, page_size
+from graph.base.pages import PageOf, keyset_page, made_page
 from graph.base.shapes import Shapes
 from loaders import cursors, statements
 from loaders.base import Feed, Lookup, One, Page
 from loaders.statements import Shape, Statement
-from resolvers.context import Ctx, Row, Slice
+from resolvers.context import Ctx, Row, Slice, page_size
 
 Resolve = Callable[..., Any]
 Batching = Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]

