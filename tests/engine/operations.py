@@ -223,7 +223,7 @@ class Author:
             type_ = argument.type.of_type if loose else argument.type
             return self._variable(str(type_), argument.type, value)
         named = get_named_type(argument.type)
-        if roll < 0.6 and isinstance(named, GraphQLInputObjectType) and value:
+        if roll < 0.6 and isinstance(named, GraphQLInputObjectType) and isinstance(value, dict):
             pairs = (
                 f"{name}: {self._variable(str(type_), type_, one)}"
                 for name, one in value.items()
