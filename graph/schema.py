@@ -13,6 +13,7 @@ from graph import (
     persons,
     products,
     search,
+    sources,
     warnings,
 )
 from graph.base.build import Product, build
@@ -25,6 +26,7 @@ DOMAINS = (
     identity,
     entities,
     search,
+    sources,
     codes,
     credit,
     persons,

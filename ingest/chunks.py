@@ -21,11 +21,11 @@ from ingest import search
 from ingest.clean import Cleaned, CleanEntity, clean, identify
 from ingest.facts import Values, digest, name_key, values_of
 from ingest.findings import MARKS, Finding
-from ingest.formats import Mapped
 from ingest.inspect import Inspected
 from ingest.read import Row, read_rows
 from ingest.report import Tally
 from rules.errors import FileRefused
+from rules.formats import Mapped
 
 NOBODY = UUID(int=0)
 Searched = tuple[Any, ...]

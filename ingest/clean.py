@@ -9,10 +9,10 @@ from datetime import date
 from decimal import Decimal
 
 from ingest.findings import Finding, Notes, RowRejected, Rule
-from ingest.formats import Field, Mapped
 from ingest.placing import place
 from rules import capital, industries, industry_inference
 from rules.entities import EntityKind, IndustryBasis, NumberClass
+from rules.formats import Field, Mapped
 from rules.identity import Identity, IdentityClass, classify
 from rules.kinds import kind_of
 

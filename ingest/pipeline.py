@@ -18,12 +18,12 @@ from ingest.batches import Batch, Delivery
 from ingest.branches import tie_branches
 from ingest.chunks import Passed, Reading, reading
 from ingest.findings import Rule
-from ingest.formats import NATIONAL, Mapped, detect
 from ingest.inspect import Inspected, inspect
 from ingest.read import read_rows, require_unchanged
 from ingest.report import Report
 from ingest.upsert import CHONGQING, load_chunk, prepare, remember
 from rules.errors import ErrorCode, FileRefused
+from rules.formats import NATIONAL, Mapped, detect
 from rules.records import SignatureStatus
 from rules.sources import CQ_REGISTRY, NATIONAL_REGISTRY
 

@@ -7,7 +7,8 @@ xmin nothing is still in flight, so no reader passes over a row.
 READ = """
 SELECT e.xid::text::bigint AS xid, e.id, e.topic, e.change, e.subject_id, e.entity_id,
        e.district_code, e.attributes->>'level' AS level, e.attributes->>'kind' AS kind,
-       e.attributes->>'audience' AS audience, e.attributes->>'industry' AS industry
+       e.attributes->>'audience' AS audience, e.attributes->>'industry' AS industry,
+       e.attributes->>'fields' AS fields
 FROM event e
 WHERE (e.xid, e.id) > ($1::text::xid8, $2::bigint)
   AND e.xid < pg_snapshot_xmin(pg_current_snapshot())

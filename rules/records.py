@@ -50,3 +50,27 @@ class DataFamily(Term):
     PENALTY = "PENALTY", "行政处罚 · Administrative penalties."
     INSPECTION = "INSPECTION", "抽查检查 · Sampling and inspection."
     COMPLAINT = "COMPLAINT", "投诉举报 · Complaints and reports."
+
+
+FAMILIES: dict[RecordKind, DataFamily] = {
+    RecordKind.REGISTRATION_CHANGE: DataFamily.REGISTRATION,
+    RecordKind.ANNUAL_REPORT: DataFamily.REGISTRATION,
+    RecordKind.LICENCE: DataFamily.LICENSING,
+    RecordKind.CERTIFICATE: DataFamily.LICENSING,
+    RecordKind.PENALTY: DataFamily.PENALTY,
+    RecordKind.ABNORMAL_LISTING: DataFamily.PENALTY,
+    RecordKind.SERIOUS_VIOLATION: DataFamily.PENALTY,
+    RecordKind.SAMPLING_TEST: DataFamily.INSPECTION,
+    RecordKind.RANDOM_INSPECTION: DataFamily.INSPECTION,
+    RecordKind.COMPLAINT: DataFamily.COMPLAINT,
+    RecordKind.AWARD: DataFamily.REGISTRATION,
+}
+"""The family in which each kind of credit record is delivered."""
+
+
+class CoverageGap(Term):
+    """归集缺口原因 · Why nothing is held."""
+
+    NO_SOURCE = "NO_SOURCE", "该类别没有已登记的来源 · No source of this family is registered."
+    NOT_DELIVERED = "NOT_DELIVERED", "来源尚未报送 · Registered sources have delivered nothing yet."
+    NONE_HERE = "NONE_HERE", "已报送，但本区县无记录 · Delivered, with no record of this district."

@@ -63,6 +63,8 @@ async def entity_cancel(work: Work, entity: UUID, ended_on: date) -> UUID:
     found.ended_on = ended_on
     found.version += 1
     found.updated_at = work.now
+    place = found.district_code
+    work.emit("entity", "UPDATED", found.id, entity=found.id, district=place, fields="status")
     await _end_live(work, found, CodeAction.CANCEL, CodeEndReason.ENTITY_CANCELLED)
     return found.id
 

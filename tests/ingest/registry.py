@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ingest.formats import CITY
 from rules import uscc
+from rules.formats import CITY
 
 HEADER = [column.header for column in CITY.columns]
 DEFAULTS = {

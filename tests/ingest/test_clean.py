@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from ingest.clean import Cleaned, CleanEntity, clean
-from ingest.formats import Field, Mapped, detect
 from ingest.inspect import inspect
 from ingest.read import read_rows
 from rules.entities import EntityKind, IndustryBasis, NumberClass
+from rules.formats import Field, Mapped, detect
 from tests.ingest.test_formats import NINE
 from tests.paths import DATA
 from tests.real_files import needs_data

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.formats import CITY, FORMATS, HEADERLESS, NATIONAL, OPEN, Field, detect, json_schema
 from ingest.inspect import inspect
 from ingest.read import read_rows
 from rules.errors import ErrorCode, FileRefused
+from rules.formats import CITY, FORMATS, HEADERLESS, NATIONAL, OPEN, Field, detect, json_schema
 from tests.ingest.workbook import write_workbook
 
 NINE = [column.header for column in CITY.columns]

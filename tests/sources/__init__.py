@@ -1,0 +1,1 @@
+"""Sources and deliveries, through the public schema."""
