@@ -71,7 +71,7 @@ class Fetch:
         return str(rows[0]["json"])
 
     def _values(self, keys: Values, filling: Filling) -> Values:
-        given = Given(filling.args, filling.ctx.today, keys)
+        given = Given(filling.args, filling.ctx.today, keys, filling.ctx.viewer.uscc)
         return [param(given) for param in self.params]
 
 

@@ -185,7 +185,7 @@ async def _field(root: AnyRoot, args: Args, ctx: Ctx) -> Outcome:
 
 
 async def _statement(root: SqlRoot, args: Args, ctx: Ctx) -> bytes:
-    given = Given(args, ctx.today)
+    given = Given(args, ctx.today, uscc=ctx.viewer.uscc)
     try:
         values = [param(given) for param in root.params]
     except Refused:
