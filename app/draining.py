@@ -8,7 +8,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,25 +25,29 @@ class Drain:
     is_leaving: bool = False
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     sockets: int = 0
+    is_empty: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
 
     @contextmanager
     def socket(self) -> Iterator[None]:
         """Counts a socket while it is open."""
         self.sockets += 1
+        self.is_empty.clear()
         try:
             yield
         finally:
             self.sockets -= 1
+            if not self.sockets:
+                self.is_empty.set()
 
     async def run(self, after: Callable[[], Any]) -> None:
         """The phases before the server itself stops."""
         self.is_leaving = True
         await asyncio.sleep(self.notice_seconds)
         self.closing.set()
-        deadline = asyncio.get_running_loop().time() + SOCKETS_SECONDS
-        while self.sockets and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(0.02)
+        with suppress(TimeoutError):
+            if self.sockets:
+                await asyncio.wait_for(self.is_empty.wait(), SOCKETS_SECONDS)
         after()
 
     @contextmanager

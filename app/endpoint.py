@@ -18,6 +18,8 @@ from graph.base.run import Request, Runner
 from resolvers.context import Ctx
 from rules.errors import ErrorCode, Language, Refused
 
+PARAMETERS = ("query", "variables", "operationName", "extensions")
+DEEPEST_JSON = 50
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 STATUS = {
@@ -54,7 +56,7 @@ async def read(http: HttpRequest) -> Request:
     kind, _, charset = http.headers.get("content-type", "").lower().partition(";")
     if kind.strip() != JSON or charset.strip() not in ("", "charset=utf-8", 'charset="utf-8"'):
         raise BadRequest(415, "请求体须为 application/json", "The body must be application/json")
-    return _from_json(await _body(http))
+    return request_of(_object(await _body(http)))
 
 
 async def _body(http: HttpRequest) -> bytes:
@@ -67,23 +69,22 @@ async def _body(http: HttpRequest) -> bytes:
     return bytes(body)
 
 
-def _from_json(body: bytes) -> Request:
+def _object(body: bytes) -> dict[str, Any]:
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise BadRequest(400, "请求体不是合法 JSON", "The body is not valid JSON") from error
     if not isinstance(content, dict):
         raise BadRequest(400, "请求体须为 JSON 对象", "The body must be a JSON object")
-    return request_of(content)
+    return content
 
 
 def _from_parameters(http: HttpRequest) -> Request:
-    given = {
-        name: values[0]
-        for name, values in parse_qs(http.url.query, keep_blank_values=True).items()
-        if name in ("query", "variables", "operationName", "extensions")
-    }
-    content: dict[str, Any] = dict(given)
+    try:
+        given = parse_qs(http.url.query, keep_blank_values=True, errors="strict")
+    except ValueError as error:
+        raise BadRequest(400, "查询参数不是 UTF-8", "The parameters are not UTF-8") from error
+    content: dict[str, Any] = {name: given[name][0] for name in PARAMETERS if name in given}
     for name in ("variables", "extensions"):
         if name in content:
             try:
@@ -95,6 +96,7 @@ def _from_parameters(http: HttpRequest) -> Request:
 
 def request_of(content: dict[str, Any]) -> Request:
     """The request in the JSON of a POST or of a WebSocket message; raises BadRequest."""
+    _check(content)
     query, variables = content.get("query"), content.get("variables")
     name = content.get("operationName")
     if not isinstance(query, str) or not query.strip():
@@ -103,19 +105,26 @@ def request_of(content: dict[str, Any]) -> Request:
         raise BadRequest(400, "variables 须为对象", "variables must be an object")
     if name is not None and not isinstance(name, str):
         raise BadRequest(400, "operationName 须为字符串", "operationName must be a string")
-    if not isinstance(content.get("extensions") or {}, dict):
+    if not isinstance(content.get("extensions"), dict | None):
         raise BadRequest(400, "extensions 须为对象", "extensions must be an object")
-    if _holds_nul(content):
-        raise BadRequest(400, "字符串中含有 NUL 字符", "A string holds a NUL character")
     return Request(query, variables, name)
 
 
-def _holds_nul(value: object) -> bool:
-    if isinstance(value, str):
-        return "\x00" in value
-    if isinstance(value, dict):
-        return any(_holds_nul(key) or _holds_nul(inner) for key, inner in value.items())
-    return isinstance(value, list) and any(_holds_nul(inner) for inner in value)
+def _check(content: object, depth: int = 0) -> None:
+    """Refuse what no text column can hold, and what is nested to exhaust the stack."""
+    if depth > DEEPEST_JSON:
+        limit = DEEPEST_JSON
+        raise BadRequest(400, f"JSON 嵌套超过 {limit} 层", f"The JSON is deeper than {limit}")
+    if isinstance(content, str):
+        if "\x00" in content:
+            raise BadRequest(400, "字符串中含有 NUL 字符", "A string holds a NUL character")
+    elif isinstance(content, dict):
+        for key, inner in content.items():
+            _check(key, depth + 1)
+            _check(inner, depth + 1)
+    elif isinstance(content, list):
+        for inner in content:
+            _check(inner, depth + 1)
 
 
 def _media(http: HttpRequest) -> str:

@@ -25,8 +25,8 @@ from graph.base.registry import REGISTRY
 DOMAINS = (
     identity,
     entities,
-    search,
     sources,
+    search,
     codes,
     credit,
     persons,

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from loaders.base import Order
 from rules.errors import ErrorCode, Refused
 
 VERSION = 1
+LARGEST_INT = 2**63 - 1
 READERS: dict[type, Any] = {
     date: date.fromisoformat,
     datetime: datetime.fromisoformat,
@@ -30,8 +31,13 @@ def sort_name(table: Table, order: Order) -> str:
 
 def write(table: Table, order: Order, row: Mapping[str, Any]) -> str:
     """The place of a row in its list."""
-    values = [row[column] for column in order.columns]
+    values = [_plain(row[column]) for column in order.columns]
     return encode([VERSION, sort_name(table, order), *values])
+
+
+def _plain(value: Any) -> Any:
+    """A time always with six decimals, as the plan's SQL writes it."""
+    return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else value
 
 
 def encode(content: list[Any]) -> str:
@@ -54,11 +60,10 @@ def decode(text: str) -> list[Any]:
 
 def read(table: Table, order: Order, text: str) -> tuple[Any, ...]:
     """The sort values behind a cursor of this very list, each of its column's type."""
-    version, *rest = decode(text)
-    if version != VERSION or not rest or rest[0] != sort_name(table, order):
-        raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
-    values = rest[1:]
-    if len(values) != len(order.columns):
+    content = decode(text)
+    is_ours = type(content[0]) is int and content[:2] == [VERSION, sort_name(table, order)]
+    values = content[2:]
+    if not is_ours or len(values) != len(order.columns):
         raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
     return tuple(
         _typed(table, column, value) for column, value in zip(order.columns, values, strict=True)
@@ -71,8 +76,22 @@ def _typed(table: Table, column: str, value: object) -> Any:
         raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
     try:
         typed = READERS[expected](value)
+        is_canonical = orjson.loads(orjson.dumps(typed)) == value
     except ValueError as error:
         raise Refused(ErrorCode.INVALID_CURSOR, ("after",)) from error
-    if isinstance(typed, str) and "\x00" in typed:
+    if not is_canonical or not _is_storable(typed):
         raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
     return typed
+
+
+def _is_storable(value: object) -> bool:
+    """Whether a column can be compared with the value: no NUL, an offset, 64 bits."""
+    match value:
+        case str():
+            return "\x00" not in value
+        case int():
+            return abs(value) <= LARGEST_INT
+        case datetime():
+            return value.utcoffset() == timedelta(0)
+        case _:
+            return True

@@ -15,7 +15,7 @@ from rules.matching import Candidate, Example, code
 from rules.search import END, START
 from rules.search_asked import LETTERS, all_of, near_words, sounds
 
-EACH = 60
+EACH = 100
 """Candidates that one query of words may offer."""
 BUDGET = 150
 """Names that the chosen words of one description may hold together."""

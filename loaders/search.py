@@ -86,7 +86,7 @@ async def find(
     asked = meanings(text)
     if not asked:
         return []
-    plan = await _plan(reader, asked, district)
+    plan = await plan_for(reader, asked, district)
     page = await _page(reader, plan, first, after)
     few = FEW if len(asked[0].text) in BRIEF else 1
     if len(page) >= max(first, few):
@@ -117,7 +117,7 @@ FROM unnest($2::text[]) begin
 """
 
 
-async def _plan(reader: Reader, asked: Sequence[Meaning], district: str | None) -> Plan:
+async def plan_for(reader: Reader, asked: Sequence[Meaning], district: str | None) -> Plan:
     """Parts the meanings into those that the index may rank and those of common words."""
     counted = await counted_names(
         reader, [clause for meaning in asked for clause in meaning.clauses]

@@ -70,8 +70,8 @@ class EventLog:
         """The position behind a cursor of this very cluster."""
         content = cursors.decode(cursor)
         match content:
-            case [version, epoch, int(xid), int(key)] if version == VERSION and xid >= 0 <= key:
-                if epoch == self.epoch:
+            case [version, epoch, int(xid), int(key)] if (version, epoch) == (VERSION, self.epoch):
+                if 0 <= xid <= cursors.LARGEST_INT and 0 <= key <= cursors.LARGEST_INT:
                     return xid, key
         raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
 

@@ -117,10 +117,14 @@ def _named(folded: str, name: str) -> float:
     core = names.core(full)
     if folded == full:
         return 1.0
-    sound = similarity.SOUND * similarity.sounds_alike(folded, full, core)
-    return min(max(similarity.alike(folded, full, core), sound), SHORTENED)
+    best = similarity.alike(folded, full, core)
+    if best or len(folded) <= BRIEF:
+        best = max(best, similarity.SOUND * similarity.sounds_alike(folded, full, core))
+    return min(best, SHORTENED)
 
 
+BRIEF = 4
+"""Longer names that share hardly a character are not compared by sound, which is slow."""
 SHORTENED = 0.98
 """A name that equals only the core, or only in sound, is not quite the name."""
 ROOM = 0.9

@@ -5,9 +5,10 @@ Refuses nothing; a text without letters or digits means nothing and finds nothin
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, islice, pairwise, product
+from string import ascii_lowercase
 
 from rules import names, pinyin
 from rules.search import HEAD, MARKED
@@ -142,36 +143,64 @@ class Step:
     initial: str
 
 
-def steps(folded: str) -> list[Step]:
-    """A mixture cut into characters, syllables and initials, the longest syllables first.
-
-    A syllable of one letter is taken for an initial: a, e and o begin others far more often.
-    """
-    cut: list[Step] = []
-    read, at = pinyin.choices(folded), 0
-    while at < len(folded):
-        cut.append(_step(folded, at, read[at]))
-        at += len(cut[-1].typed)
-    return cut
+Cut = tuple[Step, ...]
+ALTERNATIVES = 4
+"""Ways to cut one mixture that are looked up."""
 
 
-def _step(folded: str, at: int, read: pinyin.Syllables) -> Step:
-    char = folded[at]
-    if not ("a" <= char <= "z"):
-        return Step(char, read, read[0][0])
-    sizes = range(min(6, len(folded) - at), 1, -1)
-    whole = next((n for n in sizes if folded[at : at + n] in pinyin.known_syllables()), 0)
-    return Step(folded[at : at + max(1, whole)], (folded[at : at + whole],) if whole else (), char)
+def cuts(folded: str) -> list[Cut]:
+    """Ways to cut a mixture into characters, syllables and initials, the likeliest first."""
+    read = pinyin.choices(folded)
+    runs = [
+        _run(run.group()) if run.group()[0] in ascii_lowercase else [_character(read, run)]
+        for run in re.finditer("[a-z]+|.", folded)
+    ]
+    found = (tuple(chain.from_iterable(one)) for one in product(*runs))
+    return list(islice(found, ALTERNATIVES))
 
 
-def _mixed(folded: str) -> Iterator[Meaning]:
+def _character(read: Sequence[pinyin.Syllables], found: re.Match[str]) -> Cut:
+    spelt = read[found.start()]
+    return (Step(found.group(), spelt, spelt[0][0]),)
+
+
+def _run(letters: str) -> list[Cut]:
+    """Letters as syllables where they divide, the fewest first; else syllables among initials."""
+    whole = pinyin.divide(letters)
+    if whole is None:
+        found = [_greedy(letters)]
+    else:
+        ways = (sorted(stretch, key=len)[:2] for stretch in whole)
+        divided = (tuple(chain.from_iterable(way)) for way in product(*ways))
+        found = [tuple(map(_syllable, way)) for way in islice(divided, ALTERNATIVES - 1)]
+    if not NO_INITIAL & set(letters):
+        found.append(tuple(Step(letter, (), letter) for letter in letters))
+    return found
+
+
+def _syllable(typed: str) -> Step:
+    """A syllable; one letter alone is taken for an initial, and so is half a syllable."""
+    whole = len(typed) > 1 and typed in pinyin.known_syllables()
+    return Step(typed, (typed,) if whole else (), typed[0])
+
+
+def _greedy(letters: str) -> Cut:
+    found, at = [], 0
+    while at < len(letters):
+        sizes = range(min(6, len(letters) - at), 0, -1)
+        known = pinyin.known_syllables()
+        size = next((n for n in sizes if letters[at : at + n] in known), 1)
+        found.append(_syllable(letters[at : at + size]))
+        at += size
+    return tuple(found)
+
+
+def _mixed(folded: str) -> Iterable[Meaning]:
     """Characters among letters (山城hg, 山城huoguo), or syllables among initials (shanchhg)."""
-    yield from _cut(steps(folded))
-    if not NO_INITIAL & set(folded):
-        yield from _cut([step for char in folded for step in steps(char)])
+    return dict.fromkeys(meaning for cut in cuts(folded) for meaning in _of_cut(cut))
 
 
-def _cut(cut: list[Step]) -> Iterator[Meaning]:
+def _of_cut(cut: Cut) -> Iterator[Meaning]:
     letters = sum(LETTERS.fullmatch(step.typed) is not None for step in cut)
     if letters and len(cut) > 1:
         short = "".join(step.initial for step in cut)

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.asgi import Platform, open_platform
 from app.database import driver_url
 from app.settings import Settings
-from graph.base.run import Request
+from graph.base.run import Request, Runner
+from graph.schema import product
 from ingest.reference import load_reference
 from ingest.search import refresh, rows_for
 from models.base import Base
@@ -67,6 +68,7 @@ class Api:
 
     platform: Platform
     url: str
+    reference: Runner
 
     async def run(
         self,
@@ -74,10 +76,13 @@ class Api:
         variables: Mapping[str, Any] | None = None,
         viewer: Viewer = PUBLIC,
         lang: Language = "zh",
+        *,
+        compiled: bool = True,
     ) -> Answer:
-        """Run an operation as this viewer."""
+        """Run an operation as this viewer, by the plan or by the reference path."""
         ctx, recorder = self._context(viewer, lang)
-        answer = await self.platform.runner.run(Request(query, variables), ctx)
+        runner = self.platform.runner if compiled else self.reference
+        answer = await runner.run(Request(query, variables), ctx)
         return Answer(answer.content, recorder.statements)
 
     async def data(self, query: str, viewer: Viewer = PUBLIC, **variables: Any) -> Any:
@@ -85,11 +90,12 @@ class Api:
         return (await self.run(query, variables, viewer)).data
 
     async def stream(
-        self, query: str, variables: Mapping[str, Any], viewer: Viewer
+        self, query: str, variables: Mapping[str, Any], viewer: Viewer, *, compiled: bool = True
     ) -> AsyncGenerator[dict[str, Any], None]:
         """The answers of a subscription."""
         ctx, _ = self._context(viewer, "zh")
-        async with aclosing(self.platform.runner.stream(Request(query, variables), ctx)) as made:
+        runner = self.platform.runner if compiled else self.reference
+        async with aclosing(runner.stream(Request(query, variables), ctx)) as made:
             async for answer in made:
                 yield answer.content
 
@@ -149,5 +155,5 @@ async def opened(url: str, folder: Path) -> AsyncIterator[Api]:
     finally:
         await connection.close()
     platform = await open_platform(Settings(data_dir=folder), url)
-    yield Api(platform, url)
+    yield Api(platform, url, Runner(product(), compiled=False))
     await platform.database.close()

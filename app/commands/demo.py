@@ -11,7 +11,7 @@ import typer
 from app.commands.codes import issue_missing
 from app.commands.loading import make_city, owner
 from app.commands.options import DatabaseUrl, DataDir, database, settings_of
-from app.commands.serving import Host, Port, Workers, run_workers
+from app.commands.serving import Host, Port, Workers, check_port, run_workers
 
 A_CODE = """
 SELECT code.payload FROM entity_code code JOIN entity ON entity.id = code.entity_id
@@ -37,6 +37,7 @@ def demo(
 ) -> None:
     """生成样例城市并启动服务 · Generate a sample city, give it codes, and serve it."""
     settings = settings_of(data_dir, database_url, host=host, port=port, workers=workers)
+    check_port(settings)
     with database(settings, watched=True) as url:
         make_city(url, entities, seed=1)
         issue_missing(settings, url)

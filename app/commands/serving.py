@@ -2,12 +2,13 @@
 
 import os
 import signal
+import socket
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from app.commands.options import DatabaseUrl, DataDir, database, settings_of
+from app.commands.options import DatabaseUrl, DataDir, Misused, database, settings_of
 from app.draining import REQUESTS_SECONDS
 from app.settings import Settings
 from app.wire import LONGEST_MESSAGE
@@ -35,8 +36,22 @@ def serve(
     settings = settings_of(
         data_dir, database_url, host=host, port=port, workers=workers, base_url=base_url
     )
+    check_port(settings)
     with database(settings, watched=True) as url:
         run_workers(settings, url)
+
+
+def check_port(settings: Settings) -> None:
+    """Refuse a port that something else listens on, before any work is done for it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise Misused(
+                f"无法监听 {settings.host}:{settings.port}，请用 --port 换一个端口 · "
+                f"cannot listen there ({error.strerror}); choose another --port"
+            ) from error
 
 
 def run_workers(settings: Settings, url: str) -> None:

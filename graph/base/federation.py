@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from graphql import GraphQLResolveInfo
 
@@ -42,6 +43,8 @@ class References:
 
     async def _row(self, ctx: Ctx, representation: Any) -> Row | None:
         found = read(self.product, representation)
+        if found.value is None:
+            return None
         table = self.product.declared[found.type_name].table
         assert table is not None
         shape = self.reference.shapes.of(found.type_name)
@@ -51,7 +54,7 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a representation names: a type, one of its keys, and the key's value."""
+    """What a representation names: a type, one of its keys, and the key's value if it has one."""
 
     type_name: str
     key: str
@@ -66,6 +69,12 @@ def admit(ctx: Ctx, representations: Sequence[Any]) -> None:
     ctx.viewer.require(Scope.REFERENCE)
 
 
+def read_all(product: Product, ctx: Ctx, representations: Sequence[Any]) -> list[Wanted]:
+    """Admit the references and read each of them."""
+    admit(ctx, representations)
+    return [read(product, each) for each in representations]
+
+
 def read(product: Product, representation: Any) -> Wanted:
     """Read a representation strictly; whatever it says beside its key is ignored."""
     if not isinstance(representation, Mapping):
@@ -78,7 +87,13 @@ def read(product: Product, representation: Any) -> Wanted:
     text = representation.get(key) if key else None
     if key is None or not isinstance(text, str):
         raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="key")
-    if key == "id":
-        path = ("representations", "id")
-        return Wanted(str(name), key, ids.read(declared.prefix or "", text, path))
-    return Wanted(str(name), key, text)
+    value = _uuid(declared.prefix or "", text) if key == "id" else text
+    return Wanted(str(name), key, value)
+
+
+def _uuid(prefix: str, text: str) -> UUID | None:
+    """A malformed id names nothing; it is no fault of the references beside it."""
+    try:
+        return ids.read(prefix, text, ("representations", "id"))
+    except Refused:
+        return None

@@ -38,11 +38,11 @@ def parse_time(value: object) -> datetime:
     """An RFC 3339 time with an offset, in UTC."""
     try:
         moment = datetime.fromisoformat(_text(value))
-    except ValueError as error:
+        if moment.tzinfo is None:
+            raise GraphQLError("时间须含时区 · A time needs an offset.")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise GraphQLError("时间应为 RFC 3339 · A time is RFC 3339.") from error
-    if moment.tzinfo is None:
-        raise GraphQLError("时间须含时区 · A time needs an offset.")
-    return moment.astimezone(UTC)
 
 
 def format_time(value: Any) -> str:

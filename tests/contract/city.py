@@ -44,9 +44,9 @@ def rows() -> list[Base]:
 
 async def fill(api: Api) -> str:
     """Store the city and give its entities their codes; the payload of the hotpot's code."""
-    made = rows()
-    await api.store(*made)
-    await api.index(*(row for row in made if isinstance(row, Entity)))
+    stored = rows()
+    await api.store(*stored)
+    await api.index(*(row for row in stored if isinstance(row, Entity)))
     async with api.platform.database.engine.begin() as tx:
         await issue_batch(tx, await current_key(tx, api.platform.keyring, NOW), NOW)
     found = await api.fetch("SELECT payload FROM entity_code WHERE entity_id = $1", UUID(int=1))

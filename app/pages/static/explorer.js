@@ -19,8 +19,13 @@
   const asked = new URLSearchParams(location.search).get("query");
   if (asked) tabs.unshift({ query: asked, headers });
 
+  // GraphiQL gives a first visit the first tab's query but not its variables.
+  const isFirstVisit = localStorage.getItem("graphiql:tabState") === null;
+  const first = isFirstVisit ? { variables: tabs[0].variables } : {};
+
   ReactDOM.createRoot(document.getElementById("explorer")).render(
     React.createElement(GraphiQL, {
+      ...first,
       fetcher,
       defaultTabs: tabs,
       defaultHeaders: headers,

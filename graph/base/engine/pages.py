@@ -45,9 +45,20 @@ class PageText:
         return f"{self.size} + 1" if self.needs_places else self.size
 
     def text(self, source: Source, count: str) -> str:
-        """The connection as a scalar subselect over the rows of a source."""
+        """The connection as a scalar subselect over the rows of a source.
+
+        HAVING makes it one row even where nothing of the rows is selected.
+        """
         pairs = ", ".join(f"'{one.key}': {self._part(one, count)}" for one in self.picked)
-        return f"(SELECT JSON_OBJECT({pairs}) FROM ({self._rows(source)}) {self.target.name})"
+        if not self.needs_rows:
+            return f"JSON_OBJECT({pairs})"
+        rows = f"({self._rows(source)}) {self.target.name}"
+        return f"(SELECT JSON_OBJECT({pairs}) FROM {rows} GROUP BY ())"
+
+    @property
+    def needs_rows(self) -> bool:
+        """Whether anything beside the total is selected."""
+        return any(one.name in ("nodes", "edges", "pageInfo") for one in self.picked)
 
     def _rows(self, source: Source) -> str:
         name = self.target.name

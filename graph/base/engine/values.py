@@ -10,7 +10,8 @@ from loaders.cursors import VERSION, sort_name
 TIME = 'YYYY-MM-DD"T"HH24:MI:SS.US'
 GUARD = r"""'"\u0000"'::json"""
 """No text column can hold U+0000, so these bytes in an answer mean a null where none may be."""
-GUARD_BYTES = rb'"\u0000"'
+GUARD_TEXT = r'"\u0000"'
+GUARD_BYTES = GUARD_TEXT.encode()
 
 
 def shown(table: Table, column: str, expression: str) -> str:

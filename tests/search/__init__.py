@@ -1,0 +1,1 @@
+"""Tests of finding entities, by text and by example."""
