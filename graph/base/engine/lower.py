@@ -219,10 +219,10 @@ class Lowering:
         return f"({columns}) {'<' if order.descending else '>'} ({bound})"
 
 
-<<<<<<< HEAD
 def _argument(index: int, name: str) -> Getter:
     return lambda given: given.args[index][name]
-=======
+
+
 def _deep(getter: Getter) -> Getter:
     """An argument below the root: how many positions fail by it, only the reference path knows."""
 
@@ -233,7 +233,6 @@ def _deep(getter: Getter) -> Getter:
             raise NotCompiled(str(refused)) from refused
 
     return read
->>>>>>> main
 
 
 def _nth(place: Any, n: int) -> Any:

@@ -170,28 +170,6 @@ def _shape(value: object) -> Hashable:
 async def _field(root: AnyRoot, filling: Filling) -> Outcome:
     try:
         if isinstance(root, SqlRoot):
-<<<<<<< HEAD
-            return await _statement(root, args, ctx)
-        if isinstance(root, EntitiesRoot):
-            return await root.run(Filling(ctx, args))
-        return orjson.dumps(await _made(root, args, ctx))
-    except Fallback:
-        raise
-    except Violation as violation:
-        LOG.error("null where none may be", field=root.key)
-        if not isinstance(root, MadeRoot) or isinstance(root.declaration, Root):
-            raise Fallback from None
-        return GraphQLError(root.key, root.node, path=[root.key], original_error=violation)
-    except Exception as error:
-        return GraphQLError(str(error), root.node, path=[root.key], original_error=error)
-
-
-async def _statement(root: SqlRoot, args: Args, ctx: Ctx) -> bytes:
-    given = Given(args, ctx.today, uscc=ctx.viewer.uscc)
-    try:
-        values = [param(given) for param in root.params]
-    except Refused:
-=======
             return await _statement(root, filling)
         if isinstance(root, KeyedRoot):
             return await root.run(filling)
@@ -200,7 +178,6 @@ async def _statement(root: SqlRoot, args: Args, ctx: Ctx) -> bytes:
         return orjson.dumps(await _made(root, filling))
     except (NotCompiled, Violation) as reason:
         LOG.debug("not settled by the plan", field=root.key, reason=str(reason))
->>>>>>> main
         raise Fallback from None
     except Exception as error:
         return root.error(error)
@@ -210,7 +187,7 @@ async def _statement(root: SqlRoot, filling: Filling) -> bytes:
     ctx = filling.ctx
     if root.scope is not None:
         ctx.viewer.require(root.scope)
-    given = Given(filling.args, ctx.today)
+    given = Given(filling.args, filling.ctx.today, uscc=filling.ctx.viewer.uscc)
     values = [param(given) for param in root.params]
     rows = await ctx.door.fetch(root.sql, *values)
     text = rows[0]["json"]
