@@ -55,7 +55,7 @@ class Platform:
 
     def context(self, viewer: Viewer, lang: Language) -> Ctx:
         """A fresh request of a viewer."""
-        return Ctx(viewer, self.database.pools[viewer.rights], self, lang)
+        return Ctx(viewer, self.database.door(viewer), self, lang)
 
     def viewer(self, authorization: bytes | None) -> Viewer:
         """Who asks: anonymous without a token; a bad token is refused, never anonymous."""
