@@ -59,7 +59,7 @@ class Platform:
 
     def context(self, viewer: Viewer, lang: Language) -> Ctx:
         """A fresh request of a viewer."""
-        return Ctx(viewer, self.database.pools[viewer.rights], self, lang)
+        return Ctx(viewer, self.database.door(viewer), self, lang)
 
     def viewer(self, authorization: bytes | None) -> Viewer:
         """Who asks: anonymous without a token; a bad token is refused, never anonymous."""
@@ -84,7 +84,7 @@ async def open_platform(settings: Settings, url: str) -> Platform:
     epoch = await _epoch(database)
     return Platform(
         database,
-        Runner(product()),
+        Runner(product(), compiled=settings.engine == "plan"),
         EventLog(database.pools[Rights.STAFF], epoch),
         Identity.at(settings.key_dir).verify,
         KeyRing(settings.key_dir),

@@ -42,7 +42,9 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "credit_record": (
         "id", "entity_id", "kind", "title", "occurred_on", "public_until", "district_code",
         "number", "valid_from", "valid_to", "report_year", "sanction", "amount", "ground",
-        "removed_on", "result", *PROVENANCE,
+        "removed_on", "result", "item", "licence_kind", "content_hash", "disclosure_status",
+        "act", "tier", "is_warning_only", "published_on", "article", "measures", "due_on",
+        "removal_ground", "formed_on", "publish_by", "term_rule", *PROVENANCE,
     ),
     "product": (
         "id", "producer_id", "gtin", "name", "specification", "shelf_life_days", *PROVENANCE

@@ -114,7 +114,11 @@ class City:
     def ctx(self, viewer: Viewer = ANONYMOUS) -> Ctx:
         writer = Writer(async_sessionmaker(self.engine))
         return Ctx(
-            viewer, Door(self.engine), Services(writer, self.ring, Door(self.engine)), lang=self.lang, now=self.now
+            viewer,
+            Door(self.engine),
+            Services(writer, self.ring, Door(self.engine)),
+            lang=self.lang,
+            now=self.now,
         )
 
     async def ask(
