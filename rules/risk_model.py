@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Final
 
+from rules.credit import BAD_RESULTS, ComplaintOutcome, InspectionResult, SamplingResult
 from rules.entities import CreditColor, EntityKind, EntityStatus, RiskClass
 from rules.errors import ErrorCode, Refused
 from rules.industries import section_of
@@ -180,20 +181,19 @@ _PENALTIES = (
     MarkRule(Whose.OWN, RecordKind.PENALTY, 50),
 )
 _INSPECTIONS = tuple(
-    MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, points, contains=says)
-    for says, points in (
-        ("NO_PROBLEM", 0), ("NOT_IN_BUSINESS", 0), ("未发现", 0),
-        ("OBSTRUCTED", 50), ("配合", 50), ("FALSE", 50), ("UNREACHABLE", 40), ("无法", 40),
-        ("CORRECTION", 20), ("改正", 20), ("NOT_PUBLISHED", 20), ("HANDLED", 20), ("问题", 20),
+    MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, points, contains=result.value)
+    for points, results in (
+        (50, (InspectionResult.OBSTRUCTED, InspectionResult.FALSE_INFORMATION)),
+        (40, (InspectionResult.UNREACHABLE,)),
+        (20, sorted(BAD_RESULTS)),
     )
-)  # fmt: skip
-_SAMPLES = tuple(
-    MarkRule(Whose.OWN, RecordKind.SAMPLING_TEST, 40, contains=says) for says in ("FAIL", "不合格")
+    for result in results
 )
-_COMPLAINTS = tuple(
-    MarkRule(Whose.OWN, RecordKind.COMPLAINT, points, contains=says)
-    for says, points in (("NOT_SETTLED", 20), ("未达成", 20), ("WITHDRAWN", 0), ("", 10))
+_COMPLAINTS = (
+    MarkRule(Whose.OWN, RecordKind.COMPLAINT, 20, contains=ComplaintOutcome.NOT_SETTLED.value),
+    MarkRule(Whose.OWN, RecordKind.COMPLAINT, 10, contains=ComplaintOutcome.SETTLED.value),
 )
+_SAMPLES = (MarkRule(Whose.OWN, RecordKind.SAMPLING_TEST, 40, contains=SamplingResult.FAIL.value),)
 _INDUSTRIES = (
     ("06", 60), ("26", 50), ("13", 45), ("14", 45), ("15", 45), ("27", 45), ("62", 40),
     ("525", 40), ("522", 35), ("512", 35), ("34", 35), ("66", 40), ("83", 35), ("84", 35),
@@ -298,7 +298,7 @@ RISK_1: Final = checked(
             ),
         ),
         decay=HALVES_YEARLY,
-        thresholds=(78, 165, 400),
+        thresholds=(78, 180, 400),
         floors=(
             Floor(
                 "SERIOUS_LISTED", RiskClass.D,
