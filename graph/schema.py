@@ -17,6 +17,7 @@ from graph import (
     risk,
     search,
     sources,
+    supervision,
     warnings,
 )
 from graph.base.build import Product, build
@@ -30,10 +31,11 @@ DOMAINS = (
     entities,
     sources,
     search,
-    codes,
     credit,
     risk,
     portrait,
+    supervision,
+    codes,
     persons,
     warnings,
     products,

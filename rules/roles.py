@@ -53,6 +53,7 @@ class Scope(Term):
     WARNING_WATCH = "WARNING_WATCH", "警示订阅 · Subscribe to live warnings."
     INGEST_REVIEW = "INGEST_REVIEW", "归集复核 · Read the findings of ingest batches."
     RISK_CONTEST = "RISK_CONTEST", "评定复核申请 · Ask that a person check a grade."
+    SUPERVISION = "SUPERVISION", "监管安排 · Read policies and quotas of supervision."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
@@ -65,6 +66,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.WARNING_WATCH,
             Scope.INGEST_REVIEW,
             Scope.RISK_CONTEST,
+            Scope.SUPERVISION,
         }
     ),
     Role.ENTITY: frozenset({Scope.RISK_CONTEST}),
