@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from app import endpoint, sockets, telemetry
+from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
 from app.headers import StrictHeaders
@@ -241,4 +242,5 @@ ROUTES: list[BaseRoute] = [
     Route("/schema.graphql", schema_text),
     static.ROUTE,
     *scan.ROUTES,
+    *charts.ROUTES,
 ]
