@@ -68,8 +68,8 @@ OPEN_TABLES = (
     "special_equipment",
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
-STAFF_TABLES = ("audit_event", "event", "ingest_finding")
-OWNER_TABLES = ("idempotency_key", "epoch")
+STAFF_TABLES = ("audit_event", "event", "event_floor", "ingest_finding")
+OWNER_TABLES = ("idempotency_key", "epoch", "watch_list")
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,
