@@ -10,6 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.commands.codes import codes
+from app.commands.conformance import conformance
 from app.commands.demo import demo
 from app.commands.events import prune
 from app.commands.loading import generate, ingest
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, demo, migrate, generate, schema, token, prune):
+for command in (serve, demo, migrate, generate, schema, token, conformance, prune):
     app.command()(command)
 app.add_typer(ingest)
 app.add_typer(codes, name="codes")

@@ -141,7 +141,9 @@ def _compare(server: Server, shape: Shape, asked: Any, answer: Any, expected: An
         asked, answer, expected = (
             orjson.dumps(each).decode() for each in (asked, answer, expected)
         )
-        place = next((n for n, (a, b) in enumerate(zip(answer, expected)) if a != b), 0)
+        place = next(
+            (n for n, (a, b) in enumerate(zip(answer, expected, strict=False)) if a != b), 0
+        )
         near = slice(max(0, place - 60), place + 300)
         raise Different(
             f"{server.name} {shape.key} {asked[:200]}\n{answer[near]}\n{expected[near]}"

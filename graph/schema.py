@@ -5,6 +5,7 @@ from functools import cache
 from graph import (
     codes,
     complaints,
+    conformance,
     credit,
     entities,
     equipment,
@@ -34,6 +35,7 @@ DOMAINS = (
     products,
     equipment,
     complaints,
+    conformance,
     nodes,
 )
 """Imported in this order; a file may import only domains before it."""

@@ -92,9 +92,8 @@ class Computed:
         """Compile what is selected below each of them."""
         return cls([(each, finish(each.field, each.picked)) for each in spots])
 
-    async def whole(self, text: str, filling: Filling) -> bytes:
-        """The answer that a text is, its bytes untouched where nothing is computed."""
-        data = text.encode()
+    async def whole(self, data: bytes, filling: Filling) -> bytes:
+        """The answer that these bytes are, untouched where nothing is computed."""
         if values.GUARD_BYTES in data:
             raise Violation
         if not self.spots:
@@ -103,13 +102,13 @@ class Computed:
         await self.fill([tree], filling)
         return orjson.dumps(tree)
 
-    async def fragments(self, texts: Sequence[str | None], filling: Filling) -> list[Any]:
+    async def fragments(self, parts: Sequence[bytes | None], filling: Filling) -> list[Any]:
         """Parts of an answer, each ready to be put into a whole."""
-        if any(text is not None and values.GUARD_TEXT in text for text in texts):
+        if any(part is not None and values.GUARD_BYTES in part for part in parts):
             raise Violation
         if not self.spots:
-            return [None if text is None else orjson.Fragment(text) for text in texts]
-        trees = [None if text is None else orjson.loads(text) for text in texts]
+            return [None if part is None else orjson.Fragment(part) for part in parts]
+        trees = [None if part is None else orjson.loads(part) for part in parts]
         await self.fill(trees, filling)
         return trees
 

@@ -1,7 +1,7 @@
 """One operation compiled for one class of rights: what to run for each of its response keys."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -25,6 +25,7 @@ from graph.base.engine.feeds import FeedText
 from graph.base.engine.lower import Lowering
 from graph.base.engine.render import Renderer, Step
 from graph.base.engine.select import NotCompiled, Picked, Selector
+from graph.base.engine.values import whole
 from loaders.base import Feed, Lookup
 from loaders.statements import sql_type
 from rules.roles import Rights, Scope
@@ -77,6 +78,18 @@ class Plan:
     roots: Sequence[AnyRoot]
     sites: list[Site]
     event: Event | None = None
+    constant: list[Mapping[str, Any]] = field(default_factory=list)
+    varying: list[tuple[int, Site]] = field(default_factory=list)
+
+    def arguments(self, variables: VariableValues) -> list[Mapping[str, Any]]:
+        """The coerced arguments of every site; those without a variable are made once."""
+        if len(self.constant) < len(self.sites):  # a statement made late adds its sites
+            self.constant = [one.constants for one in self.sites]
+            self.varying = [(n, one) for n, one in enumerate(self.sites) if not one.is_constant]
+        made = self.constant.copy()
+        for place, one in self.varying:
+            made[place] = one.values(variables)
+        return made
 
     @property
     def statements(self) -> list[str]:
@@ -148,7 +161,7 @@ class Planner:
         self, gql: GraphQLField, one: Picked, text: str, lowering: Lowering, scope: Scope | None
     ) -> SqlRoot:
         nullable = not isinstance(gql.type, GraphQLNonNull)
-        sql = f"SELECT {text}::text AS json"
+        sql = f"SELECT {whole(text)}"
         computed = Renderer(lowering).computed(lowering)
         params = lowering.binder.params
         return SqlRoot(one.key, nullable, one.nodes, sql, params, computed, scope)

@@ -23,6 +23,7 @@ from graph.base.engine.binding import Binder, Getter, Given
 from graph.base.engine.computed import Computed, Finish
 from graph.base.engine.lower import Lowering
 from graph.base.engine.select import NotCompiled, Picked, Violation
+from graph.base.engine.values import whole
 from graph.base.reference import Prefixed
 from loaders.base import One, Page
 from loaders.statements import sql_type
@@ -57,7 +58,13 @@ class Fetch:
     @property
     def sql(self) -> str:
         """One row per key, in their order."""
-        return f"SELECT {self.text}::text AS json FROM {self.keys} ORDER BY k.position"
+        return f"SELECT {whole(self.text)} FROM {self.keys} ORDER BY k.position"
+
+    @property
+    def sql_of_all(self) -> str:
+        """One row: all of them as one JSON array."""
+        rows = f"coalesce(json_agg({self.text} ORDER BY k.position), '[]'::json)"
+        return f"SELECT {whole(rows)} FROM {self.keys}"
 
     async def run(self, keys: Values, filling: Filling) -> Values:
         """A fragment or None per key, in their order."""
@@ -66,11 +73,7 @@ class Fetch:
 
     async def whole(self, keys: Values, filling: Filling) -> bytes:
         """All of them as one JSON array."""
-        sql = (
-            f"SELECT coalesce(json_agg({self.text} ORDER BY k.position), '[]'::json)::text AS json "
-            f"FROM {self.keys}"
-        )
-        rows = await filling.ctx.door.fetch(sql, *self._values(keys, filling))
+        rows = await filling.ctx.door.fetch(self.sql_of_all, *self._values(keys, filling))
         return await self.computed.whole(rows[0]["json"], filling)
 
     def _values(self, keys: Values, filling: Filling) -> Values:

@@ -19,7 +19,6 @@ from graphql import (
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
-    get_variable_values,
 )
 from graphql.execution.values import VariableValues
 
@@ -33,6 +32,7 @@ from graph.base.engine.entities import KeyedRoot
 from graph.base.engine.plan import AnyRoot, Event, MadeRoot, NameRoot, Plan, Planner, SqlRoot
 from graph.base.engine.render import Filling
 from graph.base.engine.select import NotCompiled, Violation
+from graph.base.engine.variables import Reader
 from graph.base.mutate import carry_out
 from graph.base.pages import made_page
 from resolvers.context import Ctx, Row, Slice
@@ -96,10 +96,12 @@ class Engine:
     ) -> tuple[Plan, Filling]:
         operation = prepared.operation(name)
         assert operation is not None
-        variables = self._variables(operation, raw)
+        variables = self._reader(prepared, name, operation).read(raw)
+        if variables is None:
+            raise Fallback
         plan = self.plan(prepared, operation, variables, ctx)
         try:
-            return plan, Filling(ctx, [site.values(variables) for site in plan.sites], variables)
+            return plan, Filling(ctx, plan.arguments(variables), variables)
         except (GraphQLError, NotCompiled):
             raise Fallback from None
 
@@ -136,14 +138,13 @@ class Engine:
             LOG.debug("not compiled", reason=str(reason))
             return None
 
-    def _variables(
-        self, operation: OperationDefinitionNode, raw: Mapping[str, Any]
-    ) -> VariableValues:
-        definitions = operation.variable_definitions or ()
-        made = get_variable_values(self.product.core, definitions, dict(raw))
-        if isinstance(made, VariableValues):
-            return made
-        raise Fallback
+    def _reader(
+        self, prepared: Prepared, name: str | None, operation: OperationDefinitionNode
+    ) -> Reader:
+        found: Reader | None = prepared.readers.get(name)
+        if found is None:
+            found = prepared.readers[name] = Reader(self.product.core, operation)
+        return found
 
 
 def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
@@ -190,8 +191,8 @@ async def _statement(root: SqlRoot, filling: Filling) -> bytes:
     given = Given(filling.args, ctx.today)
     values = [param(given) for param in root.params]
     rows = await ctx.door.fetch(root.sql, *values)
-    text = rows[0]["json"]
-    return NULL if text is None else await root.computed.whole(text, filling)
+    data: bytes | None = rows[0]["json"]
+    return NULL if data is None else await root.computed.whole(data, filling)
 
 
 async def _made(root: MadeRoot, filling: Filling) -> Any:

@@ -10,8 +10,12 @@ from loaders.cursors import VERSION, sort_name
 TIME = 'YYYY-MM-DD"T"HH24:MI:SS.US'
 GUARD = r"""'"\u0000"'::json"""
 """No text column can hold U+0000, so these bytes in an answer mean a null where none may be."""
-GUARD_TEXT = r'"\u0000"'
-GUARD_BYTES = GUARD_TEXT.encode()
+GUARD_BYTES = rb'"\u0000"'
+
+
+def whole(text: str) -> str:
+    """JSON as the bytes that go out: a text would be decoded by the driver and encoded again."""
+    return f"convert_to(({text})::text, 'UTF8') AS json"
 
 
 def shown(table: Table, column: str, expression: str) -> str:
