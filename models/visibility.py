@@ -86,6 +86,7 @@ OPEN_TABLES = (
     "special_equipment",
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
+<<<<<<< HEAD
 STAFF_TABLES = (
     "audit_event",
     "event",
@@ -95,6 +96,10 @@ STAFF_TABLES = (
     "risk_review",
 )
 OWNER_TABLES = ("idempotency_key", "epoch")
+=======
+STAFF_TABLES = ("audit_event", "event", "event_floor", "ingest_finding")
+OWNER_TABLES = ("idempotency_key", "epoch", "watch_list")
+>>>>>>> alerts
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,
