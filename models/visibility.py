@@ -86,20 +86,16 @@ OPEN_TABLES = (
     "special_equipment",
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
-<<<<<<< HEAD
 STAFF_TABLES = (
     "audit_event",
     "event",
+    "event_floor",
     "ingest_finding",
     "life_span",
     "risk_peers",
     "risk_review",
 )
-OWNER_TABLES = ("idempotency_key", "epoch")
-=======
-STAFF_TABLES = ("audit_event", "event", "event_floor", "ingest_finding")
 OWNER_TABLES = ("idempotency_key", "epoch", "watch_list")
->>>>>>> alerts
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,
