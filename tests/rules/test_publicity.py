@@ -1,6 +1,7 @@
 """Terms of publicity by the rule in force on the day, and the days on which they end."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -92,7 +93,7 @@ def test_months_end_where_the_month_ends() -> None:
 def test_versions_follow_each_other_without_gap() -> None:
     for rule in {version.rule for version in VERSIONS}:
         found = [version for version in VERSIONS if version.rule == rule]
-        for earlier, later in zip(found, found[1:], strict=False):
+        for earlier, later in pairwise(found):
             assert earlier.effective_to is not None
             assert (later.effective_from - earlier.effective_to).days == 1
         assert found[-1].effective_to is None
