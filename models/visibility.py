@@ -11,6 +11,7 @@ from models.complaints import Complaint
 from models.credit import CreditRecord, ReportFinancials
 from models.entities import Entity
 from models.persons import Person
+from models.risk import RiskAssessment
 from models.warnings import RiskWarning
 from rules.roles import Rights
 
@@ -77,6 +78,7 @@ OPEN_TABLES = (
     "person",
     "product",
     "product_batch",
+    "risk_assessment",
     "rule_version",
     "search_word",
     "signing_key",
@@ -84,7 +86,14 @@ OPEN_TABLES = (
     "special_equipment",
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
-STAFF_TABLES = ("audit_event", "event", "ingest_finding")
+STAFF_TABLES = (
+    "audit_event",
+    "event",
+    "ingest_finding",
+    "life_span",
+    "risk_peers",
+    "risk_review",
+)
 OWNER_TABLES = ("idempotency_key", "epoch")
 
 ROW_RULES: dict[str, RowRule] = {
@@ -100,6 +109,14 @@ ROW_RULES: dict[str, RowRule] = {
 HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     Person.__tablename__: ("name",),
     Entity.__tablename__: ("risk_class",),
+    RiskAssessment.__tablename__: (
+        "risk_class",
+        "score",
+        "dimensions",
+        "floors",
+        "contributions",
+        "cause_record_id",
+    ),
 }
 """Columns that the database itself denies to viewers below staff."""
 

@@ -15,7 +15,7 @@ from ingest.generate.numbers import Ids, iso
 from ingest.generate.trades import Trade
 from ingest.search import SearchRow
 from rules.divisions import Division
-from rules.entities import CreditColor, EntityKind, EntityStatus, RiskClass
+from rules.entities import EntityKind, EntityStatus, RiskClass
 from rules.sources import GENERATED
 from rules.warnings import WarningKind, WarningLevel
 
@@ -70,7 +70,10 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An entity as the other families need it; days are ordinals, `end` is None while it lives."""
+    """An entity as the other families need it; days are ordinals, `end` is None while it lives.
+
+    `risk` is how it is meant to fare, from which its records are drawn; its grade is the engine's.
+    """
 
     number: int
     id: str
@@ -83,7 +86,6 @@ class Made:
     birth: int
     end: int | None
     risk: RiskClass | None
-    color: CreditColor | None
     former: tuple[tuple[str, int], ...]
     address: str
 

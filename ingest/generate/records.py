@@ -1,7 +1,6 @@
 """Credit files of the generated city: ten records on average for each entity that has any.
 
-Refuses contradiction: RED stands exactly where a serious-violation listing is in force, YELLOW
-where an abnormal listing or two penalties are, GREEN where neither is.
+How an entity is meant to fare decides which marks it gets; the engine grades it afterwards.
 """
 
 from __future__ import annotations
@@ -217,7 +216,7 @@ def _add_marks(block: Block, made: Made) -> list[Cause]:
 
 
 def _fall(penalty: str, last: int) -> Cause:
-    title = "信用等级降为C"
+    title = "信用风险上升"
     return Cause(WarningKind.GRADE_FALL, WarningLevel.MEDIUM, title, penalty, last - 1)
 
 
