@@ -10,7 +10,7 @@ branch_labels = None
 depends_on = None
 
 TIME = postgresql.TIMESTAMP(timezone=True)
-LATEST = (sa.literal_column("issued_at DESC"), sa.literal_column("id DESC"))
+LATEST: tuple[sa.ColumnClause[str], ...] = (sa.literal_column("issued_at DESC"), sa.literal_column("id DESC"))
 
 
 class Xid8(sa.types.UserDefinedType[int]):
