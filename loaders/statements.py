@@ -13,7 +13,7 @@ from sqlalchemy import Column, Table
 from sqlalchemy.dialects import postgresql
 
 from loaders.base import Condition, Feed, Lookup, One, Order, Page
-from models.visibility import Mask, row_rule
+from models.visibility import NOTHING, Mask, row_rule
 from rules.roles import Rights
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -43,6 +43,8 @@ class Statement:
     today: date
     arguments: list[Any] = field(default_factory=list)
     sql: str = ""
+    is_hidden: bool = False
+    """Whether this class of rights sees no row at all: the table is not even asked."""
 
     def bind(self, value: object, cast: str | None = None) -> str:
         """A placeholder for a value."""
@@ -52,6 +54,7 @@ class Statement:
     def where(self, table: Table, *conditions: str | None) -> str:
         """The conditions and the table's row rule, on alias `t`."""
         rule = row_rule(table.name).predicate(self.rights)
+        self.is_hidden = self.is_hidden or rule == NOTHING
         present = [text for text in (*conditions, rule) if text]
         if not present:
             return "true"

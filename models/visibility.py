@@ -39,7 +39,9 @@ class Mask:
 
 
 OPEN = RowRule(public=None)
-HIDDEN = RowRule(public="false")
+NOTHING = "false"
+"""The predicate of those who see no row; their database role may not even read the table."""
+HIDDEN = RowRule(public=NOTHING)
 
 PUBLICITY = RowRule(public="{t}.public_until >= {today}")
 PUBLISHED = RowRule(public="{t}.is_published")

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from models.visibility import row_rule
+from graph.base.engine.select import NotCompiled
+from models.visibility import NOTHING, row_rule
 from rules.roles import Rights
 
 COLUMN = re.compile(r"\{t\}\.(\w+)")
@@ -84,6 +85,8 @@ class Binder:
     def rule(self, table: Table) -> str | None:
         """The row rule of a table as a template on `{t}`, its day bound."""
         text = row_rule(table.name).predicate(self.rights)
+        if text == NOTHING:
+            raise NotCompiled(table.name)
         if text and "{today}" in text:
             self.today = self.today or self.bind(_today, "date")
             text = text.replace("{today}", self.today)
