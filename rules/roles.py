@@ -52,6 +52,7 @@ class Scope(Term):
     WARNING_ISSUE = "WARNING_ISSUE", "警示发布 · Raise and withdraw warnings."
     WARNING_WATCH = "WARNING_WATCH", "警示订阅 · Subscribe to live warnings."
     INGEST_REVIEW = "INGEST_REVIEW", "归集复核 · Read the findings of ingest batches."
+    RISK_CONTEST = "RISK_CONTEST", "评定复核申请 · Ask that a person check a grade."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
@@ -63,8 +64,10 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.WARNING_ISSUE,
             Scope.WARNING_WATCH,
             Scope.INGEST_REVIEW,
+            Scope.RISK_CONTEST,
         }
     ),
+    Role.ENTITY: frozenset({Scope.RISK_CONTEST}),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),
     Role.OPERATOR_SYSTEM: frozenset({Scope.CODE_MANAGE, Scope.INGEST_REVIEW}),
     Role.OPERATOR_AUDIT: frozenset({Scope.INGEST_REVIEW}),
