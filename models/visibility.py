@@ -55,7 +55,9 @@ def alike(sql: str) -> Mask:
 
 
 OPEN = RowRule(public=None)
-HIDDEN = RowRule(public="false")
+NOTHING = "false"
+"""The predicate of those who see no row; their database role may not even read the table."""
+HIDDEN = RowRule(public=NOTHING)
 
 PUBLICITY = RowRule(public="{t}.public_until >= {today}", own="{t}.entity_id = {own}")
 DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
