@@ -54,6 +54,7 @@ class Scope(Term):
     WATCH_LIST = "WATCH_LIST", "关注名单 · Keep watch lists of one's own."
     INGEST_REVIEW = "INGEST_REVIEW", "归集复核 · Read the findings of ingest batches."
     RISK_CONTEST = "RISK_CONTEST", "评定复核申请 · Ask that a person check a grade."
+    SUPERVISION = "SUPERVISION", "监管安排 · Read policies and quotas of supervision."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
@@ -70,6 +71,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.WATCH_LIST,
             Scope.INGEST_REVIEW,
             Scope.RISK_CONTEST,
+            Scope.SUPERVISION,
         }
     ),
     Role.ENTITY: frozenset({Scope.RISK_CONTEST}),
