@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from models.complaints import Complaint
 from models.credit import CreditRecord
 from models.entities import Entity
-from models.persons import Person
+from models.persons import Person, PersonRestriction, Qualification
 from models.warnings import RiskWarning
 from rules.roles import Rights
 
@@ -45,6 +45,11 @@ PUBLICITY = RowRule(public="{t}.public_until >= {today}")
 PUBLISHED = RowRule(public="{t}.is_published")
 PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
 
+IN_EFFECT = RowRule(
+    public="{t}.state = 'REVIEWED' AND {t}.effective_on <= {today} AND {t}.ends_on >= {today}"
+)
+"""A decision that was reviewed, has taken effect and still runs."""
+
 PERSON_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
 
 OPEN_TABLES = (
@@ -58,9 +63,11 @@ OPEN_TABLES = (
     "industry",
     "ingest_batch",
     "key_person_role",
+    "list_edition",
     "person",
     "product",
     "product_batch",
+    "qualification",
     "rule_version",
     "search_word",
     "signing_key",
@@ -68,20 +75,30 @@ OPEN_TABLES = (
     "special_equipment",
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
-STAFF_TABLES = ("audit_event", "event", "event_floor", "ingest_finding")
-OWNER_TABLES = ("idempotency_key", "epoch", "watch_list")
+STAFF_TABLES = (
+    "audit_event",
+    "event",
+    "event_floor",
+    "ingest_finding",
+    "restriction_step",
+    "screening",
+)
+OWNER_TABLES = ("idempotency_key", "epoch", "pepper", "watch_list")
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,
     Complaint.__tablename__: PUBLISHED,
     RiskWarning.__tablename__: PUBLIC_WARNING,
+    PersonRestriction.__tablename__: IN_EFFECT,
     **dict.fromkeys(OPEN_TABLES, OPEN),
     **dict.fromkeys((*STAFF_TABLES, *OWNER_TABLES), HIDDEN),
 }
 """Every table has its line; one without is readable by nobody, for building on it fails."""
 
 HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
-    Person.__tablename__: ("name",),
+    Person.__tablename__: ("name", "id_digest"),
+    PersonRestriction.__tablename__: ("name", "listed_by"),
+    Qualification.__tablename__: ("name", "certificate"),
     Entity.__tablename__: ("risk_class",),
 }
 """Columns that the database itself denies to viewers below staff."""

@@ -1,5 +1,12 @@
-"""What a key person may be at an entity."""
+"""Key persons: what one may be at an entity, how a tenure goes, what a qualification is worth."""
 
+from datetime import date, timedelta
+
+from stdnum.cn import ric
+from stdnum.exceptions import ValidationError
+
+from rules.errors import ErrorCode, Refused
+from rules.restrictions import years_after
 from rules.terms import Term
 
 
@@ -12,3 +19,94 @@ class PersonRole(Term):
     SAFETY_MANAGER = "SAFETY_MANAGER", "安全管理员 · Safety manager."
     OPERATOR = "OPERATOR", "特种设备作业人员 · Special-equipment operator."
     PHARMACIST = "PHARMACIST", "执业药师 · Licensed pharmacist."
+
+
+class TenureState(Term):
+    """任职状态 · State of a tenure."""
+
+    CURRENT = "CURRENT", "在任 · In office."
+    ENDED = "ENDED", "已离任 · Ended."
+
+
+class TenureMove(Term):
+    """任职变动 · Move of a tenure."""
+
+    BEGIN = "BEGIN", "任职 · Take office."
+    END = "END", "离任 · Leave office."
+
+
+TENURE_MOVES: dict[tuple[TenureState | None, TenureMove], TenureState] = {
+    (None, TenureMove.BEGIN): TenureState.CURRENT,
+    (TenureState.CURRENT, TenureMove.END): TenureState.ENDED,
+}
+"""An ended tenure never comes back: whoever returns begins another."""
+
+
+def tenure_state(until: date, today: date) -> TenureState:
+    """`until` is the first day on which the person is out of office."""
+    return TenureState.CURRENT if today < until else TenureState.ENDED
+
+
+def tenure_moved(state: TenureState | None, move: TenureMove) -> TenureState:
+    """The state after a move; refuses any other."""
+    after = TENURE_MOVES.get((state, move))
+    if after is None:
+        raise Refused(ErrorCode.ILLEGAL_MOVE, ("tenure",), state=state, move=move)
+    return after
+
+
+def masked_name(name: str) -> str:
+    """The family name; the rest as asterisks."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
+def require_resident_id(text: str) -> str:
+    """A well-formed identity number; the refusal does not repeat it."""
+    try:
+        number: str = ric.validate(text)
+    except ValidationError as error:
+        raise Refused(ErrorCode.BAD_INPUT, ("id_number",), detail="idNumber") from error
+    return number
+
+
+class ProfessionKind(Term):
+    """持证人员类别 · Kind of professional."""
+
+    SPECIAL_EQUIPMENT_OPERATOR = (
+        "SPECIAL_EQUIPMENT_OPERATOR",
+        "特种设备作业人员 · Special-equipment operator.",
+    )
+    LICENSED_PHARMACIST = "LICENSED_PHARMACIST", "执业药师 · Licensed pharmacist."
+
+
+class QualificationStatus(Term):
+    """资格状态 · State of a qualification."""
+
+    VALID = "VALID", "有效 · Valid."
+    RENEWAL_DUE = "RENEWAL_DUE", "有效，应办理延续 · Valid, and its renewal is due."
+    LAPSED = "LAPSED", "已过期 · Lapsed."
+    REVOKED = "REVOKED", "已撤销 · Revoked."
+
+
+PHARMACIST_REFORM = date(2021, 6, 18)
+"""Registrations of pharmacists last five years since then; three before."""
+RENEWAL_DAYS = 30
+
+
+def valid_to(kind: ProfessionKind, approved_on: date) -> date:
+    """The last day of validity: 4 years for operators, 5 (formerly 3) for pharmacists."""
+    if kind is ProfessionKind.SPECIAL_EQUIPMENT_OPERATOR:
+        years = 4
+    else:
+        years = 5 if approved_on >= PHARMACIST_REFORM else 3
+    return years_after(approved_on, years) - timedelta(days=1)
+
+
+def qualification_status(last: date, revoked_on: date | None, today: date) -> QualificationStatus:
+    """The state on a day, told by dates alone."""
+    if revoked_on is not None and revoked_on <= today:
+        return QualificationStatus.REVOKED
+    if last < today:
+        return QualificationStatus.LAPSED
+    is_due = last - today <= timedelta(days=RENEWAL_DAYS)
+    return QualificationStatus.RENEWAL_DUE if is_due else QualificationStatus.VALID
