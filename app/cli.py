@@ -15,6 +15,7 @@ from app.commands.demo import demo
 from app.commands.events import prune
 from app.commands.loading import generate, ingest
 from app.commands.options import Misused
+from app.commands.risk import risk
 from app.commands.schema import migrate, schema
 from app.commands.serving import serve
 from app.commands.token import token
@@ -36,6 +37,7 @@ for command in (serve, demo, migrate, generate, schema, token, conformance, prun
     app.command()(command)
 app.add_typer(ingest)
 app.add_typer(codes, name="codes")
+app.add_typer(risk, name="risk")
 
 
 def main() -> NoReturn:

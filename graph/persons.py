@@ -1,6 +1,7 @@
 """Key persons: tenures, lists of the restricted, editions of these, professionals, screening."""
 
 from datetime import date, datetime
+from typing import Any
 
 import strawberry
 
@@ -277,7 +278,7 @@ class QualificationPayload(Payload):
     )
 
 
-WHO = {
+WHO: dict[str, Any] = {
     "person": Arg(
         strawberry.ID | None, "已有人员的标识 · Id of a known person.", None, prefix="per"
     ),

@@ -55,14 +55,13 @@ class Scope(Term):
     PERSON_MANAGE = "PERSON_MANAGE", "重点人员管理 · Keep key persons and the lists of them."
     PERSON_SCREEN = "PERSON_SCREEN", "人员核查 · Screen a person for a lawful purpose."
     INGEST_REVIEW = "INGEST_REVIEW", "归集复核 · Read the findings of ingest batches."
+    RISK_CONTEST = "RISK_CONTEST", "评定复核申请 · Ask that a person check a grade."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
 SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
     **dict.fromkeys((Role.CONSUMER, Role.ANALYST), frozenset({Scope.WATCH_LIST})),
-    **dict.fromkeys(
-        (Role.ENTITY, Role.MANAGER), frozenset({Scope.WATCH_LIST, Scope.PERSON_SCREEN})
-    ),
+    Role.MANAGER: frozenset({Scope.WATCH_LIST, Scope.PERSON_SCREEN}),
     Role.PARTNER: frozenset({Scope.PERSON_SCREEN}),
     Role.REGULATOR: frozenset(
         {
@@ -74,8 +73,10 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.PERSON_MANAGE,
             Scope.PERSON_SCREEN,
             Scope.INGEST_REVIEW,
+            Scope.RISK_CONTEST,
         }
     ),
+    Role.ENTITY: frozenset({Scope.RISK_CONTEST, Scope.WATCH_LIST, Scope.PERSON_SCREEN}),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),
     Role.OPERATOR_SYSTEM: frozenset({Scope.CODE_MANAGE, Scope.INGEST_REVIEW}),
     Role.OPERATOR_AUDIT: frozenset({Scope.INGEST_REVIEW}),

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0004_alerts"
-down_revision = "0001"
+down_revision = "0003_risk"
 branch_labels = None
 depends_on = None
 
@@ -22,7 +22,7 @@ PEPPER = """
 INSERT INTO pepper (single, secret)
 VALUES (true, sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')))
 """
-LATEST = (sa.literal_column("issued_at DESC"), sa.literal_column("id DESC"))
+LATEST: tuple[sa.ColumnClause[str], ...] = (sa.literal_column("issued_at DESC"), sa.literal_column("id DESC"))
 
 
 class Xid8(sa.types.UserDefinedType[int]):

@@ -28,7 +28,7 @@ async def screen_person(
         candidates = await _candidates(work, required(name, "name", LONGEST_NAME), id_number)
         restricted = await ctx.door.fetch(load.RESTRICTED, list(candidates), ctx.today)
         keys = {row["person_id"] for row in restricted}
-        hits = [
+        hits: list[dict[str, Any]] = [
             {"person_id": key, "matched": matched}
             for key, matched in candidates.items()
             if key in keys

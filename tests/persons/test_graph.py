@@ -73,7 +73,8 @@ async def move(
 async def in_effect(api: Api, basis: str, **given: Any) -> dict[str, Any]:
     done = await move(api, "Review", entry := await listed(api, basis, **given))
     assert done["errors"] == []
-    return entry | done["restriction"]
+    whole: dict[str, Any] = entry | done["restriction"]
+    return whole
 
 
 async def shown(api: Api, kind: str, viewer: Viewer = PUBLIC) -> dict[str, dict[str, Any]]:
@@ -280,7 +281,8 @@ async def test_screening_tells_matches_apart_and_is_logged(api: Api) -> None:
     other = await api.data(SCREEN, EMPLOYER, name="韩核查", idNumber=NUMBERS[0])
     assert [hit["person"]["id"] for hit in other["screenPerson"]] == [homonym["person"]["id"]]
     rows = await api.fetch("SELECT actor, purpose, hits FROM screening ORDER BY at DESC LIMIT 2")
-    assert [tuple(row) for row in rows] == [
+    logged: list[Any] = [tuple(row) for row in rows]
+    assert logged == [
         ("employer-1", "EMPLOYMENT", 1), ("employer-1", "EMPLOYMENT", 2),
     ]  # fmt: skip
     assert (await api.run(SCREEN, {"name": "韩核查"})).codes == ["UNAUTHENTICATED"]

@@ -188,7 +188,7 @@ async def _statement(root: SqlRoot, filling: Filling) -> bytes:
     ctx = filling.ctx
     if root.scope is not None:
         ctx.viewer.require(root.scope)
-    given = Given(filling.args, ctx.today)
+    given = Given(filling.args, filling.ctx.today, uscc=filling.ctx.viewer.uscc)
     values = [param(given) for param in root.params]
     rows = await ctx.door.fetch(root.sql, *values)
     data: bytes | None = rows[0]["json"]
@@ -215,9 +215,13 @@ async def _call(root: MadeRoot, given: dict[str, Any], ctx: Ctx) -> Any:
 
 
 def _is_cut_short(plan: Plan, outcomes: Sequence[Outcome]) -> bool:
-    """Whether a failure ends the whole answer, so that its siblings' errors may be lost."""
-    pairs = zip(plan.roots, outcomes, strict=True)
-    return any(isinstance(one, GraphQLError) and not root.nullable for root, one in pairs)
+    """Whether a failure ends the whole answer and its siblings' errors may or may not be told."""
+    failed = [
+        root
+        for root, one in zip(plan.roots, outcomes, strict=True)
+        if isinstance(one, GraphQLError)
+    ]
+    return len(failed) > 1 and not all(root.nullable for root in failed)
 
 
 def _source(event: Event, filling: Filling) -> Any:
