@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from models.visibility import row_rule
+from resolvers.context import Ctx
 from rules.roles import Rights
 
 COLUMN = re.compile(r"\{t\}\.(\w+)")
@@ -16,10 +17,10 @@ COLUMN = re.compile(r"\{t\}\.(\w+)")
 
 @dataclass(slots=True)
 class Given:
-    """What one request supplies: the arguments of each site, the day, and keys of made rows."""
+    """What one request supplies: the arguments of each site, its day, and keys of made rows."""
 
     args: list[Mapping[str, Any]]
-    today: date
+    ctx: Ctx
     keys: list[Any] = field(default_factory=list)
 
 
@@ -27,7 +28,7 @@ Getter = Callable[[Given], Any]
 
 
 def _today(given: Given) -> date:
-    return given.today
+    return given.ctx.today
 
 
 def _keys(given: Given) -> list[Any]:
