@@ -81,7 +81,7 @@ async def open_platform(settings: Settings, url: str) -> Platform:
     epoch = await _epoch(database)
     return Platform(
         database,
-        Runner(product()),
+        Runner(product(), compiled=settings.engine == "plan"),
         EventLog(database.pools[Rights.STAFF], epoch),
         Identity.at(settings.key_dir).verify,
         KeyRing(settings.key_dir),
