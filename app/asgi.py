@@ -224,6 +224,7 @@ def _spare_collector() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
