@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=8, ge=1, le=100)
     statement_timeout_ms: int = Field(default=2000, ge=10)
     engine: Literal["plan", "reference"] = "plan"
-    """How operations run: compiled into SQL, or field by field as the judge of that."""
+    """How operations run: by compiled plans, or each field on its own as plans are judged by."""
     explorer: bool = True
     """Whether a browser gets GraphiQL at `/graphql`; switch it off in production."""
     allowed_origins: str = Field(default="", pattern=r"^(https?://[^\s/?#,]+(,|$))*$")

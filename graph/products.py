@@ -7,6 +7,7 @@ from graph.base.declare import col, part, via
 from graph.base.registry import extend, node
 from graph.base.scalars import GTIN
 from graph.base.types import Node, Provenance
+from graph.credit import SamplingTestRecord
 from graph.entities import Entity
 from loaders import products as load
 from models import products as m
@@ -40,3 +41,8 @@ class EntityProducts:
     product_batches: Connection[ProductBatch] = via(
         load.of_entity, "产品批次，由近到远 · Batches, latest first."
     )
+
+
+@extend(SamplingTestRecord)
+class SampleBatch:
+    batch: ProductBatch | None = via(load.sampled, "被抽检批次 · The batch that was sampled.")

@@ -5,6 +5,7 @@ from functools import cache
 from graph import (
     codes,
     complaints,
+    conformance,
     credit,
     entities,
     equipment,
@@ -12,6 +13,7 @@ from graph import (
     nodes,
     persons,
     products,
+    risk,
     search,
     sources,
     warnings,
@@ -29,11 +31,13 @@ DOMAINS = (
     search,
     codes,
     credit,
+    risk,
     persons,
     warnings,
     products,
     equipment,
     complaints,
+    conformance,
     nodes,
 )
 """Imported in this order; a file may import only domains before it."""

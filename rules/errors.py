@@ -25,6 +25,7 @@ class ErrorCode(StrEnum):
     ILLEGAL_MOVE = "ILLEGAL_MOVE"
     RATE_LIMITED = "RATE_LIMITED"
     INVALID_CURSOR = "INVALID_CURSOR"
+    CURSOR_EXPIRED = "CURSOR_EXPIRED"
     INVALID_ID = "INVALID_ID"
     INVALID_USCC = "INVALID_USCC"
     INVALID_DATE = "INVALID_DATE"
@@ -45,6 +46,8 @@ class ErrorCode(StrEnum):
     SIGNATURE_INVALID = "SIGNATURE_INVALID"
     SOURCE_UNREGISTERED = "SOURCE_UNREGISTERED"
     BATCH_RUNNING = "BATCH_RUNNING"
+    RISK_WEIGHTS = "RISK_WEIGHTS"
+    AS_OF_FUTURE = "AS_OF_FUTURE"
 
 
 MESSAGES: dict[ErrorCode, tuple[str, str]] = {
@@ -73,6 +76,10 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.INVALID_CURSOR: (
         "游标无效，请从第一页重新开始",
         "The cursor is not valid; start again from the first page",
+    ),
+    ErrorCode.CURSOR_EXPIRED: (
+        "游标已过期，请重新取得快照后续传",
+        "The cursor has expired; take a new snapshot and go on from there",
     ),
     ErrorCode.INVALID_ID: ("标识无效", "The id is not valid"),
     ErrorCode.INVALID_USCC: ("统一社会信用代码无效：{reason}", "The USCC is not valid: {reason}"),
@@ -135,6 +142,14 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.BATCH_RUNNING: (
         "{file} 正在由另一个进程导入",
         "{file} is being ingested by another process",
+    ),
+    ErrorCode.RISK_WEIGHTS: (
+        "模型权重之和为 {found}，应为 {wanted}",
+        "The weights of the model sum to {found}, not to {wanted}",
+    ),
+    ErrorCode.AS_OF_FUTURE: (
+        "时点 {value} 晚于今天，未来的等级无法查询",
+        "{value} is after today; there is no grade of the future",
     ),
 }
 

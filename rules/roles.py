@@ -51,20 +51,28 @@ class Scope(Term):
     ENTITY_STATUS = "ENTITY_STATUS", "登记状态变更 · Change an entity's status."
     WARNING_ISSUE = "WARNING_ISSUE", "警示发布 · Raise and withdraw warnings."
     WARNING_WATCH = "WARNING_WATCH", "警示订阅 · Subscribe to live warnings."
+    WATCH_LIST = "WATCH_LIST", "关注名单 · Keep watch lists of one's own."
     INGEST_REVIEW = "INGEST_REVIEW", "归集复核 · Read the findings of ingest batches."
+    RISK_CONTEST = "RISK_CONTEST", "评定复核申请 · Ask that a person check a grade."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
 SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
+    **dict.fromkeys(
+        (Role.CONSUMER, Role.ENTITY, Role.MANAGER, Role.ANALYST), frozenset({Scope.WATCH_LIST})
+    ),
     Role.REGULATOR: frozenset(
         {
             Scope.CODE_MANAGE,
             Scope.ENTITY_STATUS,
             Scope.WARNING_ISSUE,
             Scope.WARNING_WATCH,
+            Scope.WATCH_LIST,
             Scope.INGEST_REVIEW,
+            Scope.RISK_CONTEST,
         }
     ),
+    Role.ENTITY: frozenset({Scope.RISK_CONTEST}),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),
     Role.OPERATOR_SYSTEM: frozenset({Scope.CODE_MANAGE, Scope.INGEST_REVIEW}),
     Role.OPERATOR_AUDIT: frozenset({Scope.INGEST_REVIEW}),

@@ -23,6 +23,7 @@ from rules.entities import EntityStatus
 from rules.errors import Language
 from rules.roles import Role
 from tests.build import YUZHONG
+from tests.surfaces import notice
 
 PUBLIC = ANONYMOUS
 CONSUMER = Viewer(Role.CONSUMER, "consumer-1")
@@ -80,6 +81,7 @@ class Api:
         compiled: bool = True,
     ) -> Answer:
         """Run an operation as this viewer, by the plan or by the reference path."""
+        notice(query)
         ctx, recorder = self._context(viewer, lang)
         runner = self.platform.runner if compiled else self.reference
         answer = await runner.run(Request(query, variables), ctx)
@@ -93,6 +95,7 @@ class Api:
         self, query: str, variables: Mapping[str, Any], viewer: Viewer, *, compiled: bool = True
     ) -> AsyncGenerator[dict[str, Any], None]:
         """The answers of a subscription."""
+        notice(query)
         ctx, _ = self._context(viewer, "zh")
         runner = self.platform.runner if compiled else self.reference
         async with aclosing(runner.stream(Request(query, variables), ctx)) as made:

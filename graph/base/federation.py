@@ -48,7 +48,10 @@ class References:
         assert table is not None
         shape = self.reference.shapes.of(found.type_name)
         row = await load_one(ctx, Lookup(table, found.key, found.key), shape, found.value)
-        return {**row, "__typename": found.type_name} if row is not None else None
+        variant = self.product.declared[found.type_name].variant
+        if row is None or (variant is not None and row["kind"] != variant):
+            return None
+        return {**row, "__typename": found.type_name}
 
 
 class Wanted(NamedTuple):

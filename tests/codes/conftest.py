@@ -27,7 +27,9 @@ from resolvers.context import ANONYMOUS, Ctx, Row, Viewer
 from resolvers.work import Writer
 from rules.entities import EntityStatus
 from rules.errors import Language
+from rules.roles import Rights
 from rules.seal import SigningKey
+from tests.surfaces import notice
 
 BASE = "https://youxin.example.cn"
 NOW = datetime(2026, 11, 23, 20, 30, tzinfo=UTC)  # already the 24th in Chongqing
@@ -92,8 +94,12 @@ class Door:
 class Services:
     writer: Writer
     keyring: KeyRing
+    reader: Door
     events: None = None
     base_url: str = BASE
+
+    def door(self, _: Rights) -> "Door":
+        return self.reader
 
 
 @dataclass
@@ -108,13 +114,18 @@ class City:
     def ctx(self, viewer: Viewer = ANONYMOUS) -> Ctx:
         writer = Writer(async_sessionmaker(self.engine))
         return Ctx(
-            viewer, Door(self.engine), Services(writer, self.ring), lang=self.lang, now=self.now
+            viewer,
+            Door(self.engine),
+            Services(writer, self.ring, Door(self.engine)),
+            lang=self.lang,
+            now=self.now,
         )
 
     async def ask(
         self, operation: str, viewer: Viewer = ANONYMOUS, **variables: object
     ) -> ExecutionResult:
         """Executes an operation of the public schema."""
+        notice(operation)
         answered = graphql(
             product().core,
             operation,

@@ -30,14 +30,14 @@ def rows() -> list[Base]:
         *(hotpot, noodles, who, base),
         build.penalty(hotpot, title="未明码标价", occurred_on=date(2025, 1, 2)),
         build.award(hotpot, title="放心餐饮示范店", occurred_on=date(2025, 1, 3)),
-        build.expired_penalty(hotpot),
+        build.expired_penalty(hotpot, occurred_on=date(2025, 1, 4)),
         build.key_person(hotpot, who),
         build.batch(hotpot, base, lot="L1"),
         build.equipment(hotpot, registration_code="梯11渝A00001(26)"),
         build.complaint(hotpot),
         build.complaint(hotpot, is_published=False),
-        build.warning(hotpot, title="抽检不合格"),
-        build.warning(hotpot, title="待核查", audience=Audience.REGULATOR.value),
+        build.warning(hotpot, id=UUID(int=22), title="抽检不合格"),
+        build.warning(hotpot, id=UUID(int=21), title="待核查", audience=Audience.REGULATOR.value),
         build.warning(noodles, title="证照到期", level=WarningLevel.LOW.value),
     ]
 

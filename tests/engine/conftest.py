@@ -1,6 +1,7 @@
 """One generated city for all tests of the engine; they only read it."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import structlog
@@ -35,10 +36,10 @@ def judge(engine_api: Api, known: Known) -> Judge:
 
 
 @pytest.fixture(autouse=True)
-def quiet() -> None:
+def quiet() -> Iterator[None]:
     """Errors that the tests provoke are not news."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(
-            int(__import__("os").environ.get("DBG", "50"))
-        )
-    )
+    before = structlog.get_config()
+    critical = structlog.make_filtering_bound_logger(logging.CRITICAL)
+    structlog.configure(wrapper_class=critical)
+    yield
+    structlog.configure(**before)

@@ -19,6 +19,7 @@ from graphql import (
 DISTRICTS = ("500103", "500000", "500112", "500101", "999999")
 INDUSTRIES = ("F", "H", "62", "6210", "I", "XX")
 WRONG_SIZES = (0, -1, 101, 900)
+PLAIN = {"Int": 1, "Float": 0.5, "Boolean": True, "Date": "2020-05-01"}
 OMITTED: Any = object()
 
 
@@ -88,9 +89,11 @@ class Chooser:
         if isinstance(inner, GraphQLEnumType):
             return self.random.choice(list(inner.values))
         if isinstance(inner, GraphQLInputObjectType):
-            fields = self.random.sample(list(inner.fields), self.random.randrange(4))
+            fields = self.random.sample(
+                list(inner.fields), self.random.randrange(min(4, len(inner.fields) + 1))
+            )
             return {one: self._member(one, inner.fields[one].type) for one in fields}
-        return {"Int": 1, "Boolean": True}.get(get_named_type(inner).name, "山城")
+        return PLAIN.get(get_named_type(inner).name, "山城")
 
     def _member(self, name: str, type_: Any) -> Any:
         is_null = self.random.random() < 0.15 and not isinstance(type_, GraphQLNonNull)
@@ -112,9 +115,9 @@ class Chooser:
             self.is_wrong = False
             foreign = [one for each in self.known.cursors.values() for one in each[:1]]
             return self.random.choice(("", "x", "WzFd", "\u4e00", *foreign))
-        if roll < 0.55:
+        if roll < 0.4:
             return OMITTED
-        if roll < 0.65 or not known:
+        if roll < 0.5 or not known:
             return None
         return self.random.choice(known)
 

@@ -33,7 +33,18 @@ ROOTS = {
 }
 """How often a root field is asked; one that is not named here, once."""
 DEEPEST = 7
-LIKED = {"nodes": 5, "edges": 3, "pageInfo": 2, "totalCount": 2}
+LIKED = {
+    "nodes": 5,
+    "edges": 3,
+    "pageInfo": 3,
+    "totalCount": 2,
+    "registeredCapital": 3,
+    "keyPersons": 3,
+    "creditRecords": 4,
+    "warnings": 3,
+    "person": 4,
+    "displayName": 4,
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,7 @@ class Author:
     def write(self, *, for_gateway: bool = False) -> Operation:
         """A new operation; references are asked for by gateways and now and then by others."""
         self.draft = Draft(left=self.random.choice((4, 10, 16, 24)))
-        self.chooser.is_wrong = self._chance(0.08)
+        self.chooser.is_wrong = self._chance(0.07)
         scope = Scope()
         roots = self._roots(for_gateway)
         body = " ".join(self._root(name, scope) for name in roots)
@@ -212,7 +223,7 @@ class Author:
             type_ = argument.type.of_type if loose else argument.type
             return self._variable(str(type_), argument.type, value)
         named = get_named_type(argument.type)
-        if roll < 0.6 and isinstance(named, GraphQLInputObjectType) and value:
+        if roll < 0.6 and isinstance(named, GraphQLInputObjectType) and isinstance(value, dict):
             pairs = (
                 f"{name}: {self._variable(str(type_), type_, one)}"
                 for name, one in value.items()

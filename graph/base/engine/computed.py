@@ -76,7 +76,7 @@ def spot(batch: Batch, field: GraphQLField, picked: Picked, site: int, alias: Al
 def cells(batch: Batch, number: int, alias: Alias) -> str:
     """The SQL that stands in the field's place."""
     shown = [values.shown(alias.table, name, alias.column(name)) for name in batch.needs]
-    return f"JSON_ARRAY({', '.join((MARK_SQL, str(number), *shown))} NULL ON NULL)"
+    return f"json_build_array({', '.join((MARK_SQL, str(number), *shown))})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ class KeyedRoot(Field):
         keys = binder.bind_keys(f"{sql_type(table.c[key])}[]")
         target = binder.alias(table)
         text = apart.object(type_name, self.picked.selections, target)
-        where = binder.where(target, f"{{t}}.{key} = k.key")
+        kind = f"{{t}}.kind = '{declared.variant}'" if declared.variant else None
+        where = binder.where(target, f"{{t}}.{key} = k.key", kind)
         row = f"(SELECT {text} FROM {table.name} {target.name} WHERE {where})"
         return Renderer(apart).fetch(row, keys, apart)
 

@@ -215,9 +215,13 @@ async def _call(root: MadeRoot, given: dict[str, Any], ctx: Ctx) -> Any:
 
 
 def _is_cut_short(plan: Plan, outcomes: Sequence[Outcome]) -> bool:
-    """Whether a failure ends the whole answer, so that its siblings' errors may be lost."""
-    pairs = zip(plan.roots, outcomes, strict=True)
-    return any(isinstance(one, GraphQLError) and not root.nullable for root, one in pairs)
+    """Whether a failure ends the whole answer and its siblings' errors may or may not be told."""
+    failed = [
+        root
+        for root, one in zip(plan.roots, outcomes, strict=True)
+        if isinstance(one, GraphQLError)
+    ]
+    return len(failed) > 1 and not all(root.nullable for root in failed)
 
 
 def _source(event: Event, filling: Filling) -> Any:

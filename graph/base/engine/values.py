@@ -1,7 +1,7 @@
 """The one text form of each value, written by PostgreSQL exactly as Python writes it."""
 
 from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.types import Numeric
 
 from loaders.base import Order
@@ -27,6 +27,8 @@ def shown(table: Table, column: str, expression: str) -> str:
         return f"{expression}::text"
     if isinstance(kind, ARRAY):
         return f"to_json({expression})"
+    if isinstance(kind, JSONB):
+        return f"{expression}::json"  # one jsonb among its arguments makes JSON_OBJECT jsonb
     return expression
 
 
