@@ -34,9 +34,7 @@ class InspectionQuota:
     """某主体的抽查安排 · What a year holds for one entity."""
 
     year: int = col("年度 · Year.")
-    is_drawn: bool = col(
-        "当年是否抽中，可复核 · Whether the year's lot fell on it."
-    )
+    is_drawn: bool = col("当年是否抽中，可复核 · Whether the year's lot fell on it.")
     policy: SupervisionPolicy = col("适用政策 · The policy that holds.")
     entity: Entity = via(risk.entity, "经营主体 · The entity.")
 
