@@ -9,11 +9,13 @@ from graph import (
     entities,
     equipment,
     identity,
+    movements,
     nodes,
     persons,
     products,
     search,
     sources,
+    traces,
     warnings,
 )
 from graph.base.build import Product, build
@@ -32,7 +34,9 @@ DOMAINS = (
     persons,
     warnings,
     products,
+    movements,
     equipment,
+    traces,
     complaints,
     nodes,
 )

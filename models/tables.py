@@ -7,12 +7,14 @@ from models import (
     credit,
     entities,
     equipment,
+    movements,
     outbox,
     persons,
     products,
     regions,
     search,
     sources,
+    traces,
     warnings,
 )
 from models.base import Base
@@ -27,11 +29,13 @@ __all__ = [
     "credit",
     "entities",
     "equipment",
+    "movements",
     "outbox",
     "persons",
     "products",
     "regions",
     "search",
     "sources",
+    "traces",
     "warnings",
 ]

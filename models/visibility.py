@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from models.complaints import Complaint
 from models.credit import CreditRecord
 from models.entities import Entity
+from models.movements import TraceParty
 from models.persons import Person
 from models.warnings import RiskWarning
 from rules.roles import Rights
@@ -46,18 +47,25 @@ PUBLISHED = RowRule(public="{t}.is_published")
 PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
 
 PERSON_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
+PARTY_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
 
 OPEN_TABLES = (
+    "batch_test",
+    "batch_test_item",
     "district",
     "entity",
     "entity_change",
     "entity_code",
     "entity_name",
     "entity_search",
+    "equipment_care",
+    "equipment_duty",
     "equipment_variety",
     "industry",
     "ingest_batch",
     "key_person_role",
+    "movement",
+    "movement_line",
     "person",
     "product",
     "product_batch",
@@ -66,6 +74,9 @@ OPEN_TABLES = (
     "signing_key",
     "source",
     "special_equipment",
+    "trace_domain",
+    "trace_party",
+    "traceable_item",
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
 STAFF_TABLES = ("audit_event", "event", "ingest_finding")
@@ -83,6 +94,7 @@ ROW_RULES: dict[str, RowRule] = {
 HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     Person.__tablename__: ("name",),
     Entity.__tablename__: ("risk_class",),
+    TraceParty.__tablename__: ("entity_id", "name"),
 }
 """Columns that the database itself denies to viewers below staff."""
 

@@ -52,6 +52,8 @@ class Scope(Term):
     WARNING_ISSUE = "WARNING_ISSUE", "警示发布 · Raise and withdraw warnings."
     WARNING_WATCH = "WARNING_WATCH", "警示订阅 · Subscribe to live warnings."
     INGEST_REVIEW = "INGEST_REVIEW", "归集复核 · Read the findings of ingest batches."
+    TRACE_RECORD = "TRACE_RECORD", "追溯录入 · Record tests and movements of goods."
+    TRACE_RECALL = "TRACE_RECALL", "召回模拟 · Simulate recalls and export whole chains."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
@@ -63,6 +65,8 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.WARNING_ISSUE,
             Scope.WARNING_WATCH,
             Scope.INGEST_REVIEW,
+            Scope.TRACE_RECORD,
+            Scope.TRACE_RECALL,
         }
     ),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),
