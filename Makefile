@@ -1,6 +1,6 @@
 # 山城有信 · needs only Python >= 3.11 and make; everything else comes from requirements.lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check schema bench format lock
+.PHONY: help setup assets demo serve test check schema conformance bench format lock
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if \
@@ -25,10 +25,15 @@ $(READY): requirements.lock pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 	@touch $@
 
+assets: setup ## 安装 GraphiQL 的文件 · Install the files of GraphiQL
+	@$(BIN)/python -m app.pages.assets
+
 demo: setup ## 生成样例城市并启动服务 · Load a generated city and serve it
+	-@$(BIN)/python -m app.pages.assets
 	@$(BIN)/youxin demo $(ARGS)
 
 serve: setup ## 启动服务 · Serve
+	-@$(BIN)/python -m app.pages.assets
 	@$(BIN)/youxin serve $(ARGS)
 
 test: setup ## 运行测试 · Run the tests
@@ -41,6 +46,9 @@ check: setup ## 检查格式、类型、模式与架构 · Check form, types, sc
 	@$(BIN)/youxin schema | diff -u schema.graphql - \
 	  || { echo "模式已变：make schema 后审阅 · the schema changed: make schema, then review" >&2; exit 1; }
 	@$(BIN)/python -m pytest tests/test_architecture.py tests/test_schema.py
+
+conformance: setup ## 全量测试并更新符合记录 · Run all tests and renew docs/conformance.json
+	@YOUXIN_CONFORMANCE=docs/conformance.json $(BIN)/python -m pytest $(ARGS)
 
 schema: setup ## 写回 schema.graphql · Write schema.graphql back
 	@$(BIN)/youxin schema > schema.graphql

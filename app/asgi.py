@@ -8,11 +8,13 @@ from typing import Any
 
 import asyncpg
 from starlette.applications import Starlette
+from starlette.datastructures import Headers, State
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from app import endpoint, sockets, telemetry
@@ -55,11 +57,11 @@ class Platform:
         """A fresh request of a viewer."""
         return Ctx(viewer, self.database.pools[viewer.rights], self, lang)
 
-    def viewer(self, authorization: str | None) -> Viewer:
+    def viewer(self, authorization: bytes | None) -> Viewer:
         """Who asks: anonymous without a token; a bad token is refused, never anonymous."""
         if authorization is None:
             return ANONYMOUS
-        scheme, _, token = authorization.partition(" ")
+        scheme, _, token = authorization.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Refused(ErrorCode.UNAUTHENTICATED)
         return self.verify(token.strip())
@@ -78,7 +80,7 @@ async def open_platform(settings: Settings, url: str) -> Platform:
     epoch = await _epoch(database)
     return Platform(
         database,
-        Runner(product()),
+        Runner(product(), compiled=settings.engine == "plan"),
         EventLog(database.pools[Rights.STAFF], epoch),
         Identity.at(settings.key_dir).verify,
         KeyRing(settings.key_dir),
@@ -93,22 +95,62 @@ async def _epoch(database: Database) -> str:
     return str((await database.owner.fetch(load.EPOCH, system))[0]["epoch"])
 
 
-async def graphql(http: Request) -> Response:
+class GraphQL:
     """`/graphql`: queries and mutations, or the explorer for a browser."""
-    settings: Settings = http.app.state.settings
-    if settings.explorer and explorer.is_wanted(http):
-        return await explorer.page(http)
-    if not is_welcome(http.headers, settings.origins):
-        return endpoint.turned_away(http)
-    if http.method == "GET" and is_forged(http.headers):
-        return endpoint.turned_away(http)
-    platform: Platform = http.app.state.platform
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One HTTP request."""
+        state = scope["app"].state
+        if scope["method"] == "GET":
+            http = Request(scope, receive)
+            if state.settings.explorer and explorer.is_wanted(http):
+                await (await explorer.page(http))(scope, receive, send)
+                return
+        headers = endpoint.headers_of(scope)
+        try:
+            reply = await _reply(scope, headers, receive, state)
+        except ConnectionResetError:
+            return
+        await reply.send(headers, send)
+
+
+async def _reply(
+    scope: Scope, headers: endpoint.Headers, receive: Receive, state: State
+) -> endpoint.Reply:
+    if b"origin" in headers or scope["method"] == "GET":
+        named = Headers(scope=scope)
+        forged = scope["method"] == "GET" and is_forged(named)
+        if forged or not is_welcome(named, state.settings.origins):
+            return endpoint.turned_away(headers)
+    platform: Platform = state.platform
     try:
-        viewer = platform.viewer(http.headers.get("authorization"))
+        viewer = platform.viewer(headers.get(b"authorization"))
     except Refused as refused:
-        return endpoint.denied(http, refused)
-    ctx = platform.context(viewer, endpoint.language(http))
-    return await endpoint.serve(http, platform.runner, ctx)
+        return endpoint.denied(headers, refused)
+    ctx = platform.context(viewer, endpoint.language(headers))
+    return await endpoint.answer(scope, headers, receive, platform.runner, ctx)
+
+
+class Application(Starlette):
+    """Takes a program's GraphQL past routing and middleware: they would add what is there already.
+
+    A request with an Origin is a web page's and goes through them.
+    """
+
+    graphql = GraphQL()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Every request, and the life of the process."""
+        is_graphql = scope["type"] == "http" and scope["path"] == "/graphql"
+        if is_graphql and scope["method"] == "POST" and not _has_origin(scope):
+            scope["app"] = self
+            await self.graphql(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def _has_origin(scope: Scope) -> bool:
+    return any(name == b"origin" for name, _ in scope["headers"])
 
 
 async def graphql_socket(socket: WebSocket) -> None:
@@ -122,7 +164,8 @@ async def graphql_socket(socket: WebSocket) -> None:
         if header is not None and not isinstance(header, str):
             raise Refused(ErrorCode.UNAUTHENTICATED)
         lang: Language = "en" if payload.get("lang") == "en" else "zh"
-        return platform.context(platform.viewer(header), lang)
+        sent = None if header is None else header.encode()
+        return platform.context(platform.viewer(sent), lang)
 
     def talk(accepted: WebSocket) -> sockets.Connection:
         return sockets.Connection(accepted, platform.runner, open_context, drain.closing)
@@ -163,7 +206,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
             yield
         await app.state.platform.database.close()
 
-    app = Starlette(routes=ROUTES, lifespan=lifespan, middleware=_middleware(settings))
+    app = Application(routes=ROUTES, lifespan=lifespan, middleware=_middleware(settings))
     app.state.settings = settings
     app.state.drain = Drain(settings.drain_notice_seconds)
     return app
@@ -187,7 +230,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
 ROUTES: list[BaseRoute] = [
     Route("/", home.page),
     Route("/readme", home.readme),
-    Route("/graphql", graphql, methods=["GET", "POST"]),
+    Route("/graphql", Application.graphql, methods=["GET", "POST"]),
     WebSocketRoute("/graphql", graphql_socket),
     Route("/healthz", healthz),
     Route("/readyz", readyz),

@@ -10,6 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.commands.codes import codes
+from app.commands.conformance import conformance
 from app.commands.demo import demo
 from app.commands.loading import generate, ingest
 from app.commands.options import Misused
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, demo, migrate, generate, schema, token):
+for command in (serve, demo, migrate, generate, schema, token, conformance):
     app.command()(command)
 app.add_typer(ingest)
 app.add_typer(codes, name="codes")

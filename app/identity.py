@@ -5,8 +5,9 @@ The algorithm is pinned; a token that is not exactly of our form is refused, nev
 
 import os
 import re
+from collections import OrderedDict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from resolvers.context import Viewer
+from resolvers.context import ANONYMOUS, Viewer
 from rules.errors import ErrorCode, Refused
 from rules.roles import Role
 
@@ -27,6 +28,8 @@ LONGEST_LIFE = timedelta(hours=12)
 LEEWAY = 60
 KEY_FILE = "identity.pem"
 LONGEST_TOKEN = 4096
+KEPT = 5_000
+NOBODY = (ANONYMOUS, 0.0)
 CLAIMS = {"iss", "aud", "sub", "role", "iat", "exp"}
 OPTIONAL_CLAIMS = {"district", "uscc"}
 FORMS = {
@@ -41,6 +44,8 @@ class Identity:
     """One key that signs and verifies."""
 
     key: OKPKey
+    known: OrderedDict[str, tuple[Viewer, float]] = field(default_factory=OrderedDict)
+    """Tokens that held before, each with the time when it did; a signature costs 0.3 ms."""
 
     @classmethod
     def at(cls, key_dir: Path) -> "Identity":
@@ -79,6 +84,19 @@ class Identity:
 
     def verify(self, token: str, now: datetime | None = None) -> Viewer:
         """The viewer whom a token names; raises Refused(UNAUTHENTICATED) for any other text."""
+        now = now or datetime.now(UTC)
+        viewer, since = self.known.get(token, NOBODY)
+        ends = viewer.expires_at
+        if ends is not None and since <= now.timestamp() < ends.timestamp() + LEEWAY:
+            self.known.move_to_end(token)
+            return viewer
+        viewer = self._read(token, now)
+        self.known[token] = viewer, now.timestamp()
+        if len(self.known) > KEPT:
+            self.known.popitem(last=False)
+        return viewer
+
+    def _read(self, token: str, now: datetime) -> Viewer:
         if len(token) > LONGEST_TOKEN:
             raise Refused(ErrorCode.UNAUTHENTICATED)
         try:
@@ -87,7 +105,7 @@ class Identity:
             raise Refused(ErrorCode.UNAUTHENTICATED) from error
         if decoded.header != {"alg": ALGORITHM, "typ": TYPE, "kid": self.key_id}:
             raise Refused(ErrorCode.UNAUTHENTICATED)
-        return _viewer(decoded.claims, now or datetime.now(UTC))
+        return _viewer(decoded.claims, now)
 
 
 def _viewer(claims: dict[str, object], now: datetime) -> Viewer:

@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64)
     pool_size: int = Field(default=8, ge=1, le=100)
     statement_timeout_ms: int = Field(default=2000, ge=10)
+    engine: Literal["plan", "reference"] = "plan"
+    """How operations run: by compiled plans, or each field on its own as plans are judged by."""
     explorer: bool = True
     """Whether a browser gets GraphiQL at `/graphql`; switch it off in production."""
     allowed_origins: str = Field(default="", pattern=r"^(https?://[^\s/?#,]+(,|$))*$")

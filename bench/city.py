@@ -3,12 +3,15 @@
 It lies in `bench/.city/<entities>`; a run that finds it there goes on at once.
 """
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import asyncpg
 
 from app.embedded.lease import lease
 
@@ -51,20 +54,13 @@ def city(entities: int) -> Iterator[City]:
             at = ("--data-dir", str(folder))
             youxin("generate", "--entities", str(entities), "--seed", str(SEED), *at)
             youxin("codes", "issue", *at)
-            _vacuum(folder, url)
+            asyncio.run(_vacuum(url))
             ready.touch()
         yield City(entities, folder, url)
 
 
-def _vacuum(folder: Path, url: str) -> None:
+async def _vacuum(url: str) -> None:
     """Statistics and the visibility map, which autovacuum would make at a time of its own."""
-    import asyncio
-
-    import asyncpg
-
-    async def run() -> None:
-        connection = await asyncpg.connect(url)
-        await connection.execute("VACUUM (ANALYZE)")
-        await connection.close()
-
-    asyncio.run(run())
+    connection = await asyncpg.connect(url)
+    await connection.execute("VACUUM (ANALYZE)")
+    await connection.close()

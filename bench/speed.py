@@ -138,10 +138,16 @@ def _compare(server: Server, shape: Shape, asked: Any, answer: Any, expected: An
     if server.own_cursors:
         answer, expected = _without_cursors(answer), _without_cursors(expected)
     if answer != expected or "errors" in answer:
-        asked, answer, expected = (orjson.dumps(each).decode() for each in (asked, answer, expected))
-        place = next((n for n, (a, b) in enumerate(zip(answer, expected)) if a != b), 0)
+        asked, answer, expected = (
+            orjson.dumps(each).decode() for each in (asked, answer, expected)
+        )
+        place = next(
+            (n for n, (a, b) in enumerate(zip(answer, expected, strict=False)) if a != b), 0
+        )
         near = slice(max(0, place - 60), place + 300)
-        raise Different(f"{server.name} {shape.key} {asked[:200]}\n{answer[near]}\n{expected[near]}")
+        raise Different(
+            f"{server.name} {shape.key} {asked[:200]}\n{answer[near]}\n{expected[near]}"
+        )
 
 
 def _without_cursors(value: Any) -> Any:

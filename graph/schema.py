@@ -5,6 +5,7 @@ from functools import cache
 from graph import (
     codes,
     complaints,
+    conformance,
     credit,
     entities,
     equipment,
@@ -38,6 +39,7 @@ DOMAINS = (
     equipment,
     traces,
     complaints,
+    conformance,
     nodes,
 )
 """Imported in this order; a file may import only domains before it."""

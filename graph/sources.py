@@ -13,7 +13,6 @@ from models import entities
 from models import sources as m
 from resolvers import sources as resolve
 from rules.records import BatchStatus, CoverageGap, DataFamily, FindingKind, SignatureStatus
-from rules.roles import Scope
 
 
 @value()
@@ -99,7 +98,6 @@ class IngestBatch(Node):
     findings: Connection[IngestFinding] = via(
         load.findings,
         "逐行结论，仅监管人员可见 · Findings by row; regulators only.",
-        scope=Scope.INGEST_REVIEW,
     )
 
 

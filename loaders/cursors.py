@@ -31,8 +31,13 @@ def sort_name(table: Table, order: Order) -> str:
 
 def write(table: Table, order: Order, row: Mapping[str, Any]) -> str:
     """The place of a row in its list."""
-    values = [row[column] for column in order.columns]
+    values = [_plain(row[column]) for column in order.columns]
     return encode([VERSION, sort_name(table, order), *values])
+
+
+def _plain(value: Any) -> Any:
+    """A time always with six decimals, as the plan's SQL writes it."""
+    return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else value
 
 
 def encode(content: list[Any]) -> str:

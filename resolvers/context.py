@@ -81,6 +81,8 @@ class Ctx:
     lang: Language = "zh"
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     loaders: dict[Any, Any] = field(default_factory=dict)
+    done: dict[str, Any] = field(default_factory=dict)
+    """What mutations of this request have answered, by response key: none is carried out twice."""
 
     def renew(self) -> None:
         """A later moment of a long-lived request: a new time, and nothing remembered."""

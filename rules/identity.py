@@ -31,7 +31,8 @@ class Reason(Term):
     LENGTH = "LENGTH", "代码应为 18 位 · A code has 18 characters."
     CHARACTER = (
         "CHARACTER",
-        "含有代码不使用的字符（I、O、S、V、Z） · A character that no code has, such as I or O.",
+        "代码含有不使用的字符（I、O、S、V、Z 不出现） · "
+        "A character is not in the alphabet (I, O, S, V and Z never occur).",
     )
     AUTHORITY = (
         "AUTHORITY",
@@ -39,7 +40,8 @@ class Reason(Term):
     )
     STRUCTURE = (
         "STRUCTURE",
-        "第 2 至 8 位应为机构类别和行政区划 · Characters 2 to 8 are body class and division.",
+        "第 2 至 8 位应为机构类别和行政区划数字 · "
+        "Characters 2 to 8 must be the digits of body class and division.",
     )
     CHECK_DIGIT = "CHECK_DIGIT", "校验码不符 · The check digit does not fit."
     OLD_NUMBER = (

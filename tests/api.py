@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.asgi import Platform, open_platform
 from app.database import driver_url
 from app.settings import Settings
-from graph.base.run import Request
+from graph.base.run import Request, Runner
+from graph.schema import product
 from ingest.reference import load_reference
 from ingest.search import refresh, rows_for
 from models.base import Base
@@ -22,6 +23,7 @@ from rules.entities import EntityStatus
 from rules.errors import Language
 from rules.roles import Role
 from tests.build import YUZHONG
+from tests.surfaces import notice
 
 PUBLIC = ANONYMOUS
 CONSUMER = Viewer(Role.CONSUMER, "consumer-1")
@@ -67,6 +69,7 @@ class Api:
 
     platform: Platform
     url: str
+    reference: Runner
 
     async def run(
         self,
@@ -74,10 +77,14 @@ class Api:
         variables: Mapping[str, Any] | None = None,
         viewer: Viewer = PUBLIC,
         lang: Language = "zh",
+        *,
+        compiled: bool = True,
     ) -> Answer:
-        """Run an operation as this viewer."""
+        """Run an operation as this viewer, by the plan or by the reference path."""
+        notice(query)
         ctx, recorder = self._context(viewer, lang)
-        answer = await self.platform.runner.run(Request(query, variables), ctx)
+        runner = self.platform.runner if compiled else self.reference
+        answer = await runner.run(Request(query, variables), ctx)
         return Answer(answer.content, recorder.statements)
 
     async def data(self, query: str, viewer: Viewer = PUBLIC, **variables: Any) -> Any:
@@ -85,11 +92,13 @@ class Api:
         return (await self.run(query, variables, viewer)).data
 
     async def stream(
-        self, query: str, variables: Mapping[str, Any], viewer: Viewer
+        self, query: str, variables: Mapping[str, Any], viewer: Viewer, *, compiled: bool = True
     ) -> AsyncGenerator[dict[str, Any], None]:
         """The answers of a subscription."""
+        notice(query)
         ctx, _ = self._context(viewer, "zh")
-        async with aclosing(self.platform.runner.stream(Request(query, variables), ctx)) as made:
+        runner = self.platform.runner if compiled else self.reference
+        async with aclosing(runner.stream(Request(query, variables), ctx)) as made:
             async for answer in made:
                 yield answer.content
 
@@ -149,5 +158,5 @@ async def opened(url: str, folder: Path) -> AsyncIterator[Api]:
     finally:
         await connection.close()
     platform = await open_platform(Settings(data_dir=folder), url)
-    yield Api(platform, url)
+    yield Api(platform, url, Runner(product(), compiled=False))
     await platform.database.close()

@@ -22,6 +22,8 @@ from app.migrate import migrate
 from tests.api import Api, opened
 from tests.server import Server, serving
 
+pytest_plugins = ["tests.conformance"]
+
 
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
@@ -56,6 +58,13 @@ async def database_url(template_url: str) -> AsyncIterator[str]:
 async def module_database_url(template_url: str) -> AsyncIterator[str]:
     """A migrated database for one module of tests alone."""
     async with _copy(template_url) as url:
+        yield url
+
+
+@pytest.fixture
+async def empty_database_url(server_url: str) -> AsyncIterator[str]:
+    """A database without any table, for a test that migrates it itself."""
+    async with _database(server_url, f"youxin_test_{uuid4().hex[:8]}") as url:
         yield url
 
 

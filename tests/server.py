@@ -17,6 +17,7 @@ import httpx
 from app.identity import Identity
 from resolvers.context import ANONYMOUS, Viewer
 from tests.paths import ROOT
+from tests.surfaces import notice
 
 START_SECONDS = 20
 
@@ -28,11 +29,16 @@ class Server:
     url: str
     identity: Identity
     log: Path
+    process: subprocess.Popen[bytes]
 
     @property
     def graphql(self) -> str:
         """The address of the graph."""
         return f"{self.url}/graphql"
+
+    def readiness(self) -> int:
+        """The status by which a load balancer decides."""
+        return httpx.get(f"{self.url}/readyz").status_code
 
     def headers(self, viewer: Viewer) -> dict[str, str]:
         """The credentials of a viewer."""
@@ -47,15 +53,18 @@ class Server:
 
     def ask(self, query: str, viewer: Viewer = ANONYMOUS, **variables: Any) -> httpx.Response:
         """A well-formed request."""
+        notice(query)
         body = {"query": query, "variables": variables}
         headers = self.headers(viewer) | {"accept-language": "en"}
         return httpx.post(self.graphql, json=body, headers=headers, timeout=15)
 
 
 @contextmanager
-def serving(database_url: str, folder: Path, *options: str) -> Iterator[Server]:
+def serving(
+    database_url: str, folder: Path, *options: str, port: int | None = None
+) -> Iterator[Server]:
     """A server over this database until the block ends; its own log is kept in the folder."""
-    port = _free_port()
+    port = port or _free_port()
     log = folder / "serve.log"
     command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), *options]
     environment = os.environ | {
@@ -69,7 +78,7 @@ def serving(database_url: str, folder: Path, *options: str) -> Iterator[Server]:
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(url, process, log)
-            yield Server(url, Identity.at(folder / "keys"), log)
+            yield Server(url, Identity.at(folder / "keys"), log, process)
         finally:
             process.terminate()
             process.wait(timeout=15)

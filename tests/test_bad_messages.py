@@ -40,18 +40,25 @@ def subscribe(**payload: Any) -> str:
     return json.dumps({"id": "1", "type": "subscribe", "payload": payload})
 
 
+ABYSS = "[" * 900 + "]" * 900
 FRAMES: dict[str, tuple[list[str | bytes], int]] = {
     "a binary frame": ([INIT, b"\x00\x01"], 4400),
     "not JSON": ([INIT, "{"], 4400),
     "an array": ([INIT, "[]"], 4400),
     "a lone surrogate": ([INIT, '{"id": "\\ud800", "type": "ping"}'], 4400),
     "NUL": ([INIT, subscribe(query="{ a\0 }")], 4400),
-    "an abyss": ([INIT, '{"type": "ping", "payload": ' + "[" * 900 + "]" * 900 + "}"], 4400),
+    "an abyss": (
+        [
+            INIT,
+            f'{{"id": "1", "type": "subscribe", "payload": {{"query": "{{a}}", "a": {ABYSS}}}}}',
+        ],
+        4400,
+    ),
     "an unknown type": ([INIT, '{"type": "start"}'], 4400),
     "no id": ([INIT, '{"type": "subscribe", "payload": {"query": "{ __typename }"}}'], 4400),
     "no query": ([INIT, subscribe()], 4400),
     "variables of another form": ([INIT, subscribe(query="{ a }", variables=[])], 4400),
-    "100 KB": ([INIT, subscribe(query="{ a }" + " " * 100_000)], 4400),
+    "100 KB": ([INIT, subscribe(query="{ a }" + " " * 100_000)], 1009),
     "before the init": ([subscribe(query="{ __typename }")], 4401),
     "a second init": ([INIT, INIT], 4429),
     "a bad token": (

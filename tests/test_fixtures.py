@@ -14,11 +14,17 @@ async def test_a_viewer_sees_what_his_rights_show(api: Api) -> None:
     await api.store(shop, person, build.key_person(shop, person))
     seen = {}
     for viewer in (PUBLIC, REGULATOR):
-        answer = await api.run(QUERY, {"uscc": shop.uscc}, viewer)
-        (node,) = answer.data["entity"]["keyPersons"]["nodes"]
-        seen[viewer.role.value] = node["person"]["displayName"]
-        assert len(answer.statements) == 3
-    assert seen == {"PUBLIC": "周**", "REGULATOR": "周山城"}
+        for compiled, statements in ((True, 1), (False, 3)):
+            answer = await api.run(QUERY, {"uscc": shop.uscc}, viewer, compiled=compiled)
+            (node,) = answer.data["entity"]["keyPersons"]["nodes"]
+            seen[viewer.role.value, compiled] = node["person"]["displayName"]
+            assert len(answer.statements) == statements
+    assert seen == {
+        ("PUBLIC", True): "周**",
+        ("PUBLIC", False): "周**",
+        ("REGULATOR", True): "周山城",
+        ("REGULATOR", False): "周山城",
+    }
 
 
 async def test_the_server_answers_over_http(api: Api, server: Server) -> None:

@@ -1,6 +1,7 @@
 """The schema's conventions, enforced: the SDL is the product that front ends hold."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     build_schema,
+    find_breaking_changes,
     get_named_type,
     get_nullable_type,
     is_list_type,
@@ -224,3 +226,22 @@ def test_every_record_says_where_it_comes_from() -> None:
 def test_every_table_says_who_may_read_its_rows() -> None:
     assert set(ROW_RULES) == set(METADATA.tables)
     assert set(HIDDEN_COLUMNS) <= set(OPEN_TABLES)
+
+
+def test_a_breaking_change_since_the_last_release_has_a_line_in_the_changelog() -> None:
+    released = _git("describe", "--tags", "--abbrev=0", "--match", "v*")
+    if released is None:
+        pytest.skip("nothing is released yet")
+    before = build_schema(_git("show", f"{released}:schema.graphql") or "")
+    log = (ROOT / "CHANGELOG.md").read_text("utf-8").partition(f"## {released.strip()}")[0]
+    unsaid = [
+        change.description
+        for change in find_breaking_changes(before, SCHEMA)
+        if not any(name in log for name in re.findall(r"\w+\.\w+|[A-Z]\w+", change.description))
+    ]
+    assert unsaid == []
+
+
+def _git(*command: str) -> str | None:
+    asked = subprocess.run(["git", *command], cwd=ROOT, capture_output=True, check=False, text=True)
+    return asked.stdout.strip() if asked.returncode == 0 else None

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import orjson
 import uvicorn
+from starlette.types import Receive, Scope, Send
 
 from rules.payload import read
 from rules.seal import PublicKey
@@ -28,7 +29,6 @@ CHONGQING = ZoneInfo("Asia/Shanghai")
 JSON = (b"content-type", b"application/json")
 
 Statements = dict[str, Any]
-Scope, Receive, Send = dict[str, Any], Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]
 
 
 class Pool:

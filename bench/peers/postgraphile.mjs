@@ -4,14 +4,13 @@ import { createServer } from "node:http";
 import { postgraphile } from "postgraphile";
 import { makePgService } from "postgraphile/adaptors/pg";
 import { TYPES, pgSelect } from "postgraphile/@dataplan/pg";
-import { access, connection, each, get, lambda } from "postgraphile/grafast";
+import { connection, each, get, lambda } from "postgraphile/grafast";
 import { grafserv } from "postgraphile/grafserv/node";
 import { extendSchema, gql } from "postgraphile/utils";
 import { sql } from "postgraphile/pg-sql2";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 import { isGenuine, read, today, typeName } from "./payload.mjs";
 
-const FIRST = "(first: Int!)";
 const typeDefs = gql`
   extend type Query {
     entity(uscc: String!): Entity
@@ -60,13 +59,18 @@ const typeDefs = gql`
 const column = (name) => ($row) => $row.get(name);
 const columns = (names) =>
   Object.fromEntries(Object.entries(names).map(([field, name]) => [field, column(name)]));
-const text = (write) => ($row) => $row.select(($self) => write($self.alias ?? $self), TYPES.text);
 const row = ($row) => $row.getClassStep().alias;
 const expression = (write) => ($row) => $row.select(write(row($row)), TYPES.text);
 const globalId = (prefix) =>
   expression((alias) => sql`${sql.literal(prefix + "_")} || ${alias}.id`);
 const time = (name) =>
   expression((a) => sql`to_char(${a}.${sql.identifier(name)}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`);
+const amount = expression((alias) => sql`${alias}.capital_amount::text`);
+const firstOf = ($rows, $first) => {
+  const $page = connection($rows);
+  $page.setFirst($first);
+  return $page;
+};
 const same = ($row) => $row;
 
 const plugin = extendSchema((build) => {
@@ -75,7 +79,7 @@ const plugin = extendSchema((build) => {
     const $rows = tables[table].find({ entity_id: $entity.get("id") });
     if (where) where($rows);
     for (const [attribute, direction] of order) $rows.orderBy({ attribute, direction });
-    return connection($rows, { first: $first });
+    return firstOf($rows, $first);
   };
   const isPublicStill = ($rows) => {
     const $since = lambda(null, today);
@@ -85,8 +89,9 @@ const plugin = extendSchema((build) => {
   const LATEST = [["occurred_on", "DESC"], ["id", "DESC"]];
   const RAISED = [["issued_at", "DESC"], ["id", "DESC"]];
   const page = (order, direction) => (_, { $district, $first }) => {
+    const way = direction === "DESC" ? sql`DESC` : sql`ASC`;
     const sorted = (alias) => sql.join(
-      [order, "id"].map((name) => sql`${alias}.${sql.identifier(name)} ${direction}`), ", ");
+      [order, "id"].map((name) => sql`${alias}.${sql.identifier(name)} ${way}`), ", ");
     const $rows = pgSelect({
       resource: tables.entity,
       identifiers: [],
@@ -96,11 +101,10 @@ const plugin = extendSchema((build) => {
           ORDER BY ${sorted(sql`e`)}
           LIMIT ${$select.placeholder($first, TYPES.int)} + 1) b)` },
     });
-    const way = direction === sql`DESC` ? "DESC" : "ASC";
-    $rows.orderBy({ attribute: order, direction: order === "name_key" ? "ASC" : "DESC" });
-    $rows.orderBy({ attribute: "id", direction: order === "name_key" ? "ASC" : "DESC" });
+    $rows.orderBy({ attribute: order, direction });
+    $rows.orderBy({ attribute: "id", direction });
     $rows.setOrderIsUnique();
-    return connection($rows, { first: $first });
+    return firstOf($rows, $first);
   };
   const byCode = (table, key) => ($row) => tables[table].get({ code: $row.get(key) });
   const nodes = { nodes: ($page) => $page.nodes() };
@@ -112,8 +116,8 @@ const plugin = extendSchema((build) => {
         entity: (_, { $uscc }) => tables.entity.get({ uscc: $uscc }),
         entitiesByUscc: (_, { $usccs }) =>
           each($usccs, ($uscc) => tables.entity.get({ uscc: $uscc })),
-        newest: page("established_key", sql`DESC`),
-        byName: page("name_key", sql`ASC`),
+        newest: page("established_key", "DESC"),
+        byName: page("name_key", "ASC"),
         scan(_, { $payload }) {
           return lambda($payload, read);
         },
@@ -121,10 +125,6 @@ const plugin = extendSchema((build) => {
       ScanResult: { plans: verdicts(tables) },
       EntityPage: paged,
       Coded: { plans: columns({ code: "code", name: "name" }) },
-      Money: { plans: {
-        amount: expression((alias) => sql`${alias}.capital_amount::text`),
-        currency: column("capital_currency"),
-      } },
       Entity: { plans: {
         id: globalId("ent"),
         ...columns({
@@ -132,7 +132,11 @@ const plugin = extendSchema((build) => {
           establishedOn: "established_on", businessScope: "business_scope",
           creditColor: "credit_color",
         }),
-        registeredCapital: same,
+        registeredCapital: ($row) => lambda(
+          [amount($row), $row.get("capital_currency")],
+          ([amount, currency]) => (amount === null ? null : { amount, currency }),
+          true,
+        ),
         district: byCode("district", "district_code"),
         industry: byCode("industry", "industry_code"),
         creditRecords: many("credit_record", "entity_id", LATEST),

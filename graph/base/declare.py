@@ -212,11 +212,10 @@ def via(
     *,
     needs: tuple[InstrumentedAttribute[Any], ...] = (),
     cost: int | None = None,
-    scope: Scope | None = None,
     **args: Arg,
 ) -> Any:
     """A relation, or a batch function `(rows, ctx, **args) -> one value per row`."""
-    facts = Facts(args=args, cost=cost, scope=scope, page=isinstance(source, Page))
+    facts = Facts(args=args, cost=cost, page=isinstance(source, Page))
     if isinstance(source, One | Page):
         return _field(Via(source), description, facts)
     return _field(Batch(source, tuple(column.key for column in needs)), description, facts)

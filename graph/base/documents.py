@@ -23,7 +23,7 @@ from rules.errors import ErrorCode, Refused
 KEPT = 1_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Prepared:
     """A document ready to run, or what is wrong with it."""
 
@@ -31,23 +31,30 @@ class Prepared:
     errors: tuple[GraphQLError, ...]
     plans: dict[Any, Any] = field(default_factory=dict)
     """The plans of this document, which leave memory with it."""
+    readers: dict[str | None, Any] = field(default_factory=dict)
+    """What reads the variables of each operation."""
+    operations: dict[str | None, OperationDefinitionNode] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.operations = _operations(self.document) if self.document else {}
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation that a request names, if the document has it."""
-        operations = [
-            node
-            for node in (self.document.definitions if self.document else ())
-            if isinstance(node, OperationDefinitionNode)
-        ]
-        if name is None:
-            return operations[0] if len(operations) == 1 else None
-        named = (one for one in operations if one.name and one.name.value == name)
-        return next(named, None)
+        return self.operations.get(name)
 
     def kind(self, name: str | None) -> OperationType | None:
         """Whether the named operation reads, writes or subscribes."""
         operation = self.operation(name)
         return operation.operation if operation else None
+
+
+def _operations(document: DocumentNode) -> dict[str | None, OperationDefinitionNode]:
+    """Operations by name; under None the only one."""
+    nodes = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    found: dict[str | None, OperationDefinitionNode] = {
+        node.name.value: node for node in nodes if node.name
+    }
+    return found | {None: nodes[0]} if len(nodes) == 1 else found
 
 
 class Documents:

@@ -49,7 +49,10 @@ class References:
         assert table is not None
         shape = self.reference.shapes.of(found.type_name)
         row = await load_one(ctx, Lookup(table, found.key, found.key), shape, found.value)
-        return {**row, "__typename": found.type_name} if row is not None else None
+        variant = self.product.declared[found.type_name].variant
+        if row is None or (variant is not None and row["kind"] != variant):
+            return None
+        return {**row, "__typename": found.type_name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,12 @@ def admit(ctx: Ctx, representations: Sequence[Any]) -> None:
         bounds = {"field": "representations", "low": 0, "high": LARGEST}
         raise Refused(ErrorCode.OUT_OF_RANGE, ("representations",), **bounds)
     ctx.viewer.require(Scope.REFERENCE)
+
+
+def read_all(product: Product, ctx: Ctx, representations: Sequence[Any]) -> list[Wanted]:
+    """Admit the references and read each of them."""
+    admit(ctx, representations)
+    return [read(product, each) for each in representations]
 
 
 def read(product: Product, representation: Any) -> Wanted:

@@ -19,7 +19,7 @@ from graph.base.answers import Answer, answer_of, answered, refused_answer
 from graph.base.build import Product
 from graph.base.documents import Documents
 from graph.base.engine.run import Engine, Fallback
-from resolvers.context import Ctx
+from resolvers.context import Ctx, Row
 
 NO_OPERATION = "没有指定的操作 · There is no such operation in the document."
 
@@ -34,12 +34,17 @@ class Request:
 
 
 class Runner:
-    """Executes requests: by plan where there is one, else by the reference path."""
+    """Executes requests: by plan where there is one, else by the reference path.
+
+    `planned` and `referred` count the answers of each.
+    """
 
     def __init__(self, product: Product, *, compiled: bool = True) -> None:
         self.core = product.core
         self.documents = Documents(product.core)
         self.engine = Engine(product) if compiled else None
+        self.planned = 0
+        self.referred = 0
 
     def kind(self, request: Request) -> OperationType | None:
         """Whether the request reads, writes or subscribes; None where it cannot run."""
@@ -55,15 +60,21 @@ class Runner:
         if self.engine is not None:
             try:
                 variables = request.variables or {}
-                return await self.engine.run(prepared, request.operation, variables, ctx)
+                answer = await self.engine.run(prepared, request.operation, variables, ctx)
+                self.planned += 1
+                return answer
             except Fallback:
                 ctx.loaders.clear()
+        self.referred += 1
         return await self._reference(prepared.document, request, ctx)
 
-    async def _reference(self, document: DocumentNode, request: Request, ctx: Ctx) -> Answer:
+    async def _reference(
+        self, document: DocumentNode, request: Request, ctx: Ctx, event: Row | None = None
+    ) -> Answer:
         result = execute(
             self.core,
             document,
+            event,
             context_value=ctx,
             variable_values=dict(request.variables or {}),
             operation_name=request.operation,
@@ -82,7 +93,12 @@ class Runner:
             return
         if self.engine is not None:
             variables = request.variables or {}
-            planned = self.engine.stream(prepared, request.operation, variables, ctx)
+            document = prepared.document
+
+            async def refer(row: Row) -> Answer:
+                return await self._reference(document, request, ctx, row)
+
+            planned = self.engine.stream(prepared, request.operation, variables, ctx, refer)
             try:
                 async with aclosing(planned) as answers:
                     async for answer in answers:

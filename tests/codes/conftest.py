@@ -28,6 +28,7 @@ from resolvers.work import Writer
 from rules.entities import EntityStatus
 from rules.errors import Language
 from rules.seal import SigningKey
+from tests.surfaces import notice
 
 BASE = "https://youxin.example.cn"
 NOW = datetime(2026, 11, 23, 20, 30, tzinfo=UTC)  # already the 24th in Chongqing
@@ -115,6 +116,7 @@ class City:
         self, operation: str, viewer: Viewer = ANONYMOUS, **variables: object
     ) -> ExecutionResult:
         """Executes an operation of the public schema."""
+        notice(operation)
         answered = graphql(
             product().core,
             operation,

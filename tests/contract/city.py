@@ -30,7 +30,7 @@ def rows() -> list[Base]:
         *(hotpot, noodles, who, base),
         build.penalty(hotpot, title="未明码标价", occurred_on=date(2025, 1, 2)),
         build.award(hotpot, title="放心餐饮示范店", occurred_on=date(2025, 1, 3)),
-        build.expired_penalty(hotpot),
+        build.expired_penalty(hotpot, occurred_on=date(2025, 1, 4)),
         build.key_person(hotpot, who),
         build.batch(hotpot, base, lot="L1"),
         build.equipment(hotpot, registration_code="梯11渝A00001(26)"),
@@ -44,9 +44,9 @@ def rows() -> list[Base]:
 
 async def fill(api: Api) -> str:
     """Store the city and give its entities their codes; the payload of the hotpot's code."""
-    made = rows()
-    await api.store(*made)
-    await api.index(*(row for row in made if isinstance(row, Entity)))
+    stored = rows()
+    await api.store(*stored)
+    await api.index(*(row for row in stored if isinstance(row, Entity)))
     async with api.platform.database.engine.begin() as tx:
         await issue_batch(tx, await current_key(tx, api.platform.keyring, NOW), NOW)
     found = await api.fetch("SELECT payload FROM entity_code WHERE entity_id = $1", UUID(int=1))

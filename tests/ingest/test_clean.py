@@ -1,6 +1,5 @@
 """What becomes of a row: facts as stored, repairs by name, rejections with reason."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -171,29 +170,3 @@ def test_the_malformed_rows_load_with_what_can_be_saved() -> None:
     )
     assert entities[0].business_scope == "游乐配套设施(国家禁止或限制的项目除外)的建设经营"
     assert entities[7].flags == ("COLUMNS_SHIFTED", "CAPITAL_UNREADABLE")
-
-
-@needs_data
-def test_the_chongqing_file_ends_as_promised() -> None:
-    classes: Counter[str] = Counter()
-    repairs: Counter[str] = Counter()
-    for row in clean_file("chongqing_entities.csv.gz"):
-        assert row.entity is not None
-        assert row.identity is not None
-        classes[row.entity.number_class] += 1
-        raised = row.identity.was_upper_cased and row.entity.uscc is not None
-        classes["upper"] += raised
-        repairs.update(rules(row))
-    assert classes == {"VALID": 68_438, "OLD_NUMBER": 1, "upper": 8}
-    assert repairs["COLUMNS_SHIFTED"] == repairs["CAPITAL_UNIT_ASSUMED"] == 1
-    assert (repairs["CAPITAL_BLANK"], repairs["TYPE_BLANK"]) == (15_251, 58_997)
-    assert (repairs["NAME_BRACKETS"], repairs["DISTRICT_FROM_CODE"]) == (1_629, 210)
-    assert repairs["CAPITAL_UNREADABLE"] == 0
-
-
-@needs_data
-def test_the_national_sample_rejects_sixteen_codes_with_reasons() -> None:
-    rejected = Counter(
-        row.rejected.rule for row in clean_file("national_sample.csv.gz") if row.rejected
-    )
-    assert rejected == {"CODE_ORGANISATION_CODE": 6, "CODE_LENGTH": 9, "CODE_CHARACTER": 1}

@@ -23,6 +23,7 @@ class FeedText:
         self.lowering = lowering
         self.feed = feed
         self.index, self.site = lowering.place(gql, picked)
+        lowering.root = self.index
         self.gql, self.picked = gql, picked
         args = self.site.values(lowering.selector.variables)
         given: Mapping[str, Any] = args.get("filter") or {}

@@ -16,17 +16,18 @@ from graphql import (
 )
 
 from graph.base.build import Member, Product
-from graph.base.declare import Col, Global, Part, Via
-from graph.base.engine import values
+from graph.base.declare import Batch, Col, Global, Part, Via
+from graph.base.engine import computed, values
 from graph.base.engine.arguments import Site, site
-from graph.base.engine.binding import Alias, Binder, Given
+from graph.base.engine.binding import Alias, Binder, Getter, Given
 from graph.base.engine.pages import PageText
 from graph.base.engine.select import NotCompiled, Picked, Selector
 from loaders import cursors
 from loaders.base import One, Order, Page
 from loaders.statements import sql_type
 from models.visibility import OPEN, row_rule
-from resolvers.context import page_size
+from resolvers.context import LARGEST_PAGE, page_size
+from rules.errors import Refused
 
 
 @dataclass(slots=True)
@@ -37,6 +38,9 @@ class Lowering:
     selector: Selector
     binder: Binder
     sites: list[Site] = field(default_factory=list)
+    root: int | None = None
+    """The site of the root field; what is wrong there is an error of the root field itself."""
+    spots: list[computed.Spot] = field(default_factory=list)
 
     def place(self, gql: GraphQLField, picked: Picked) -> tuple[int, Site]:
         """Remember a field's arguments; they are read anew for each request."""
@@ -114,6 +118,8 @@ class Lowering:
                 return self._one(relation, gql, picked, alias)
             case Via(Page() as relation):
                 return self.page(relation, gql, picked, alias.column(relation.of)), True
+            case Batch() as batch if not prefix:
+                return self._computed(batch, gql, picked, alias), True
         raise NotCompiled(f"{type_name}.{picked.name}")
 
     def _column(self, type_name: str, name: str, alias: Alias) -> tuple[str, bool]:
@@ -121,6 +127,11 @@ class Lowering:
         declared = self.product.declared[type_name]
         proven = not column.nullable or declared.variant is not None
         return values.shown(alias.table, name, alias.column(name)), proven
+
+    def _computed(self, batch: Batch, gql: GraphQLField, picked: Picked, alias: Alias) -> str:
+        index, _ = self.place(gql, picked)
+        self.spots.append(computed.spot(batch, gql, picked, index, alias))
+        return computed.cells(batch, len(self.spots) - 1, alias)
 
     def _one(
         self, relation: One, gql: GraphQLField, picked: Picked, alias: Alias
@@ -175,9 +186,14 @@ class Lowering:
         )
 
     def _size(self, index: int, made: Site) -> str:
-        if "first" in made.constants:
-            return str(page_size(made.constants["first"]))
-        return self.binder.bind(lambda given: page_size(given.args[index]["first"]), "int")
+        first = made.constants.get("first")
+        if first is not None and 1 <= first <= LARGEST_PAGE:
+            return str(first)
+        return self._bind(index, lambda given: page_size(given.args[index]["first"]), "int")
+
+    def _bind(self, index: int, getter: Getter, cast: str) -> str:
+        """A placeholder for an argument that may be refused."""
+        return self.binder.bind(getter if index == self.root else _deep(getter), cast)
 
     def _beyond(self, index: int, made: Site, target: Alias, order: Order) -> str | None:
         after = made.values(self.selector.variables).get("after")
@@ -189,10 +205,22 @@ class Lowering:
 
         columns = ", ".join(f"{{t}}.{column}" for column in order.columns)
         bound = ", ".join(
-            self.binder.bind(_nth(place, n), sql_type(target.table.c[column]))
+            self._bind(index, _nth(place, n), sql_type(target.table.c[column]))
             for n, column in enumerate(order.columns)
         )
         return f"({columns}) {'<' if order.descending else '>'} ({bound})"
+
+
+def _deep(getter: Getter) -> Getter:
+    """An argument below the root: how many positions fail by it, only the reference path knows."""
+
+    def read(given: Given) -> Any:
+        try:
+            return getter(given)
+        except Refused as refused:
+            raise NotCompiled(str(refused)) from refused
+
+    return read
 
 
 def _nth(place: Any, n: int) -> Any:

@@ -45,7 +45,10 @@ class PageText:
         return f"{self.size} + 1" if self.needs_places else self.size
 
     def text(self, source: Source, count: str) -> str:
-        """The connection as a scalar subselect over the rows of a source."""
+        """The connection as a scalar subselect over the rows of a source.
+
+        HAVING makes it one row even where nothing of the rows is selected.
+        """
         pairs = ", ".join(f"'{one.key}': {self._part(one, count)}" for one in self.picked)
         if not self.needs_rows:
             return f"JSON_OBJECT({pairs})"

@@ -1,11 +1,10 @@
 """One operation compiled for one class of rights: what to run for each of its response keys."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
-    FieldNode,
     FragmentDefinitionNode,
     GraphQLField,
     GraphQLNonNull,
@@ -20,14 +19,16 @@ from graph.base.build import Product
 from graph.base.declare import Act, Root, Stream
 from graph.base.engine.arguments import Site
 from graph.base.engine.binding import Binder, Getter
-from graph.base.engine.entities import EntitiesRoot, Field
+from graph.base.engine.computed import Computed
+from graph.base.engine.entities import Field, KeyedRoot, Read, reader
 from graph.base.engine.feeds import FeedText
 from graph.base.engine.lower import Lowering
 from graph.base.engine.render import Renderer, Step
 from graph.base.engine.select import NotCompiled, Picked, Selector
+from graph.base.engine.values import whole
 from loaders.base import Feed, Lookup
 from loaders.statements import sql_type
-from rules.roles import Rights
+from rules.roles import Rights, Scope
 
 
 @dataclass(slots=True)
@@ -36,6 +37,15 @@ class SqlRoot(Field):
 
     sql: str
     params: list[Getter]
+    computed: Computed
+    scope: Scope | None
+
+
+@dataclass(slots=True)
+class NameRoot(Field):
+    """`__typename` of the root itself."""
+
+    text: bytes
 
 
 @dataclass(slots=True)
@@ -48,15 +58,13 @@ class MadeRoot(Field):
     is_connection: bool
 
 
-AnyRoot = SqlRoot | MadeRoot | EntitiesRoot
+AnyRoot = SqlRoot | MadeRoot | KeyedRoot | NameRoot
 
 
 @dataclass(slots=True)
-class Event:
+class Event(Field):
     """The root field of a subscription: where events come from and how to fill one."""
 
-    key: str
-    node: FieldNode
     declaration: Stream
     site: int
     fill: Step
@@ -70,6 +78,18 @@ class Plan:
     roots: Sequence[AnyRoot]
     sites: list[Site]
     event: Event | None = None
+    constant: list[Mapping[str, Any]] = field(default_factory=list)
+    varying: list[tuple[int, Site]] = field(default_factory=list)
+
+    def arguments(self, variables: VariableValues) -> list[Mapping[str, Any]]:
+        """The coerced arguments of every site; those without a variable are made once."""
+        if len(self.constant) < len(self.sites):  # a statement made late adds its sites
+            self.constant = [one.constants for one in self.sites]
+            self.varying = [(n, one) for n, one in enumerate(self.sites) if not one.is_constant]
+        made = self.constant.copy()
+        for place, one in self.varying:
+            made[place] = one.values(variables)
+        return made
 
     @property
     def statements(self) -> list[str]:
@@ -109,29 +129,42 @@ class Planner:
         rights: Rights,
         sites: list[Site],
     ) -> AnyRoot:
+        if one.name == "__typename":
+            return NameRoot(one.key, False, one.nodes, f'"{root_type.name}"'.encode())
         gql = root_type.fields.get(one.name)
-        if gql is None:  # `__schema`, `__type`, `__typename`
+        if gql is None:  # `__schema`, `__type`
             raise NotCompiled(one.name)
         lowering = Lowering(self.product, selector, Binder(rights), sites)
-        if one.name == "_entities":
-            index, _ = lowering.place(gql, one)
-            return EntitiesRoot(one.key, False, one.nodes[0], lowering, one, index)
+        read = reader(self.product, one.name)
+        if read is not None:
+            return self._keyed(gql, one, lowering, read)
         member = self.product.members.get(root_type.name, {}).get(one.name)
         if member is None:
             raise NotCompiled(one.name)
         match member.declaration:
-            case Root(Feed() as feed):
-                return self._sql(gql, one, FeedText(lowering, feed, gql, one).text(), lowering)
-            case Root(Lookup() as lookup):
-                return self._sql(gql, one, self._lookup(lookup, gql, one, lowering), lowering)
+            case Root(Feed() as feed, scope):
+                text = FeedText(lowering, feed, gql, one).text()
+                return self._sql(gql, one, text, lowering, scope)
+            case Root(Lookup() as lookup, scope):
+                text = self._lookup(lookup, gql, one, lowering)
+                return self._sql(gql, one, text, lowering, scope)
             case Root() | Act() as declaration:
                 return self._made(declaration, gql, one, lowering)
         raise NotCompiled(one.name)
 
-    def _sql(self, gql: GraphQLField, one: Picked, text: str, lowering: Lowering) -> SqlRoot:
+    def _keyed(self, gql: GraphQLField, one: Picked, lowering: Lowering, read: Read) -> KeyedRoot:
+        index, _ = lowering.place(gql, one)
         nullable = not isinstance(gql.type, GraphQLNonNull)
-        sql = f"SELECT {text}::text AS json"
-        return SqlRoot(one.key, nullable, one.nodes[0], sql, lowering.binder.params)
+        return KeyedRoot(one.key, nullable, one.nodes, lowering, one, index, read)
+
+    def _sql(
+        self, gql: GraphQLField, one: Picked, text: str, lowering: Lowering, scope: Scope | None
+    ) -> SqlRoot:
+        nullable = not isinstance(gql.type, GraphQLNonNull)
+        sql = f"SELECT {whole(text)}"
+        computed = Renderer(lowering).computed(lowering)
+        params = lowering.binder.params
+        return SqlRoot(one.key, nullable, one.nodes, sql, params, computed, scope)
 
     def _lookup(self, lookup: Lookup, gql: GraphQLField, one: Picked, lowering: Lowering) -> str:
         index, _ = lowering.place(gql, one)
@@ -148,14 +181,12 @@ class Planner:
     def _made(
         self, declaration: Root | Act, gql: GraphQLField, one: Picked, lowering: Lowering
     ) -> MadeRoot:
-        if one.name in ("node", "nodes"):
-            raise NotCompiled(one.name)
         index, _ = lowering.place(gql, one)
         named = get_named_type(gql.type)
         nullable = not isinstance(gql.type, GraphQLNonNull)
         fill = Renderer(lowering).value(gql, one)
         connection = named.name.endswith("Connection")
-        return MadeRoot(one.key, nullable, one.nodes[0], declaration, index, fill, connection)
+        return MadeRoot(one.key, nullable, one.nodes, declaration, index, fill, connection)
 
     def _subscription(
         self,
@@ -172,7 +203,7 @@ class Planner:
         gql = root_type.fields[one.name]
         index, _ = lowering.place(gql, one)
         fill = Renderer(lowering).value(gql, one)
-        event = Event(one.key, one.nodes[0], member.declaration, index, fill)
+        event = Event(one.key, False, one.nodes, member.declaration, index, fill)
         return Plan(OperationType.SUBSCRIPTION, (), sites, event)
 
 

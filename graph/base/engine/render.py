@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from graphql import (
     GraphQLField,
     GraphQLList,
@@ -16,12 +15,15 @@ from graphql import (
     get_named_type,
     is_leaf_type,
 )
+from graphql.execution.values import VariableValues
 
 from graph.base.declare import Batch, Col, Global, Part, Via
+from graph.base.engine.arguments import Site
 from graph.base.engine.binding import Binder, Getter, Given
+from graph.base.engine.computed import Computed, Finish
 from graph.base.engine.lower import Lowering
-from graph.base.engine.select import NotCompiled, Picked
-from graph.base.engine.values import GUARD_BYTES
+from graph.base.engine.select import NotCompiled, Picked, Violation
+from graph.base.engine.values import whole
 from graph.base.reference import Prefixed
 from loaders.base import One, Page
 from loaders.statements import sql_type
@@ -37,10 +39,11 @@ class Filling:
 
     ctx: Ctx
     args: list[Mapping[str, Any]]
+    variables: VariableValues
 
-
-class Violation(Exception):  # noqa: N818 - the reference path tells the client what is wrong
-    """A null stands where the schema promises a value."""
+    def complete(self, sites: Sequence[Site]) -> None:
+        """Read the arguments of sites that a root field compiled after this request began."""
+        self.args += [site.values(self.variables) for site in sites[len(self.args) :]]
 
 
 @dataclass(slots=True)
@@ -50,37 +53,32 @@ class Fetch:
     text: str
     keys: str
     params: list[Getter]
+    computed: Computed
 
     @property
     def sql(self) -> str:
         """One row per key, in their order."""
-        return f"SELECT {self.text}::text AS json FROM {self.keys} ORDER BY k.position"
+        return f"SELECT {whole(self.text)} FROM {self.keys} ORDER BY k.position"
+
+    @property
+    def sql_of_all(self) -> str:
+        """One row: all of them as one JSON array."""
+        rows = f"coalesce(json_agg({self.text} ORDER BY k.position), '[]'::json)"
+        return f"SELECT {whole(rows)} FROM {self.keys}"
 
     async def run(self, keys: Values, filling: Filling) -> Values:
         """A fragment or None per key, in their order."""
         rows = await filling.ctx.door.fetch(self.sql, *self._values(keys, filling))
-        return [_fragment(row["json"]) for row in rows]
+        return await self.computed.fragments([row["json"] for row in rows], filling)
 
-    async def whole(self, keys: Values, filling: Filling) -> str:
+    async def whole(self, keys: Values, filling: Filling) -> bytes:
         """All of them as one JSON array."""
-        sql = (
-            f"SELECT coalesce(json_agg({self.text} ORDER BY k.position), '[]'::json)::text AS json "
-            f"FROM {self.keys}"
-        )
-        rows = await filling.ctx.door.fetch(sql, *self._values(keys, filling))
-        return str(rows[0]["json"])
+        rows = await filling.ctx.door.fetch(self.sql_of_all, *self._values(keys, filling))
+        return await self.computed.whole(rows[0]["json"], filling)
 
     def _values(self, keys: Values, filling: Filling) -> Values:
         given = Given(filling.args, filling.ctx.today, keys)
         return [param(given) for param in self.params]
-
-
-def _fragment(text: str | None) -> orjson.Fragment | None:
-    if text is None:
-        return None
-    if GUARD_BYTES.decode() in text:
-        raise Violation
-    return orjson.Fragment(text)
 
 
 @dataclass(slots=True)
@@ -167,9 +165,16 @@ class Renderer:
 
         return step
 
-    def _finish(
-        self, field: GraphQLField, one: Picked
-    ) -> Callable[[Values, Filling], Awaitable[Values]]:
+    def computed(self, lowering: Lowering) -> Computed:
+        """How to fill the computed fields of a statement that was written."""
+        return Computed.of(lowering.spots, self._finish)
+
+    def fetch(self, text: str, keys: str, written: Lowering) -> Fetch:
+        """A statement over keys that was written."""
+        source = f"unnest({keys}) WITH ORDINALITY k(key, position)"
+        return Fetch(text, source, written.binder.params, self.computed(written))
+
+    def _finish(self, field: GraphQLField, one: Picked) -> Finish:
         """Turn raw values into what JSON shows, through lists and nested types."""
         named = get_named_type(field.type)
         if is_leaf_type(named):
@@ -213,7 +218,7 @@ class Renderer:
             text = apart.one(relation, field, one, "k.key")
         else:
             text = apart.page(relation, field, one, "k.key")
-        return Fetch(text, f"unnest({keys}) WITH ORDINALITY k(key, position)", binder.params)
+        return self.fetch(text, keys, apart)
 
 
 def _attribute(row: Any, name: str) -> Any:

@@ -5,7 +5,7 @@ never by a user's data. What a plan cannot settle the reference path answers.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Hashable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from enum import Enum
@@ -19,24 +19,23 @@ from graphql import (
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
-    get_variable_values,
 )
 from graphql.execution.values import VariableValues
 
 from graph.base import ids
 from graph.base.answers import Answer, answered, error_of, refused_answer
 from graph.base.build import Product
-from graph.base.declare import Act, Root
+from graph.base.declare import Act
 from graph.base.documents import Prepared
 from graph.base.engine.binding import Given
-from graph.base.engine.entities import EntitiesRoot
-from graph.base.engine.plan import AnyRoot, Event, MadeRoot, Plan, Planner, SqlRoot
-from graph.base.engine.render import Filling, Violation
-from graph.base.engine.select import NotCompiled
-from graph.base.engine.values import GUARD_BYTES
+from graph.base.engine.entities import KeyedRoot
+from graph.base.engine.plan import AnyRoot, Event, MadeRoot, NameRoot, Plan, Planner, SqlRoot
+from graph.base.engine.render import Filling
+from graph.base.engine.select import NotCompiled, Violation
+from graph.base.engine.variables import Reader
 from graph.base.mutate import carry_out
 from graph.base.pages import made_page
-from resolvers.context import Ctx, Slice
+from resolvers.context import Ctx, Row, Slice
 from rules.errors import Refused
 
 LOG = structlog.get_logger()
@@ -44,7 +43,8 @@ MOST_PLANS = 64
 """Plans kept of one document; optional values can be present in many combinations."""
 NULL = b"null"
 Outcome = bytes | GraphQLError
-Args = list[Mapping[str, Any]]
+Refer = Callable[[Row], Awaitable[Answer]]
+"""How the reference path answers one event."""
 
 
 class Fallback(Exception):  # noqa: N818 - nothing failed
@@ -61,44 +61,47 @@ class Engine:
         self, prepared: Prepared, name: str | None, raw: Mapping[str, Any], ctx: Ctx
     ) -> Answer:
         """The whole answer; raises Fallback where the reference path must give it."""
-        plan, args = self._ready(prepared, name, raw, ctx)
+        plan, filling = self._ready(prepared, name, raw, ctx)
         if plan.kind is OperationType.MUTATION:
-            outcomes = [await _field(root, args, ctx) for root in plan.roots]
+            outcomes = [await _field(root, filling) for root in plan.roots]
         elif len(plan.roots) == 1:
-            outcomes = [await _field(plan.roots[0], args, ctx)]
+            outcomes = [await _field(plan.roots[0], filling)]
         else:
-            outcomes = await asyncio.gather(*(_field(root, args, ctx) for root in plan.roots))
-            if any(isinstance(outcome, GraphQLError) for outcome in outcomes):
+            outcomes = await asyncio.gather(*(_field(root, filling) for root in plan.roots))
+            if _is_cut_short(plan, outcomes):
                 raise Fallback
         return _answer(plan, outcomes, ctx)
 
     async def stream(
-        self, prepared: Prepared, name: str | None, raw: Mapping[str, Any], ctx: Ctx
+        self, prepared: Prepared, name: str | None, raw: Mapping[str, Any], ctx: Ctx, refer: Refer
     ) -> AsyncGenerator[Answer, None]:
-        """The answers to a subscription; raises Fallback, before the first, without a plan."""
-        plan, args = self._ready(prepared, name, raw, ctx)
+        """The answers to a subscription; raises Fallback, before the first, without a plan.
+
+        An event that the plan cannot settle is referred.
+        """
+        plan, filling = self._ready(prepared, name, raw, ctx)
         event = plan.event
         assert event is not None
         try:
-            source = _source(event, args, ctx)
+            source = _source(event, filling)
             async with aclosing(source) as rows:
                 async for row in rows:
                     ctx.renew()
-                    filled = await event.fill([row], Filling(ctx, args))
-                    yield Answer(orjson.dumps({"data": {event.key: filled[0]}}), True)
+                    yield await _delivered(event, row, filling) or await refer(row)
         except Refused as refused:
-            error = GraphQLError(str(refused), event.node, path=[event.key], original_error=refused)
-            yield answered(refused_answer((error,), ctx.lang))
+            yield answered(refused_answer((event.error(refused),), ctx.lang))
 
     def _ready(
         self, prepared: Prepared, name: str | None, raw: Mapping[str, Any], ctx: Ctx
-    ) -> tuple[Plan, Args]:
+    ) -> tuple[Plan, Filling]:
         operation = prepared.operation(name)
         assert operation is not None
-        variables = self._variables(operation, raw)
+        variables = self._reader(prepared, name, operation).read(raw)
+        if variables is None:
+            raise Fallback
         plan = self.plan(prepared, operation, variables, ctx)
         try:
-            return plan, [site.values(variables) for site in plan.sites]
+            return plan, Filling(ctx, plan.arguments(variables), variables)
         except (GraphQLError, NotCompiled):
             raise Fallback from None
 
@@ -135,14 +138,13 @@ class Engine:
             LOG.debug("not compiled", reason=str(reason))
             return None
 
-    def _variables(
-        self, operation: OperationDefinitionNode, raw: Mapping[str, Any]
-    ) -> VariableValues:
-        definitions = operation.variable_definitions or ()
-        made = get_variable_values(self.product.core, definitions, dict(raw))
-        if isinstance(made, VariableValues):
-            return made
-        raise Fallback
+    def _reader(
+        self, prepared: Prepared, name: str | None, operation: OperationDefinitionNode
+    ) -> Reader:
+        found: Reader | None = prepared.readers.get(name)
+        if found is None:
+            found = prepared.readers[name] = Reader(self.product.core, operation)
+        return found
 
 
 def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
@@ -166,61 +168,75 @@ def _shape(value: object) -> Hashable:
     return 0
 
 
-async def _field(root: AnyRoot, args: Args, ctx: Ctx) -> Outcome:
+async def _field(root: AnyRoot, filling: Filling) -> Outcome:
     try:
         if isinstance(root, SqlRoot):
-            return await _statement(root, args, ctx)
-        if isinstance(root, EntitiesRoot):
-            return await root.run(Filling(ctx, args))
-        return orjson.dumps(await _made(root, args, ctx))
-    except Fallback:
-        raise
-    except Violation as violation:
-        LOG.error("null where none may be", field=root.key)
-        if not isinstance(root, MadeRoot) or isinstance(root.declaration, Root):
-            raise Fallback from None
-        return GraphQLError(root.key, root.node, path=[root.key], original_error=violation)
-    except Exception as error:
-        return GraphQLError(str(error), root.node, path=[root.key], original_error=error)
-
-
-async def _statement(root: SqlRoot, args: Args, ctx: Ctx) -> bytes:
-    given = Given(args, ctx.today)
-    try:
-        values = [param(given) for param in root.params]
-    except Refused:
+            return await _statement(root, filling)
+        if isinstance(root, KeyedRoot):
+            return await root.run(filling)
+        if isinstance(root, NameRoot):
+            return root.text
+        return orjson.dumps(await _made(root, filling))
+    except (NotCompiled, Violation) as reason:
+        LOG.debug("not settled by the plan", field=root.key, reason=str(reason))
         raise Fallback from None
+    except Exception as error:
+        return root.error(error)
+
+
+async def _statement(root: SqlRoot, filling: Filling) -> bytes:
+    ctx = filling.ctx
+    if root.scope is not None:
+        ctx.viewer.require(root.scope)
+    given = Given(filling.args, ctx.today)
+    values = [param(given) for param in root.params]
     rows = await ctx.door.fetch(root.sql, *values)
-    text = rows[0]["json"]
-    if text is None:
-        return NULL
-    data: bytes = text.encode()
-    if GUARD_BYTES in data:
-        raise Violation
-    return data
+    data: bytes | None = rows[0]["json"]
+    return NULL if data is None else await root.computed.whole(data, filling)
 
 
-async def _made(root: MadeRoot, args: Args, ctx: Ctx) -> Any:
-    given = dict(args[root.site])
-    value = await _call(root.declaration, given, ctx)
+async def _made(root: MadeRoot, filling: Filling) -> Any:
+    given = dict(filling.args[root.site])
+    value = await _call(root, given, filling.ctx)
     if isinstance(value, Slice):
         value = made_page(value, given.get("after"))
-    return (await root.fill([value], Filling(ctx, args)))[0]
+    return (await root.fill([value], filling))[0]
 
 
-async def _call(declaration: Root | Act, given: dict[str, Any], ctx: Ctx) -> Any:
+async def _call(root: MadeRoot, given: dict[str, Any], ctx: Ctx) -> Any:
+    key, declaration = root.key, root.declaration
     if isinstance(declaration, Act):
-        return await carry_out(declaration, ctx, given)
+        ctx.done[key] = await carry_out(declaration, ctx, given)
+        return ctx.done[key]
     if declaration.scope is not None:
         ctx.viewer.require(declaration.scope)
     function: Any = declaration.source
     return await function(ctx, **ids.in_arguments(given, declaration.ids))
 
 
-def _source(event: Event, args: Args, ctx: Ctx) -> Any:
+def _is_cut_short(plan: Plan, outcomes: Sequence[Outcome]) -> bool:
+    """Whether a failure ends the whole answer and its siblings' errors may or may not be told."""
+    failed = [
+        root
+        for root, one in zip(plan.roots, outcomes, strict=True)
+        if isinstance(one, GraphQLError)
+    ]
+    return len(failed) > 1 and not all(root.nullable for root in failed)
+
+
+def _source(event: Event, filling: Filling) -> Any:
     if event.declaration.scope is not None:
-        ctx.viewer.require(event.declaration.scope)
-    return event.declaration.source(ctx, **args[event.site])
+        filling.ctx.viewer.require(event.declaration.scope)
+    return event.declaration.source(filling.ctx, **filling.args[event.site])
+
+
+async def _delivered(event: Event, row: Row, filling: Filling) -> Answer | None:
+    """One event's answer, or None where the plan cannot settle it."""
+    try:
+        filled = await event.fill([row], filling)
+    except (NotCompiled, Violation):
+        return None
+    return Answer(orjson.dumps({"data": {event.key: filled[0]}}), True)
 
 
 def _answer(plan: Plan, outcomes: Sequence[Outcome], ctx: Ctx) -> Answer:

@@ -24,6 +24,10 @@ class NotCompiled(Exception):  # noqa: N818 - the reference path takes over, not
     """The plan does not take this operation."""
 
 
+class Violation(Exception):  # noqa: N818 - the reference path tells the client what is wrong
+    """A null or a failure stands where the plan can give no value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picked:
     """One response key and the field nodes that merge into it."""

@@ -1,7 +1,7 @@
 """The one text form of each value, written by PostgreSQL exactly as Python writes it."""
 
 from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.types import Numeric
 
 from loaders.base import Order
@@ -13,6 +13,11 @@ GUARD = r"""'"\u0000"'::json"""
 GUARD_BYTES = rb'"\u0000"'
 
 
+def whole(text: str) -> str:
+    """JSON as the bytes that go out: a text would be decoded by the driver and encoded again."""
+    return f"convert_to(({text})::text, 'UTF8') AS json"
+
+
 def shown(table: Table, column: str, expression: str) -> str:
     """A column's value as an argument of JSON_OBJECT."""
     kind = table.c[column].type
@@ -22,6 +27,8 @@ def shown(table: Table, column: str, expression: str) -> str:
         return f"{expression}::text"
     if isinstance(kind, ARRAY):
         return f"to_json({expression})"
+    if isinstance(kind, JSONB):
+        return f"{expression}::json"  # one jsonb among its arguments makes JSON_OBJECT jsonb
     return expression
 
 

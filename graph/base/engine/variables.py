@@ -1,0 +1,158 @@
+"""Variables of an operation coerced by functions made once; what is unusual goes the long way.
+
+Only plain forms are read here: built-in and custom scalars, enums, lists and NonNull of these.
+Defaults, input objects and anything that does not fit are left to graphql-core and its errors.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLScalarType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    Undefined,
+    get_variable_values,
+    type_from_ast,
+)
+from graphql.execution.get_variable_signature import (
+    GraphQLVariableSignature,
+    get_variable_signature,
+)
+from graphql.execution.values import VariableValues, VariableValueSource
+
+Coerce = Callable[[Any], Any]
+SMALLEST_INT, LARGEST_INT = -(2**31), 2**31 - 1
+
+
+class Unusual(Exception):  # noqa: N818 - the long way decides whether it is an error
+    """A value that is not read here."""
+
+
+def _text(value: Any) -> Any:
+    if type(value) is not str:
+        raise Unusual
+    return value
+
+
+def _integer(value: Any) -> Any:
+    if type(value) is not int or not SMALLEST_INT <= value <= LARGEST_INT:
+        raise Unusual
+    return value
+
+
+def _truth(value: Any) -> Any:
+    if type(value) is not bool:
+        raise Unusual
+    return value
+
+
+PLAIN: dict[str, Coerce] = {"String": _text, "ID": _text, "Int": _integer, "Boolean": _truth}
+
+
+def _coerce(gql: Any) -> Coerce | None:
+    """How to read values of a type; None for types that are left to graphql-core."""
+    if isinstance(gql, GraphQLNonNull):
+        inner = _coerce(gql.of_type)
+        return _required(inner) if inner else None
+    if isinstance(gql, GraphQLList):
+        inner = _coerce(gql.of_type)
+        return _optional(_each(inner)) if inner else None
+    if isinstance(gql, GraphQLEnumType):
+        return _optional(_custom(gql))
+    if isinstance(gql, GraphQLScalarType):
+        read = PLAIN.get(gql.name) or _custom(gql)
+        return _optional(read) if gql.name != "Float" else None
+    return None
+
+
+def _required(inner: Coerce) -> Coerce:
+    def read(value: Any) -> Any:
+        if value is None:
+            raise Unusual
+        return inner(value)
+
+    return read
+
+
+def _optional(inner: Coerce) -> Coerce:
+    return lambda value: None if value is None else inner(value)
+
+
+def _each(inner: Coerce) -> Coerce:
+    def read(value: Any) -> Any:
+        if type(value) is not list:
+            raise Unusual
+        return [inner(one) for one in value]
+
+    return read
+
+
+def _custom(gql: GraphQLScalarType | GraphQLEnumType) -> Coerce:
+    def read(value: Any) -> Any:
+        coerced = gql.coerce_input_value(value)
+        if coerced is Undefined:
+            raise Unusual
+        return coerced
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One variable."""
+
+    name: str
+    is_required: bool
+    coerce: Coerce
+    signature: GraphQLVariableSignature
+
+
+class Reader:
+    """Reads the variables of one operation."""
+
+    def __init__(self, core: GraphQLSchema, operation: OperationDefinitionNode) -> None:
+        self.core = core
+        self.definitions = operation.variable_definitions or ()
+        self.steps = self._steps()
+
+    def _steps(self) -> list[Step] | None:
+        steps = []
+        for node in self.definitions:
+            coerce = _coerce(type_from_ast(self.core, node.type))
+            signature = get_variable_signature(self.core, node)
+            if coerce is None or isinstance(signature, GraphQLError) or node.default_value:
+                return None
+            required = isinstance(signature.type, GraphQLNonNull)
+            steps.append(Step(node.variable.name.value, required, coerce, signature))
+        return steps
+
+    def read(self, raw: Mapping[str, Any]) -> VariableValues | None:
+        """The coerced values; None where the reference path must say what is wrong."""
+        try:
+            if self.steps is not None:
+                return _plainly(self.steps, raw)
+        except Exception:
+            return self._at_length(raw)  # a scalar refuses by whatever exception it likes
+        return self._at_length(raw)
+
+    def _at_length(self, raw: Mapping[str, Any]) -> VariableValues | None:
+        made = get_variable_values(self.core, self.definitions, dict(raw))
+        return made if isinstance(made, VariableValues) else None
+
+
+def _plainly(steps: list[Step], raw: Mapping[str, Any]) -> VariableValues:
+    coerced, sources = {}, {}
+    for step in steps:
+        value = raw.get(step.name, Undefined)
+        sources[step.name] = VariableValueSource(step.signature, value)
+        if value is not Undefined:
+            coerced[step.name] = step.coerce(value)
+        elif step.is_required:
+            raise Unusual
+    return VariableValues(sources, coerced)

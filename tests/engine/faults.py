@@ -1,0 +1,100 @@
+"""Faults that a careless change could bring into the engine, planted one at a time."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from graph.base.engine import arguments, values
+from graph.base.engine.binding import Alias, Binder
+from graph.base.engine.computed import Computed
+from graph.base.engine.feeds import FeedText
+from graph.base.engine.lower import Lowering
+from graph.base.engine.pages import PageText
+from graph.base.engine.render import Fetch
+from graph.base.engine.select import Picked, Selector
+
+USUAL = 20
+"""The page size where none is given."""
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def _around(owner: Any, name: str, change: Callable[..., Any]) -> Plant:
+    """Put `change(real, self, *args)` in the place of a method or function."""
+
+    def plant(patch: pytest.MonkeyPatch) -> None:
+        real = getattr(owner, name)
+        patch.setattr(owner, name, lambda *args, **named: change(real, *args, **named))
+
+    return plant
+
+
+def _property(owner: Any, name: str, read: Callable[[Any], Any]) -> Plant:
+    return lambda patch: patch.setattr(owner, name, property(read))
+
+
+def _value(owner: Any, name: str, value: Any) -> Plant:
+    return lambda patch: patch.setattr(owner, name, value)
+
+
+def _inverted(real: Any, selector: Any, directives: Any) -> bool:
+    return not directives or not real(selector, directives)
+
+
+def _unaliased(real: Any, selector: Any, *args: Any) -> list[Picked]:
+    return [Picked(one.name, one.nodes) for one in real(selector, *args)]
+
+
+def _first_filter_lost(real: Any, feed: Any, *args: Any) -> None:
+    real(feed, *args)
+    feed.present = feed.present[1:]
+
+
+def _reversed_children(real: Any, page: Any, text: str) -> str:
+    made: str = real(page, text)
+    return made.replace(f"json_agg({text})", f"json_agg({text} ORDER BY {page.target.name} DESC)")
+
+
+def _other_way(real: Any, page: Any, alias: str) -> str:
+    turned = replace(page, order=replace(page.order, descending=not page.order.descending))
+    made: str = real(turned, alias)
+    return made
+
+
+def _default_of_first(real: Any, values: Any, field: Any, node: Any, name: str, *rest: Any) -> None:
+    real(values, field, node, name, *rest)
+    if name == "first" and values.get(name) == USUAL:
+        values[name] = 3
+
+
+async def _turned(real: Any, fetch: Any, keys: Any, filling: Any) -> Any:
+    return list(reversed(await real(fetch, keys, filling)))
+
+
+async def _shifted(real: Any, computed: Any, places: Any, made: Any, filling: Any) -> None:
+    await real(computed, places, [*made[1:], *made[:1]], filling)
+
+
+def _replaced(old: str, new: str) -> Callable[..., Any]:
+    return lambda real, *args: real(*args).replace(old, new)
+
+
+FAULTS: dict[str, Plant] = {
+    "a missed null bubble": _value(values, "GUARD", "'null'::json"),
+    "an inverted skip": _around(Selector, "_included", _inverted),
+    "an ignored type condition": _around(Selector, "_applies", lambda *_: True),
+    "children in the wrong order": _around(PageText, "_items", _reversed_children),
+    "references in the wrong order": _around(Fetch, "run", _turned),
+    "a dropped mask": _around(Alias, "text", _replaced("masked_name", "name")),
+    "a dropped row rule": _around(Binder, "rule", lambda *_: None),
+    "a page one too short": _property(PageText, "limit", lambda page: page.size),
+    "a wrong end cursor": _around(PageText, "_page_info", _replaced("least(", "greatest(")),
+    "a previous page forgotten": _around(PageText, "_page_info", _replaced(": true", ": false")),
+    "a lost alias": _around(Selector, "pick", _unaliased),
+    "a wrong default": _around(arguments, "_coerce", _default_of_first),
+    "an ignored filter": _around(FeedText, "__init__", _first_filter_lost),
+    "a wrong sort direction": _around(PageText, "order_by", _other_way),
+    "a cursor that is not read": _around(Lowering, "_beyond", lambda *_: None),
+    "computed values shifted": _around(Computed, "_show", _shifted),
+}

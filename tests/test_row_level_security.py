@@ -1,0 +1,131 @@
+"""The database itself refuses: with the engine's rules switched off the public reads no more."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from app.database import driver_url
+from graph.base.run import Runner
+from graph.schema import product
+from models.grants import ROLES
+from models.visibility import (
+    HIDDEN,
+    HIDDEN_COLUMNS,
+    OPEN,
+    OWNER_TABLES,
+    ROW_RULES,
+    STAFF_TABLES,
+    RowRule,
+)
+from resolvers.context import Viewer
+from rules.roles import Rights
+from rules.warnings import Audience, WarningState
+from tests import build
+from tests.api import CONSUMER, PUBLIC, REGULATOR, Api
+
+BELOW_STAFF = [ROLES[Rights.PUBLIC], ROLES[Rights.SIGNED_IN]]
+RULED = [table for table, rule in ROW_RULES.items() if rule not in (OPEN, HIDDEN)]
+FILE = """query ($uscc: String!) { entity(uscc: $uscc) {
+  creditRecords { totalCount nodes { title } }
+  publishedComplaints { totalCount nodes { subject } }
+  warnings { totalCount nodes { title } }
+  keyPersons { nodes { person { displayName } } } } }"""
+
+
+@pytest.fixture(scope="module")
+async def uscc(api: Api) -> str:
+    """An entity with one public and several other rows in every ruled table."""
+    shop, who = build.entity(), build.person("周山城")
+    await api.store(
+        *(shop, who, build.key_person(shop, who)),
+        *(build.penalty(shop, title="公示中"), build.expired_penalty(shop)),
+        *(build.complaint(shop), build.complaint(shop, is_published=False)),
+        build.warning(shop, title="公开"),
+        build.warning(shop, title="内部", audience=Audience.REGULATOR.value),
+        build.warning(shop, title="已撤回", state=WarningState.WITHDRAWN.value),
+    )
+    assert shop.uscc is not None
+    return shop.uscc
+
+
+@pytest.fixture
+async def as_role(api: Api, request: pytest.FixtureRequest) -> AsyncIterator[asyncpg.Connection]:
+    """A connection under the role that the test names."""
+    role = request.param
+    connection = await asyncpg.connect(driver_url(api.url), server_settings={"role": role})
+    yield connection
+    await connection.close()
+
+
+def test_the_tables_with_a_rule_of_their_own_are_these() -> None:
+    assert RULED == ["credit_record", "complaint", "warning"]
+
+
+@pytest.mark.parametrize("as_role", BELOW_STAFF, indirect=True)
+@pytest.mark.parametrize("table", RULED)
+async def test_a_role_below_staff_reads_public_rows_only(
+    as_role: asyncpg.Connection, api: Api, uscc: str, table: str
+) -> None:
+    (everything,) = await api.fetch(f"SELECT count(*) AS n FROM {table}")
+    assert await as_role.fetchval(f"SELECT count(*) FROM {table}") == 1
+    assert everything["n"] > 1
+
+
+@pytest.mark.parametrize("as_role", BELOW_STAFF, indirect=True)
+@pytest.mark.parametrize("table", [*STAFF_TABLES, *OWNER_TABLES])
+async def test_a_role_below_staff_cannot_name_an_inner_table(
+    as_role: asyncpg.Connection, table: str
+) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await as_role.fetch(f"SELECT * FROM {table}")
+
+
+@pytest.mark.parametrize("as_role", BELOW_STAFF, indirect=True)
+@pytest.mark.parametrize(
+    ("table", "column"), [(table, one) for table, all_ in HIDDEN_COLUMNS.items() for one in all_]
+)
+async def test_a_role_below_staff_cannot_select_a_masked_column(
+    as_role: asyncpg.Connection, table: str, column: str
+) -> None:
+    for sql in (f"SELECT {column} FROM {table}", f"SELECT id FROM {table} ORDER BY {column}"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await as_role.fetch(sql)
+
+
+@pytest.mark.parametrize("as_role", ROLES.values(), indirect=True)
+async def test_no_reading_role_can_write(as_role: asyncpg.Connection) -> None:
+    for table in ROW_RULES:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await as_role.execute(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("viewer", [PUBLIC, CONSUMER])
+async def test_with_the_rules_switched_off_the_public_still_reads_public_rows_only(
+    api: Api, uscc: str, viewer: Viewer, compiled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = await seen(api, viewer, uscc, compiled)
+    monkeypatch.setattr(RowRule, "predicate", lambda *_: None)
+    api.platform.runner = Runner(product())  # it has no plan from before
+    assert await seen(api, viewer, uscc, compiled) == honest
+    assert honest == {
+        "creditRecords": ["公示中"],
+        "publishedComplaints": ["缺斤少两"],
+        "warnings": ["公开"],
+        "keyPersons": ["周**"],
+    }
+
+
+async def test_the_staff_reads_what_the_public_does_not(api: Api, uscc: str) -> None:
+    found = await seen(api, REGULATOR, uscc, compiled=True)
+    assert (len(found["creditRecords"]), found["keyPersons"]) == (2, ["周山城"])
+
+
+async def seen(api: Api, viewer: Viewer, uscc: str, compiled: bool) -> dict[str, list[str]]:
+    """What the entity's file shows, each list by one telling value."""
+    data = (await api.run(FILE, {"uscc": uscc}, viewer, compiled=compiled)).data["entity"]
+    persons = data.pop("keyPersons")["nodes"]
+    shown = {name: [next(iter(n.values())) for n in page["nodes"]] for name, page in data.items()}
+    assert all(page["totalCount"] == len(page["nodes"]) for page in data.values())
+    return shown | {"keyPersons": [one["person"]["displayName"] for one in persons]}
