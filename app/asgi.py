@@ -28,7 +28,7 @@ from graph.base.run import Runner
 from graph.base.sdl import federation_sdl
 from graph.schema import product
 from loaders import events as load
-from resolvers.context import ANONYMOUS, Ctx, Viewer
+from resolvers.context import ANONYMOUS, Ctx, Door, Viewer
 from resolvers.events import EventLog
 from resolvers.work import Writer
 from rules.errors import ErrorCode, Language, Refused
@@ -53,9 +53,13 @@ class Platform:
         """Opens the transactions of commands."""
         return self.database.writer
 
+    def door(self, rights: Rights) -> Door:
+        """The door of a class of rights; only a rule that names the viewer may ask for another."""
+        return self.database.pools[rights]
+
     def context(self, viewer: Viewer, lang: Language) -> Ctx:
         """A fresh request of a viewer."""
-        return Ctx(viewer, self.database.pools[viewer.rights], self, lang)
+        return Ctx(viewer, self.database.door(viewer), self, lang)
 
     def viewer(self, authorization: bytes | None) -> Viewer:
         """Who asks: anonymous without a token; a bad token is refused, never anonymous."""

@@ -14,6 +14,7 @@ from app.commands.conformance import conformance
 from app.commands.demo import demo
 from app.commands.loading import generate, ingest
 from app.commands.options import Misused
+from app.commands.risk import risk
 from app.commands.schema import migrate, schema
 from app.commands.serving import serve
 from app.commands.token import token
@@ -35,6 +36,7 @@ for command in (serve, demo, migrate, generate, schema, token, conformance):
     app.command()(command)
 app.add_typer(ingest)
 app.add_typer(codes, name="codes")
+app.add_typer(risk, name="risk")
 
 
 def main() -> NoReturn:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
 from models.grants import ROLES
-from resolvers.context import Row
+from resolvers.context import Door, Row, Viewer
 from resolvers.work import Writer
 from rules.errors import ErrorCode, Refused
 from rules.roles import Rights
@@ -31,6 +31,9 @@ SESSION = {
     "plan_cache_mode": "force_generic_plan",
     "application_name": "youxin",
 }
+
+
+REPRESENT = "SELECT set_config('youxin.uscc', $1, true)"
 
 
 def driver_url(url: str) -> str:
@@ -153,6 +156,21 @@ class Pool:
             self.open -= 1
 
 
+@dataclass(frozen=True)
+class OwnDoor:
+    """The door of a viewer who represents an entity: row-level security knows which one."""
+
+    pool: Pool
+    uscc: str
+
+    async def fetch(self, sql: str, *arguments: object) -> Sequence[Row]:
+        """All rows of one statement, under a setting that ends with it."""
+        async with self.pool.lease() as connection, connection.transaction(readonly=True):
+            await connection.execute(REPRESENT, self.uscc)
+            rows: Sequence[Row] = await connection.fetch(sql, *arguments)
+            return rows
+
+
 @dataclass
 class Database:
     """The doors for readers of each class of rights, and the writer."""
@@ -181,6 +199,13 @@ class Database:
             engine,
             Writer(async_sessionmaker(engine, expire_on_commit=False)),
         )
+
+    def door(self, viewer: Viewer) -> Door:
+        """The way to the rows for this viewer."""
+        pool = self.pools[viewer.rights]
+        if viewer.rights is Rights.SIGNED_IN and viewer.uscc is not None:
+            return OwnDoor(pool, viewer.uscc)
+        return pool
 
     async def close(self) -> None:
         """Close all connections."""

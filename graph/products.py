@@ -8,6 +8,7 @@ from graph.base.declare import arg, col, part, root, via
 from graph.base.registry import extend, node, query, value
 from graph.base.scalars import GTIN
 from graph.base.types import Node, Provenance
+from graph.credit import SamplingTestRecord
 from graph.entities import Entity
 from loaders import products as load
 from models import products as m
@@ -100,3 +101,8 @@ class ProductQueries:
     product: Product | None = root(
         load.by_gtin, "按商品条码查询 · The product under a GTIN.", gtin=arg(str, "条码 · GTIN.")
     )
+
+
+@extend(SamplingTestRecord)
+class SampleBatch:
+    batch: ProductBatch | None = via(load.sampled, "被抽检批次 · The batch that was sampled.")

@@ -12,12 +12,14 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
+import orjson
 from stdnum import numdb
 
 from rules import divisions
 from rules.equipment_catalogue import VARIETIES
 from rules.industries import INDUSTRIES
 from rules.sources import SOURCES
+from rules.versions import VERSIONS, Version
 
 _HELD: Final = re.compile(r"\[\d*-(\d{4})?\](.*)")
 _EMPTY: Final = frozenset({"市辖区", "县", "市", "市区"})
@@ -56,6 +58,19 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[
 ON CONFLICT (code) DO UPDATE SET name = excluded.name, name_en = excluded.name_en,
   authority = excluded.authority, family = excluded.family,
   stale_after_seconds = excluded.stale_after_seconds, is_generated = excluded.is_generated
+"""
+FILL_RULES: Final = """
+INSERT INTO rule_version (rule, version, code, parameters, source, article, is_verified,
+  effective_from, effective_to)
+SELECT rule, version, code, parameters::jsonb, source, article, is_verified,
+  effective_from::timestamp AT TIME ZONE 'Asia/Shanghai',
+  (effective_to + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[],
+  $8::date[], $9::date[]) AS node(rule, version, code, parameters, source, article, is_verified,
+  effective_from, effective_to)
+ON CONFLICT (rule, version) DO UPDATE SET parameters = excluded.parameters,
+  source = excluded.source, article = excluded.article, is_verified = excluded.is_verified,
+  effective_from = excluded.effective_from, effective_to = excluded.effective_to
 """
 SPREAD: Final = """
 WITH RECURSIVE above(code, node) AS (
@@ -131,6 +146,14 @@ def districts() -> tuple[District, ...]:
     return tuple(sorted(every, key=lambda node: (ranks.get(node.level, 2), node.code)))
 
 
+def _rule(version: Version) -> tuple[Any, ...]:
+    parameters = orjson.dumps(dict(version.parameters)).decode()
+    return (
+        version.rule, version.version, version.code, parameters, version.source, version.article,
+        version.is_verified, version.effective_from, version.effective_to,
+    )  # fmt: skip
+
+
 def _columns(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
@@ -147,5 +170,6 @@ async def load_reference(connection: Any) -> None:
         await connection.execute(FILL_INDUSTRIES, *_columns(trades))
         await connection.execute(FILL_VARIETIES, *_columns(VARIETIES))
         await connection.execute(FILL_SOURCES, *_columns(SOURCES))
+        await connection.execute(FILL_RULES, *_columns(map(_rule, VERSIONS)))
         await connection.execute(SPREAD.format(table="district"))
         await connection.execute(SPREAD.format(table="industry"))

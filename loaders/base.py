@@ -32,20 +32,6 @@ class One:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """The rows of `table` whose `key` equals the parent's `of`, by keyset pages.
-
-    `where` is a condition on alias `{t}` that holds for every row of the relation.
-    """
-
-    table: Table
-    key: str
-    order: Order
-    of: str = "id"
-    where: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Lookup:
     """The row of `table` whose `key` equals an argument, which `parse` reads or refuses."""
 
@@ -70,6 +56,22 @@ class Condition:
     sql: str
     cast: str
     tree: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of `table` whose `key` equals the parent's `of`, by keyset pages.
+
+    `where` is a condition on alias `{t}` that holds for every row of the relation; each of
+    `conditions` holds where the field's argument of its name is given.
+    """
+
+    table: Table
+    key: str
+    order: Order
+    of: str = "id"
+    where: str | None = None
+    conditions: tuple[tuple[str, Condition], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,12 @@ def one(key: Attribute, *, of: Attribute | str) -> One:
     return One(_table(key), key.key, of if isinstance(of, str) else of.key)
 
 
-def newest(key: Attribute, *, by: Attribute, where: str | None = None) -> Page:
+def newest(
+    key: Attribute, *, by: Attribute, where: str | None = None, **conditions: Condition
+) -> Page:
     """A parent's rows, latest first: `newest(Complaint.entity_id, by=Complaint.filed_on)`."""
-    return Page(_table(key), key.key, _order(by, descending=True), where=where)
+    given = tuple(conditions.items())
+    return Page(_table(key), key.key, _order(by, descending=True), where=where, conditions=given)
 
 
 def soonest(key: Attribute, *, by: Attribute, where: str | None = None) -> Page:
@@ -144,6 +149,11 @@ def equals(column: Attribute, cast: str = "text") -> Condition:
 def any_of(column: Attribute, cast: str = "text") -> Condition:
     """The column equals one of the values."""
     return Condition(f"{{t}}.{column.key} = ANY({{value}})", f"{cast}[]")
+
+
+def holds(sql: str, cast: str = "text") -> Condition:
+    """A condition on `{t}`, `{today}` and `{value}` that no column answers alone."""
+    return Condition(sql, cast)
 
 
 def within(column: Attribute, tree: Tree) -> Condition:

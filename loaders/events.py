@@ -8,6 +8,7 @@ READ = """
 SELECT e.xid::text::bigint AS xid, e.id, e.topic, e.change, e.subject_id, e.entity_id,
        e.district_code, e.attributes->>'level' AS level, e.attributes->>'kind' AS kind,
        e.attributes->>'audience' AS audience, e.attributes->>'industry' AS industry,
+       e.attributes->>'color' AS color, e.attributes->>'previous_color' AS previous_color,
        e.attributes->>'fields' AS fields
 FROM event e
 WHERE (e.xid, e.id) > ($1::text::xid8, $2::bigint)

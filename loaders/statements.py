@@ -13,7 +13,7 @@ from sqlalchemy import Column, Table
 from sqlalchemy.dialects import postgresql
 
 from loaders.base import Condition, Feed, Lookup, One, Order, Page
-from models.visibility import Mask, row_rule
+from models.visibility import OWNED, Mask, row_rule
 from rules.roles import Rights
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -27,11 +27,12 @@ class Shape:
     columns: tuple[str, ...]
     masks: tuple[tuple[str, Mask], ...] = ()
 
-    def select(self, rights: Rights, extra: Sequence[str] = ()) -> str:
+    def select(self, statement: "Statement", extra: Sequence[str] = ()) -> str:
         """The select list on alias `t`."""
         names = dict.fromkeys((*self.columns, *extra))
         parts = [f"t.{name}" for name in names]
-        parts += [f"{mask.expression(rights).format(t='t')} AS {name}" for name, mask in self.masks]
+        for name, mask in self.masks:
+            parts.append(f"{statement.filled(mask.expression(statement.rights))} AS {name}")
         return ", ".join(parts)
 
 
@@ -41,6 +42,7 @@ class Statement:
 
     rights: Rights
     today: date
+    uscc: str | None = None
     arguments: list[Any] = field(default_factory=list)
     sql: str = ""
 
@@ -53,11 +55,15 @@ class Statement:
         """The conditions and the table's row rule, on alias `t`."""
         rule = row_rule(table.name).predicate(self.rights)
         present = [text for text in (*conditions, rule) if text]
-        if not present:
-            return "true"
-        joined = " AND ".join(present)
-        today = self.bind(self.today, "date") if "{today}" in joined else ""
-        return joined.replace("{t}", "t").replace("{today}", today)
+        return self.filled(" AND ".join(present)) if present else "true"
+
+    def filled(self, text: str) -> str:
+        """A template on alias `t` with the day and the viewer's own entity bound."""
+        if "{today}" in text:
+            text = text.replace("{today}", self.bind(self.today, "date"))
+        if "{own}" in text:
+            text = text.replace("{own}", OWNED.replace("{uscc}", self.bind(self.uscc, "text")))
+        return text.replace("{t}", "t")
 
 
 def sql_type(column: Column[Any]) -> str:
@@ -88,7 +94,7 @@ def rows_by_key(
     table, key = relation.table, relation.key
     bound = statement.bind(list(keys), f"{sql_type(table.c[key])}[]")
     where = statement.where(table, f"t.{key} = ANY({bound})")
-    select = shape.select(statement.rights, (key,))
+    select = shape.select(statement, (key,))
     statement.sql = f"SELECT {select} FROM {table.name} t WHERE {where}"
     return statement
 
@@ -100,6 +106,7 @@ def pages(
     keys: Sequence[Any],
     first: int,
     after: Sequence[Any] | None,
+    given: Mapping[str, Any],
 ) -> Statement:
     """For each key one page and one row more, each row with its key's `position`."""
     table = relation.table
@@ -108,24 +115,37 @@ def pages(
         table,
         f"t.{relation.key} = k.key",
         relation.where,
+        *_narrowed(statement, relation, given),
         _beyond(statement, table, relation.order, after),
     )
     limit = statement.bind(first + 1, "int")
     order = _order_by(relation.order)
     statement.sql = (
         f"SELECT k.position, r.* FROM unnest({bound}) WITH ORDINALITY k(key, position) "
-        f"CROSS JOIN LATERAL (SELECT {shape.select(statement.rights, relation.order.columns)} "
+        f"CROSS JOIN LATERAL (SELECT {shape.select(statement, relation.order.columns)} "
         f"FROM {table.name} t WHERE {where} ORDER BY {order} LIMIT {limit}) r "
         f"ORDER BY k.position, {_order_by(relation.order, 'r')}"
     )
     return statement
 
 
-def counts(statement: Statement, relation: Page, keys: Sequence[Any]) -> Statement:
+def _narrowed(statement: Statement, relation: Page, given: Mapping[str, Any]) -> list[str]:
+    """SQL for each condition of a relation whose argument has a value."""
+    return [
+        _condition(statement, condition, given[name])
+        for name, condition in relation.conditions
+        if given.get(name) is not None
+    ]
+
+
+def counts(
+    statement: Statement, relation: Page, keys: Sequence[Any], given: Mapping[str, Any]
+) -> Statement:
     """For each key that has rows, how many."""
     table = relation.table
     bound = statement.bind(list(keys), f"{sql_type(table.c[relation.key])}[]")
-    where = statement.where(table, f"t.{relation.key} = ANY({bound})", relation.where)
+    narrowed = _narrowed(statement, relation, given)
+    where = statement.where(table, f"t.{relation.key} = ANY({bound})", relation.where, *narrowed)
     statement.sql = (
         f"SELECT t.{relation.key} AS key, count(*) AS total FROM {table.name} t "
         f"WHERE {where} GROUP BY 1"
@@ -143,7 +163,7 @@ def _conditions(
         if value is None:
             continue
         if name == nest:
-            texts.append(condition.sql.format(t="t", value="n.code"))
+            texts.append(condition.sql.replace("{value}", "n.code"))
         else:
             texts.append(_condition(statement, condition, value))
     return texts
@@ -151,9 +171,9 @@ def _conditions(
 
 def _condition(statement: Statement, condition: Condition, value: object) -> str:
     if condition.tree is None:
-        return condition.sql.format(t="t", value=statement.bind(value, condition.cast))
+        return condition.sql.replace("{value}", statement.bind(value, condition.cast))
     subtree = f"ANY((SELECT subtree FROM {condition.tree.table.name} WHERE code = {{}})::text[])"
-    return condition.sql.format(t="t", value=subtree.format(statement.bind(value, "text")))
+    return condition.sql.replace("{value}", subtree.format(statement.bind(value, "text")))
 
 
 def _nest(feed: Feed, given: Mapping[str, Any]) -> str | None:
@@ -177,7 +197,7 @@ def feed_page(
     conditions = _conditions(statement, feed, given, nest)
     where = statement.where(table, *conditions, feed.where, _beyond(statement, table, order, after))
     page = (
-        f"SELECT {shape.select(statement.rights, order.columns)} FROM {table.name} t "
+        f"SELECT {shape.select(statement, order.columns)} FROM {table.name} t "
         f"WHERE {where} ORDER BY {_order_by(order)} LIMIT {limit}"
     )
     tree = feed.conditions[nest].tree if nest else None

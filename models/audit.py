@@ -43,6 +43,7 @@ class RuleVersion(Base):
     __tablename__ = "rule_version"
     rule: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
     parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
     source: Mapped[str]
     article: Mapped[str | None]

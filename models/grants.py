@@ -8,7 +8,7 @@ operators are not leakproof and would lose their index under one.
 from collections.abc import Iterator
 
 from models.tables import METADATA
-from models.visibility import HIDDEN_COLUMNS, OWNER_TABLES, STAFF_TABLES, row_rule
+from models.visibility import HIDDEN_COLUMNS, OWNED, OWNER_TABLES, STAFF_TABLES, row_rule
 from rules.roles import Rights
 
 ROLES = {
@@ -17,6 +17,8 @@ ROLES = {
     Rights.STAFF: "youxin_staff",
 }
 BELOW_STAFF = f"{ROLES[Rights.PUBLIC]}, {ROLES[Rights.SIGNED_IN]}"
+OWN = OWNED.replace("{uscc}", "nullif(current_setting('youxin.uscc', true), '')")
+"""The entity of a signed-in viewer; the door sets it for the length of one statement."""
 TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 
 
@@ -51,17 +53,23 @@ def _grants(table: str, columns: list[str]) -> Iterator[str]:
 
 
 def _policies(table: str) -> Iterator[str]:
-    rule = row_rule(table).public
-    if rule is None:
+    if row_rule(table).public is None:
         return
-    condition = rule.replace("{t}.", "").replace("{today}", TODAY)
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
-    yield f"DROP POLICY IF EXISTS youxin_public_rows ON {table}"
-    yield (
-        f"CREATE POLICY youxin_public_rows ON {table} FOR SELECT TO {BELOW_STAFF} "
-        f"USING ({condition})"
-    )
+    for rights in (Rights.PUBLIC, Rights.SIGNED_IN):
+        name = f"youxin_{rights.value.lower()}_rows"
+        yield f"DROP POLICY IF EXISTS {name} ON {table}"
+        yield (
+            f"CREATE POLICY {name} ON {table} FOR SELECT TO {ROLES[rights]} "
+            f"USING ({_condition(table, rights)})"
+        )
     yield f"DROP POLICY IF EXISTS youxin_all_rows ON {table}"
     yield (
         f"CREATE POLICY youxin_all_rows ON {table} FOR SELECT TO {ROLES[Rights.STAFF]} USING (true)"
     )
+
+
+def _condition(table: str, rights: Rights) -> str:
+    """The row rule as a policy says it."""
+    rule = row_rule(table).predicate(rights) or "true"
+    return rule.replace("{t}.", "").replace("{today}", TODAY).replace("{own}", OWN)

@@ -1,30 +1,41 @@
 """Who may see which row and which form of a value: SQL predicates and masks, by class of rights.
 
 Every table has a row rule; the one door to the database applies it on both execution paths.
-`{t}` stands for the table's alias and `{today}` for the parameter that holds the day in Chongqing.
+`{t}` stands for the table's alias, `{today}` for the parameter that holds the day in Chongqing,
+and `{own}` for the entity that the viewer represents.
 """
 
 from dataclasses import dataclass
 
 from models.complaints import Complaint
-from models.credit import CreditRecord
+from models.credit import CreditRecord, ReportFinancials
 from models.entities import Entity
 from models.movements import TraceParty
 from models.persons import Person
+from models.risk import RiskAssessment
 from models.warnings import RiskWarning
 from rules.roles import Rights
 
 
 @dataclass(frozen=True, slots=True)
 class RowRule:
-    """The rows that each class of rights may see; `None` is every row."""
+    """The rows that each class of rights may see; `None` is every row.
+
+    `own` admits further rows to the signed-in viewer whom they are about; `{own}` in it stands
+    for the id of the entity that the viewer represents, null where he represents none.
+    """
 
     public: str | None
     staff: str | None = None
+    own: str | None = None
 
     def predicate(self, rights: Rights) -> str | None:
         """The SQL condition for viewers of this class."""
-        return self.staff if rights is Rights.STAFF else self.public
+        if rights is Rights.STAFF:
+            return self.staff
+        if rights is Rights.SIGNED_IN and self.public and self.own:
+            return f"({self.public} OR {self.own})"
+        return self.public
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +50,16 @@ class Mask:
         return self.staff if rights is Rights.STAFF else self.public
 
 
+def alike(sql: str) -> Mask:
+    """A value that is computed in the statement, the same for every viewer."""
+    return Mask(sql, sql)
+
+
 OPEN = RowRule(public=None)
 HIDDEN = RowRule(public="false")
 
-PUBLICITY = RowRule(public="{t}.public_until >= {today}")
+PUBLICITY = RowRule(public="{t}.public_until >= {today}", own="{t}.entity_id = {own}")
+DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
 PUBLISHED = RowRule(public="{t}.is_published")
 PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
 
@@ -69,6 +86,7 @@ OPEN_TABLES = (
     "person",
     "product",
     "product_batch",
+    "risk_assessment",
     "rule_version",
     "search_word",
     "signing_key",
@@ -79,11 +97,19 @@ OPEN_TABLES = (
     "traceable_item",
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
-STAFF_TABLES = ("audit_event", "event", "ingest_finding")
+STAFF_TABLES = (
+    "audit_event",
+    "event",
+    "ingest_finding",
+    "life_span",
+    "risk_peers",
+    "risk_review",
+)
 OWNER_TABLES = ("idempotency_key", "epoch")
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,
+    ReportFinancials.__tablename__: DISCLOSED,
     Complaint.__tablename__: PUBLISHED,
     RiskWarning.__tablename__: PUBLIC_WARNING,
     **dict.fromkeys(OPEN_TABLES, OPEN),
@@ -95,8 +121,20 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     Person.__tablename__: ("name",),
     Entity.__tablename__: ("risk_class",),
     TraceParty.__tablename__: ("entity_id", "name"),
+    RiskAssessment.__tablename__: (
+        "risk_class",
+        "score",
+        "dimensions",
+        "floors",
+        "contributions",
+        "cause_record_id",
+    ),
 }
 """Columns that the database itself denies to viewers below staff."""
+
+
+OWNED = "(SELECT own.id FROM entity own WHERE own.uscc = {uscc})"
+"""The entity behind a viewer's USCC; PostgreSQL runs it once per statement."""
 
 
 def row_rule(table: str) -> RowRule:

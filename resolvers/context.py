@@ -62,6 +62,10 @@ class Services(Protocol):
         """The address that codes and links begin with."""
         ...
 
+    def door(self, rights: Rights) -> "Door":
+        """The door of another class of rights, for what a rule opens to this viewer alone."""
+        ...
+
 
 class Door(Protocol):
     """Reads rows under the database role of one class of rights."""

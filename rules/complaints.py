@@ -1,6 +1,9 @@
 """States and outcomes of a complaint."""
 
+from rules.credit import ComplaintOutcome
 from rules.terms import Term
+
+__all__ = ["ComplaintOutcome", "ComplaintSource", "ComplaintState"]
 
 
 class ComplaintState(Term):
@@ -9,14 +12,6 @@ class ComplaintState(Term):
     FILED = "FILED", "已提交 · Filed."
     ACCEPTED = "ACCEPTED", "已受理 · Accepted."
     CLOSED = "CLOSED", "已办结 · Closed."
-
-
-class ComplaintOutcome(Term):
-    """投诉处理结果 · Outcome of a complaint."""
-
-    SETTLED = "SETTLED", "达成调解 · Settled by mediation."
-    NOT_SETTLED = "NOT_SETTLED", "未达成调解 · Mediation ended without settlement."
-    WITHDRAWN = "WITHDRAWN", "撤回 · Withdrawn."
 
 
 class ComplaintSource(Term):

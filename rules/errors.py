@@ -49,6 +49,8 @@ class ErrorCode(StrEnum):
     SIGNATURE_INVALID = "SIGNATURE_INVALID"
     SOURCE_UNREGISTERED = "SOURCE_UNREGISTERED"
     BATCH_RUNNING = "BATCH_RUNNING"
+    RISK_WEIGHTS = "RISK_WEIGHTS"
+    AS_OF_FUTURE = "AS_OF_FUTURE"
 
 
 MESSAGES: dict[ErrorCode, tuple[str, str]] = {
@@ -155,6 +157,14 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.BATCH_RUNNING: (
         "{file} 正在由另一个进程导入",
         "{file} is being ingested by another process",
+    ),
+    ErrorCode.RISK_WEIGHTS: (
+        "模型权重之和为 {found}，应为 {wanted}",
+        "The weights of the model sum to {found}, not to {wanted}",
+    ),
+    ErrorCode.AS_OF_FUTURE: (
+        "时点 {value} 晚于今天，未来的等级无法查询",
+        "{value} is after today; there is no grade of the future",
     ),
 }
 

@@ -54,6 +54,7 @@ class Scope(Term):
     INGEST_REVIEW = "INGEST_REVIEW", "归集复核 · Read the findings of ingest batches."
     TRACE_RECORD = "TRACE_RECORD", "追溯录入 · Record tests and movements of goods."
     TRACE_RECALL = "TRACE_RECALL", "召回模拟 · Simulate recalls and export whole chains."
+    RISK_CONTEST = "RISK_CONTEST", "评定复核申请 · Ask that a person check a grade."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
@@ -67,8 +68,10 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.INGEST_REVIEW,
             Scope.TRACE_RECORD,
             Scope.TRACE_RECALL,
+            Scope.RISK_CONTEST,
         }
     ),
+    Role.ENTITY: frozenset({Scope.RISK_CONTEST}),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),
     Role.OPERATOR_SYSTEM: frozenset({Scope.CODE_MANAGE, Scope.INGEST_REVIEW}),
     Role.OPERATOR_AUDIT: frozenset({Scope.INGEST_REVIEW}),

@@ -154,7 +154,7 @@ def paths(
             ways[edge.start][edge.end] = None
         if both or back:
             ways[edge.end][edge.start] = None
-    found = {place: (place,) for place in starts}
+    found: dict[Place, tuple[Place, ...]] = {place: (place,) for place in starts}
     waiting = deque(found)
     while waiting:
         here = waiting.popleft()

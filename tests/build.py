@@ -16,6 +16,14 @@ from models.persons import KeyPersonRole, Person
 from models.products import Product, ProductBatch
 from models.warnings import RiskWarning
 from rules.complaints import ComplaintOutcome, ComplaintSource, ComplaintState
+from rules.credit import (
+    AbnormalGround,
+    DisclosureStatus,
+    InspectionResult,
+    LicenceKind,
+    PenaltyTier,
+    SamplingResult,
+)
 from rules.entities import CreditColor, EntityKind, EntityStatus, NumberClass
 from rules.persons import PersonRole
 from rules.products import BatchState
@@ -28,6 +36,39 @@ CITY = "500000"
 LONG_AGO = date(2020, 1, 1)
 RECORDED_AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 _NUMBERS = count(1)
+OWN: dict[RecordKind, dict[str, Any]] = {
+    RecordKind.LICENCE: {
+        "number": "JY15001030000001",
+        "valid_from": LONG_AGO,
+        "item": "食品经营",
+        "licence_kind": LicenceKind.LICENCE.value,
+    },
+    RecordKind.ANNUAL_REPORT: {
+        "report_year": 2025,
+        "disclosure_status": DisclosureStatus.NOT_DISCLOSED.value,
+    },
+    RecordKind.CERTIFICATE: {
+        "number": "E-0001",
+        "valid_from": LONG_AGO,
+        "item": "电子营业执照",
+        "content_hash": "0" * 64,
+    },
+    RecordKind.ABNORMAL_LISTING: {"ground": AbnormalGround.UNREACHABLE.value},
+    RecordKind.SERIOUS_VIOLATION: {
+        "ground": "食品安全领域严重违法行为",
+        "article": "第五条",
+        "measures": "列为重点监管对象",
+        "due_on": date(2028, 1, 1),
+    },
+    RecordKind.COMPLAINT: {"result": ComplaintOutcome.SETTLED.value, "item": "价格争议"},
+    RecordKind.SAMPLING_TEST: {"result": SamplingResult.PASS.value},
+    RecordKind.RANDOM_INSPECTION: {
+        "result": InspectionResult.NO_PROBLEM.value,
+        "formed_on": LONG_AGO,
+        "publish_by": LONG_AGO,
+    },
+}
+"""What a record of each kind cannot do without."""
 
 
 def _row(model: type[Base], defaults: dict[str, Any], given: dict[str, Any]) -> Any:
@@ -78,8 +119,21 @@ def entity(**given: Any) -> Entity:
 def penalty(of: Entity, **given: Any) -> CreditRecord:
     """A penalty that is public for ever, unless `public_until` says otherwise."""
     return _record(
-        of, RecordKind.PENALTY, {"number": "渝市监罚〔2025〕1号", "sanction": "警告"}, given
+        of,
+        RecordKind.PENALTY,
+        {
+            "number": "渝市监罚〔2025〕1号",
+            "sanction": "罚款",
+            "tier": PenaltyTier.GENERAL.value,
+            "is_warning_only": False,
+        },
+        given,
     )
+
+
+def record(of: Entity, kind: RecordKind, **given: Any) -> CreditRecord:
+    """A record of any family, with what its kind cannot do without."""
+    return _record(of, kind, OWN.get(kind, {}), given)
 
 
 def award(of: Entity, **given: Any) -> CreditRecord:

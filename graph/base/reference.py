@@ -60,7 +60,7 @@ async def _fetch(ctx: Ctx, statement: Statement) -> Sequence[Row]:
 
 
 def _statement(ctx: Ctx) -> Statement:
-    return Statement(ctx.rights, ctx.today)
+    return Statement(ctx.rights, ctx.today, ctx.viewer.uscc)
 
 
 def load_one(ctx: Ctx, relation: One | Lookup, shape: Shape, key: object) -> Awaitable[Row | None]:
@@ -76,27 +76,30 @@ def load_one(ctx: Ctx, relation: One | Lookup, shape: Shape, key: object) -> Awa
 
 
 async def load_page(
-    ctx: Ctx, relation: Page, shape: Shape, key: object, first: int, after: str | None
+    ctx: Ctx, relation: Page, shape: Shape, key: object, args: Mapping[str, Any]
 ) -> PageOf:
     """One page of a parent's rows, batched with its siblings'."""
+    first, after = page_size(args["first"]), args.get("after")
+    given = {name: args[name] for name, _ in relation.conditions if args.get(name) is not None}
+    alike = repr(sorted(given.items()))
     place = cursors.read(relation.table, relation.order, after) if after is not None else None
 
     async def batch(keys: list[Any]) -> list[Any]:
-        statement = statements.pages(_statement(ctx), relation, shape, keys, first, place)
+        statement = statements.pages(_statement(ctx), relation, shape, keys, first, place, given)
         groups: list[list[Row]] = [[] for _ in keys]
         for row in await _fetch(ctx, statement):
             groups[row["position"] - 1].append(row)
         return groups
 
     async def count() -> int:
-        return int(await _loader(ctx, (relation, "count"), total).load(key))
+        return int(await _loader(ctx, (relation, "count", alike), total).load(key))
 
     async def total(keys: list[Any]) -> list[Any]:
-        rows = await _fetch(ctx, statements.counts(_statement(ctx), relation, keys))
+        rows = await _fetch(ctx, statements.counts(_statement(ctx), relation, keys, given))
         found = {row["key"]: row["total"] for row in rows}
         return [found.get(wanted, 0) for wanted in keys]
 
-    rows = await _loader(ctx, (relation, shape, first, after), batch).load(key)
+    rows = await _loader(ctx, (relation, shape, first, after, alike), batch).load(key)
     return keyset_page(relation.table, relation.order, rows, first, after, count)
 
 
@@ -186,11 +189,8 @@ class Reference:
     def _page(self, relation: Page, field: GraphQLField) -> Resolve:
         shape = self.shapes.of_connection(get_named_type(field.type).name)
 
-        async def resolve(
-            row: Row, info: GraphQLResolveInfo[Any], first: int, after: str | None = None
-        ) -> PageOf:
-            size = page_size(first)
-            return await load_page(info.context, relation, shape, row[relation.of], size, after)
+        async def resolve(row: Row, info: GraphQLResolveInfo[Any], **args: Any) -> PageOf:
+            return await load_page(info.context, relation, shape, row[relation.of], args)
 
         return resolve
 

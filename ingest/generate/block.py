@@ -15,7 +15,7 @@ from ingest.generate.numbers import Ids, iso
 from ingest.generate.trades import Trade
 from ingest.search import SearchRow
 from rules.divisions import Division
-from rules.entities import CreditColor, EntityKind, EntityStatus, RiskClass
+from rules.entities import EntityKind, EntityStatus, RiskClass
 from rules.sources import GENERATED
 from rules.warnings import WarningKind, WarningLevel
 
@@ -42,7 +42,9 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "credit_record": (
         "id", "entity_id", "kind", "title", "occurred_on", "public_until", "district_code",
         "number", "valid_from", "valid_to", "report_year", "sanction", "amount", "ground",
-        "removed_on", "result", *PROVENANCE,
+        "removed_on", "result", "item", "licence_kind", "content_hash", "disclosure_status",
+        "act", "tier", "is_warning_only", "published_on", "article", "measures", "due_on",
+        "removal_ground", "formed_on", "publish_by", "term_rule", *PROVENANCE,
     ),
     "product": (
         "id", "producer_id", "gtin", "name", "specification", "shelf_life_days", *PROVENANCE
@@ -68,7 +70,10 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An entity as the other families need it; days are ordinals, `end` is None while it lives."""
+    """An entity as the other families need it; days are ordinals, `end` is None while it lives.
+
+    `risk` is how it is meant to fare, from which its records are drawn; its grade is the engine's.
+    """
 
     number: int
     id: str
@@ -81,7 +86,6 @@ class Made:
     birth: int
     end: int | None
     risk: RiskClass | None
-    color: CreditColor | None
     former: tuple[tuple[str, int], ...]
     address: str
 

@@ -25,6 +25,7 @@ from ingest.generate.people import add_people
 from ingest.generate.records import add_records
 from ingest.generate.warnings import add_warnings
 from ingest.reference import load_reference
+from ingest.risk import recompute
 from ingest.search import count_words, refresh
 from rules.errors import ErrorCode, Refused
 from rules.records import BatchStatus, DataFamily, SignatureStatus
@@ -147,6 +148,7 @@ async def _fill(connection: Any, city: City, progress: Progress) -> Report:
     if resumed < city.entities:
         await count_words(connection)
         await connection.execute(f"ANALYZE {', '.join(COLUMNS)}")
+        await recompute(connection, city.as_of)
     seconds = perf_counter() - begun
     await connection.execute(FINISH, city.batch, BatchStatus.COMPLETED.value, seconds)
     await connection.execute(STAMP, GENERATED, datetime.combine(city.as_of, time(), UTC))

@@ -9,7 +9,7 @@ from typing import Final
 
 from ingest.generate.block import NULL, Block, Made, authority_of
 from ingest.generate.numbers import Weighted, iso
-from ingest.generate.records import ALWAYS, EMPTY
+from ingest.generate.records import add_record
 from models.base import NEVER
 from rules.complaints import ComplaintOutcome, ComplaintSource, ComplaintState
 from rules.records import RecordKind
@@ -33,10 +33,7 @@ SUBJECTS: Final = (
     "售后服务争议",
     "计量不足",
 )
-RESULTS: Final = {
-    ComplaintOutcome.SETTLED: "达成调解",
-    ComplaintOutcome.NOT_SETTLED: "未达成调解",
-}
+PUBLISHABLE: Final = (ComplaintOutcome.SETTLED, ComplaintOutcome.NOT_SETTLED)
 
 
 def add_complaints(block: Block, made: Made) -> None:
@@ -50,7 +47,7 @@ def _add_complaint(block: Block, made: Made) -> None:
     state = STATES.draw(block.random)
     is_closed = state is ComplaintState.CLOSED
     outcome = OUTCOMES.draw(block.random) if is_closed else None
-    shown = outcome in RESULTS and block.chance(CONSENT)
+    shown = outcome in PUBLISHABLE and block.chance(CONSENT)
     age = 700 if is_closed else 40
     filed = block.between(max(made.birth, block.today - age), block.today - 31)
     closed = block.between(filed + 1, filed + 30)
@@ -63,12 +60,7 @@ def _add_complaint(block: Block, made: Made) -> None:
         "t" if shown else "f",
     )  # fmt: skip
     if shown and outcome:
-        _add_to_file(block, made, subject, closed, RESULTS[outcome])
-
-
-def _add_to_file(block: Block, made: Made, subject: str, day: int, result: str) -> None:
-    block.add_sourced(
-        "credit_record", authority_of(made.unit), day,
-        block.ids.next(), made.id, RecordKind.COMPLAINT.value, f"消费投诉：{subject}", iso(day),
-        ALWAYS, made.unit.code, *EMPTY[:8], result,
-    )  # fmt: skip
+        add_record(
+            block, made, RecordKind.COMPLAINT, f"消费投诉：{subject}", closed,
+            item=subject, result=outcome.value,
+        )  # fmt: skip

@@ -1,6 +1,6 @@
 """The register of the generated city: kinds, births and ends, names, codes, capital, scope.
 
-Refuses real names (see lexicon). The dead have no credit class.
+Refuses real names (see lexicon) and grades: it draws how an entity fares, the engine judges it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from ingest.generate.trades import TRADES, WEIGHTS, Trade
 from ingest.search import rows_for
 from rules.divisions import Division
 from rules.entities import (
-    CreditColor,
     EntityKind,
     EntityStatus,
     IndustryBasis,
@@ -37,13 +36,7 @@ KINDS: Final = Weighted(
     ),
     (31, 67, 1, 1),
 )
-RISKS: Final = Weighted(tuple(RiskClass), (65, 25, 8, 2))
-COLORS: Final = {
-    RiskClass.A: CreditColor.GREEN,
-    RiskClass.B: CreditColor.GREEN,
-    RiskClass.C: CreditColor.YELLOW,
-    RiskClass.D: CreditColor.RED,
-}
+RISKS: Final = Weighted(tuple(RiskClass), (66, 25, 8, 1))
 PLACES: Final = Weighted(DISTRICTS, DISTRICT_WEIGHTS)
 TRADES_OF: Final = {kind: Weighted(TRADES, weights) for kind, weights in WEIGHTS.items()}
 YEARS: Final = 34
@@ -85,7 +78,7 @@ def _life(block: Block, kind: EntityKind) -> tuple[int, int | None, EntityStatus
     years = -log(1 - block.random.random()) / MORTALITY[kind]
     end = birth + 30 + int(years * 365)
     if end < block.today:
-        ended = EntityStatus.REVOKED if block.chance(0.1) else EntityStatus.CANCELLED
+        ended = EntityStatus.REVOKED if block.chance(0.03) else EntityStatus.CANCELLED
         return birth, end, ended
     return birth, None, EntityStatus.SUSPENDED if block.chance(0.006) else EntityStatus.ACTIVE
 
@@ -162,7 +155,6 @@ def _facts(block: Block, number: int, kind: EntityKind, parent: Made | None) -> 
         birth=birth,
         end=end,
         risk=risk,
-        color=COLORS[risk] if risk else None,
         former=(former,) if former else (),
         address=address(unit, block.random),
     )
@@ -195,8 +187,8 @@ def _write(block: Block, made: Made, form: str, parent: Made | None) -> None:
         made.address,
         made.trade.scope,
         parent.id if parent else NULL,
-        made.risk.value if made.risk else NULL,
-        made.color.value if made.color else NULL,
+        NULL,
+        NULL,
         "{GENERATED}",
         f"\\\\x{digest}",
         f"{iso(block.today)} 00:00:00+00",

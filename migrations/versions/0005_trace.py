@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0005_trace"
-down_revision = "0001"
+down_revision = "0003_risk"
 branch_labels = None
 depends_on = None
 

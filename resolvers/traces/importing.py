@@ -119,12 +119,16 @@ def _happening(event: EpcisEvent, number: int, lots: Lots, parties: Parties) -> 
         if each.unit != lot["unit"]:
             raise Refused(ErrorCode.INVALID_EPCIS, path[:2], event=number + 1, field="uom")
         require_possible(day, lot["produced_on"], path)
-    made = [
+    amounts, inputs = (
         tuple(Amount(lots[each.item.gtin, each.item.lot or ""]["id"], each.quantity) for each in of)
         for of in (event.amounts, event.inputs)
-    ]
-    places = (parties.get(uri or "") for uri in (event.place, event.source, event.destination))
-    return Happening(event.type, event.action, event.at, *places, *made)
+    )
+    place, source, destination = (
+        parties.get(uri or "") for uri in (event.place, event.source, event.destination)
+    )
+    return Happening(
+        event.type, event.action, event.at, place, source, destination, amounts, inputs
+    )
 
 
 async def _write_events(

@@ -118,3 +118,20 @@ async def test_a_draining_server_is_unready_first_then_lets_clients_resume_elsew
                 assert await titles(follower, 1) == ["间"]
                 raise_warning(other, subject, "后")
                 assert await titles(follower, 1) == ["后"]
+
+
+async def test_a_subscription_outlives_the_connections_to_the_database(
+    api: Api, server: Server, other: Server, subject: str
+) -> None:
+    async with following(url=address(server), retries=20, wait=200, **subscription()) as follower:
+        await follower.until("connected")
+        await asyncio.sleep(SETTLE_SECONDS)
+        raise_warning(other, subject, "先")
+        assert await titles(follower, 1) == ["先"]
+        await api.fetch(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        await asyncio.sleep(SETTLE_SECONDS)
+        raise_warning(other, subject, "续")
+        assert await titles(follower, 1) == ["续"]

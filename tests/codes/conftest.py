@@ -27,6 +27,7 @@ from resolvers.context import ANONYMOUS, Ctx, Row, Viewer
 from resolvers.work import Writer
 from rules.entities import EntityStatus
 from rules.errors import Language
+from rules.roles import Rights
 from rules.seal import SigningKey
 from tests.surfaces import notice
 
@@ -93,8 +94,12 @@ class Door:
 class Services:
     writer: Writer
     keyring: KeyRing
+    reader: Door
     events: None = None
     base_url: str = BASE
+
+    def door(self, _: Rights) -> "Door":
+        return self.reader
 
 
 @dataclass
@@ -109,7 +114,11 @@ class City:
     def ctx(self, viewer: Viewer = ANONYMOUS) -> Ctx:
         writer = Writer(async_sessionmaker(self.engine))
         return Ctx(
-            viewer, Door(self.engine), Services(writer, self.ring), lang=self.lang, now=self.now
+            viewer,
+            Door(self.engine),
+            Services(writer, self.ring, Door(self.engine)),
+            lang=self.lang,
+            now=self.now,
         )
 
     async def ask(

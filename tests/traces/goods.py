@@ -54,8 +54,7 @@ class Trade:
         batch_id = made.id
         await self.api.store(product, made)
         self.uris[batch_id] = f"https://id.gs1.org/01/{code.zfill(14)}/10/{lot}"
-        made = build.batch(of, product, id=batch_id, lot=lot)
-        return made
+        return build.batch(of, product, id=batch_id, lot=lot)
 
     def amount(self, batch: ProductBatch, quantity: float) -> dict[str, Any]:
         return {"epcClass": self.uris[batch.id], "quantity": quantity}

@@ -88,7 +88,7 @@ def steps(events: list[dict[str, Any]], lot: str) -> dict[Place, int]:
             for start, down in moved:
                 for end, up in moved:
                     same = start[0] == end[0] or event["type"] == "TransformationEvent"
-                    if down < 0 < up and same and start in far:
-                        if far.get(end, 10**9) > far[start] + 1:
-                            far[end], changed = far[start] + 1, True
+                    leads = down < 0 < up and same and start in far
+                    if leads and far.get(end, 10**9) > far[start] + 1:
+                        far[end], changed = far[start] + 1, True
     return far

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from models.visibility import row_rule
+from models.visibility import OWNED, row_rule
 from rules.roles import Rights
 
 COLUMN = re.compile(r"\{t\}\.(\w+)")
@@ -16,11 +16,12 @@ COLUMN = re.compile(r"\{t\}\.(\w+)")
 
 @dataclass(slots=True)
 class Given:
-    """What one request supplies: the arguments of each site, the day, and keys of made rows."""
+    """What one request supplies: the arguments of each site, the day, keys, whom it acts for."""
 
     args: list[Mapping[str, Any]]
     today: date
     keys: list[Any] = field(default_factory=list)
+    uscc: str | None = None
 
 
 Getter = Callable[[Given], Any]
@@ -28,6 +29,10 @@ Getter = Callable[[Given], Any]
 
 def _today(given: Given) -> date:
     return given.today
+
+
+def _uscc(given: Given) -> str | None:
+    return given.uscc
 
 
 def _keys(given: Given) -> list[Any]:
@@ -66,6 +71,7 @@ class Binder:
     params: list[Getter] = field(default_factory=list)
     aliases: int = 0
     today: str | None = None
+    own: str | None = None
 
     def alias(self, table: Table) -> Alias:
         """A fresh alias of a table."""
@@ -81,15 +87,18 @@ class Binder:
         """A placeholder for the keys of rows that a function made."""
         return self.bind(_keys, cast)
 
-    def rule(self, table: Table) -> str | None:
-        """The row rule of a table as a template on `{t}`, its day bound."""
-        text = row_rule(table.name).predicate(self.rights)
-        if text and "{today}" in text:
+    def filled(self, text: str) -> str:
+        """A template with the day and the viewer's own entity bound."""
+        if "{today}" in text:
             self.today = self.today or self.bind(_today, "date")
             text = text.replace("{today}", self.today)
+        if "{own}" in text:
+            self.own = self.own or OWNED.replace("{uscc}", self.bind(_uscc, "text"))
+            text = text.replace("{own}", self.own)
         return text
 
     def where(self, alias: Alias, *conditions: str | None) -> str:
         """The conditions and the table's row rule on an alias."""
-        present = [text for text in (*conditions, self.rule(alias.table)) if text]
+        rule = row_rule(alias.table.name).predicate(self.rights)
+        present = [self.filled(text) for text in (*conditions, rule) if text]
         return " AND ".join(alias.text(text) for text in present) or "true"

@@ -101,7 +101,7 @@ class Lowering:
     ) -> tuple[str, bool]:
         match member.declaration:
             case Col(_, mask) if mask is not None:
-                return alias.text(mask.expression(self.binder.rights)), True
+                return alias.text(self.binder.filled(mask.expression(self.binder.rights))), True
             case Col(name, _):
                 return self._column(type_name, prefix + (name or member.python_name), alias)
             case Global():
@@ -152,16 +152,24 @@ class Lowering:
         index, made = self.place(gql, picked)
         target = self.binder.alias(relation.table)
         page = self.page_text(gql, picked, index, made, target, relation.order)
-        where = self.binder.where(
-            target.again(), f"{{t}}.{relation.key} = {key}", relation.where, page.beyond
-        )
+        kept = (f"{{t}}.{relation.key} = {key}", relation.where, *self._narrowed(relation, index))
+        where = self.binder.where(target.again(), *kept, page.beyond)
         source = f"FROM {relation.table.name} {target.name} WHERE {where}"
         count_alias = self.binder.alias(relation.table)
-        counted = self.binder.where(count_alias, f"{{t}}.{relation.key} = {key}", relation.where)
+        counted = self.binder.where(count_alias, *kept)
         count = (
             f"(SELECT count(*)::int FROM {relation.table.name} {count_alias.name} WHERE {counted})"
         )
         return page.text(lambda _: source, count)
+
+    def _narrowed(self, relation: Page, index: int) -> list[str]:
+        """The relation's conditions for the arguments that are given."""
+        values = self.sites[index].values(self.selector.variables)
+        present = [each for each in relation.conditions if values.get(each[0]) is not None]
+        return [
+            one.sql.replace("{value}", self.binder.bind(_argument(index, name), one.cast))
+            for name, one in present
+        ]
 
     def page_text(
         self,
@@ -209,6 +217,10 @@ class Lowering:
             for n, column in enumerate(order.columns)
         )
         return f"({columns}) {'<' if order.descending else '>'} ({bound})"
+
+
+def _argument(index: int, name: str) -> Getter:
+    return lambda given: given.args[index][name]
 
 
 def _deep(getter: Getter) -> Getter:

@@ -188,7 +188,7 @@ async def _statement(root: SqlRoot, filling: Filling) -> bytes:
     ctx = filling.ctx
     if root.scope is not None:
         ctx.viewer.require(root.scope)
-    given = Given(filling.args, ctx.today)
+    given = Given(filling.args, filling.ctx.today, uscc=filling.ctx.viewer.uscc)
     values = [param(given) for param in root.params]
     rows = await ctx.door.fetch(root.sql, *values)
     data: bytes | None = rows[0]["json"]

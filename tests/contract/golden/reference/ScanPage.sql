@@ -1,6 +1,6 @@
 SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.level, t.kind, t.title, t.state, t.issued_at, t.withdrawn_at, t.withdrawal_reason, t.version, t.entity_id, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM warning t WHERE t.entity_id = k.key AND t.state = 'RAISED' AND true AND t.audience = 'PUBLIC' AND t.state = 'RAISED' ORDER BY t.issued_at DESC, t.id DESC LIMIT $2::int) r ORDER BY k.position, r.issued_at DESC, r.id DESC;
 
-SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.lot, t.produced_on, t.expires_on, t.state, t.product_id, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM product_batch t WHERE t.entity_id = k.key AND true ORDER BY t.produced_on DESC, t.id DESC LIMIT $2::int) r ORDER BY k.position, r.produced_on DESC, r.id DESC;
+SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.lot, t.produced_on, t.expires_on, t.state, t.quantity, t.unit, t.has_failed_test, t.product_id, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM product_batch t WHERE t.entity_id = k.key AND true ORDER BY t.produced_on DESC, t.id DESC LIMIT $2::int) r ORDER BY k.position, r.produced_on DESC, r.id DESC;
 
 SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.registration_code, t.place, t.is_public_gathering, t.next_inspection_on, t.variety_code, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM special_equipment t WHERE t.entity_id = k.key AND true ORDER BY t.next_inspection_on, t.id LIMIT $2::int) r ORDER BY k.position, r.next_inspection_on, r.id;
 
@@ -8,7 +8,12 @@ SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) 
 
 SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.subject, t.channel, t.outcome, t.filed_on, t.closed_on, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM complaint t WHERE t.entity_id = k.key AND t.is_published AND true AND t.is_published ORDER BY t.closed_on DESC, t.id DESC LIMIT $2::int) r ORDER BY k.position, r.closed_on DESC, r.id DESC;
 
-SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.kind, t.id, t.title, t.authority, t.occurred_on, t.source_code, t.source_record_id, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id, t.number, t.valid_from, t.valid_to, t.report_year, t.sanction, t.amount, t.ground, t.removed_on, t.result FROM credit_record t WHERE t.entity_id = k.key AND true AND t.public_until >= $2::date ORDER BY t.occurred_on DESC, t.id DESC LIMIT $3::int) r ORDER BY k.position, r.occurred_on DESC, r.id DESC;
+SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.kind, t.id, t.title, t.authority, t.occurred_on, t.repaired_on, t.term_rule, t.source_code, t.source_record_id, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id, t.item, t.before, t.after, t.licence_kind, t.number, t.valid_from, t.valid_to, t.revoked_on, t.report_year, t.disclosure_status, t.content_hash, t.act, t.basis, t.sanction, t.amount, t.tier, t.is_warning_only, t.published_on, t.ground, t.removal_ground, t.article, t.measures, t.due_on, t.result, t.product_name, t.lot, t.standard, t.laboratory, t.product_batch_id, t.plan, t.formed_on, t.publish_by, (t.public_until >= $4::date) AS is_public, CASE WHEN t.public_until > '1900-01-01'
+ AND t.public_until < '9998-12-31' THEN t.public_until END AS public_until, CASE WHEN t.revoked_on <= $5::date THEN 'REVOKED'
+ WHEN t.valid_to < $5::date THEN 'EXPIRED'
+ WHEN t.valid_from > $5::date THEN 'NOT_YET_VALID' ELSE 'VALID' END AS status, CASE WHEN t.revoked_on <= $6::date THEN 'REVOKED'
+ WHEN t.content_hash IS NULL OR t.valid_from > $6::date THEN 'UNKNOWN'
+ WHEN t.valid_to < $6::date THEN 'EXPIRED' ELSE 'VALID' END AS verification, coalesce(least(t.removed_on, t.due_on) > $7::date, true) AS is_in_force, least(t.removed_on, CASE WHEN t.due_on <= $8::date THEN t.due_on END) AS removed_on, (t.publish_by < coalesce(t.published_on, $9::date)) AS is_late FROM credit_record t WHERE t.entity_id = k.key AND true AND t.public_until >= $2::date ORDER BY t.occurred_on DESC, t.id DESC LIMIT $3::int) r ORDER BY k.position, r.occurred_on DESC, r.id DESC;
 
 SELECT k.public_key, k.revoked_at AS key_revoked_at, c.id AS code_id, c.entity_id,
        c.payload, c.status, c.reason, c.issued_at, c.ended_at
@@ -20,7 +25,7 @@ SELECT t.code, t.name, t.name_en FROM equipment_variety t WHERE t.code = ANY($1:
 
 SELECT t.entity_id AS key, count(*) AS total FROM credit_record t WHERE t.entity_id = ANY($1::UUID[]) AND t.public_until >= $2::date GROUP BY 1;
 
-SELECT t.id, t.gtin, t.name, t.specification, t.shelf_life_days FROM product t WHERE t.id = ANY($1::UUID[]);
+SELECT t.id, t.gtin, t.name, t.specification, t.shelf_life_days, t.brand, t.standard, t.licence, t.producer_id FROM product t WHERE t.id = ANY($1::UUID[]);
 
 SELECT t.id, t.masked_name AS display_name FROM person t WHERE t.id = ANY($1::UUID[]);
 

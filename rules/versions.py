@@ -1,0 +1,133 @@
+"""Rules as data: parameters with source and article, and the days on which each is in force.
+
+A clock picks the version in force on the day of the event that starts it. What was read only in
+a secondary source, or is a choice of ours, is not verified and says so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from rules.calendar import CALENDAR_VERSION
+
+Parameters = Mapping[str, int | str]
+PENALTY_PUBLICITY = "PENALTY_PUBLICITY"
+SERIOUS_LISTING = "SERIOUS_LISTING"
+ABNORMAL_LISTING = "ABNORMAL_LISTING"
+DISCLOSURE = "DISCLOSURE"
+INSPECTION_PUBLICITY = "INSPECTION_PUBLICITY"
+WORKING_DAYS = "WORKING_DAYS"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of one rule."""
+
+    rule: str
+    version: str
+    source: str
+    article: str | None
+    effective_from: date
+    is_verified: bool
+    parameters: Parameters = field(default_factory=dict)
+    effective_to: date | None = None
+
+    @property
+    def code(self) -> str:
+        """The name under which records point to it."""
+        return f"{self.rule}@{self.version}"
+
+    def number(self, name: str) -> int:
+        """A parameter that is a number."""
+        return int(self.parameters[name])
+
+
+VERSIONS: tuple[Version, ...] = (
+    Version(
+        PENALTY_PUBLICITY,
+        "ORDER-45",
+        "市场监督管理行政处罚信息公示规定（国家市场监督管理总局令第45号）",
+        "第二条、第十三条",
+        date(2021, 9, 1),
+        True,
+        {"minorMonths": 3, "generalMonths": 36, "seriousMonths": 36},
+        effective_to=date(2025, 12, 24),
+    ),
+    Version(
+        PENALTY_PUBLICITY,
+        "ORDER-107",
+        "市场监督管理信用修复管理办法（国家市场监督管理总局令第107号）；国办发〔2025〕22号",
+        None,
+        date(2025, 12, 25),
+        False,
+        {"minorMonths": 3, "generalMonths": 12, "seriousMonths": 36},
+    ),
+    Version(
+        SERIOUS_LISTING,
+        "ORDER-44",
+        "市场监督管理严重违法失信名单管理办法（国家市场监督管理总局令第44号）",
+        None,
+        date(2021, 9, 1),
+        False,
+        {"years": 3, "earlyAfterMonths": 12},
+    ),
+    Version(
+        ABNORMAL_LISTING,
+        "ORDER-68",
+        "企业经营异常名录管理暂行办法（国家工商行政管理总局令第68号）",
+        None,
+        date(2014, 10, 1),
+        False,
+        {"monthsAfterRemoval": 36},
+        effective_to=date(2025, 3, 17),
+    ),
+    Version(
+        ABNORMAL_LISTING,
+        "ORDER-101",
+        "企业经营异常名录管理办法（国家市场监督管理总局令第101号修订）",
+        None,
+        date(2025, 3, 18),
+        False,
+        {"monthsAfterRemoval": 36},
+    ),
+    Version(
+        DISCLOSURE,
+        "DECREE-654",
+        "企业信息公示暂行条例（国务院令第654号）",
+        "第六条、第九条",
+        date(2014, 10, 1),
+        True,
+        effective_to=date(2024, 4, 30),
+    ),
+    Version(
+        DISCLOSURE,
+        "DECREE-777",
+        "企业信息公示暂行条例（国务院令第777号修订）",
+        "第六条、第九条",
+        date(2024, 5, 1),
+        False,
+    ),
+    Version(
+        INSPECTION_PUBLICITY,
+        "STATE-COUNCIL-2019-5",
+        "国发〔2019〕5号；企业信息公示暂行条例第六条",
+        None,
+        date(2014, 10, 1),
+        False,
+        {"workingDays": 20},
+    ),
+    Version(
+        WORKING_DAYS,
+        CALENDAR_VERSION,
+        "国务院办公厅节假日安排通知（chinesecalendar）",
+        None,
+        date(2004, 1, 1),
+        True,
+    ),
+)
+
+
+def in_force(rule: str, on: date) -> Version:
+    """The version in force on a day; what lies before the first falls under the first."""
+    found = [version for version in VERSIONS if version.rule == rule]
+    return next((v for v in reversed(found) if v.effective_from <= on), found[0])

@@ -1,0 +1,40 @@
+"""The browser of the tests: Debian's Chromium, and GraphiQL's files, present or taken away."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from app.pages import assets
+from app.pages.static import LIST, VENDOR
+from tests.paths import absent, require_chromium
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    program = require_chromium()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+def explorer_files() -> None:
+    """GraphiQL's files, installed if they are not."""
+    if assets.main() != 0:
+        absent(f"{VENDOR} holds no GraphiQL, and npm cannot install it")
+
+
+@pytest.fixture
+def no_explorer_files() -> Iterator[None]:
+    """As if GraphiQL had not been installed, until the test ends."""
+    aside = LIST.with_suffix(".aside")
+    is_there = LIST.exists()
+    if is_there:
+        LIST.rename(aside)
+    yield
+    if is_there:
+        aside.rename(LIST)
