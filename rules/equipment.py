@@ -55,6 +55,9 @@ KNOWN: Final = {variety.code: variety for variety in VARIETIES}
 LENGTHS: Final = (17, 18)
 """The serial has four digits by the older rule, five by the newer (domain rule 10.3)."""
 FIRST_YEAR: Final = 1949
+LAST_YEAR: Final = 2099
+NEEDS_MANAGER: Final = ("3", "6", "9")
+"""Lifts, rides and ropeways serve the public under a named safety manager (条例 Art 33)."""
 NOTICE: Final = timedelta(days=30)
 """An inspection is applied for one month before it falls due (特设法 Art 40)."""
 
@@ -68,7 +71,7 @@ class DeviceCode(NamedTuple):
     serial: str
 
 
-def parse_device_code(text: str, today: date) -> DeviceCode:
+def parse_device_code(text: str) -> DeviceCode:
     """The parts of a code; the refusal names the first part that fails."""
     if len(text) not in LENGTHS:
         raise _refused(CodePart.LENGTH, str(len(text)))
@@ -77,11 +80,17 @@ def parse_device_code(text: str, today: date) -> DeviceCode:
         raise _refused(CodePart.BASE, base)
     if not (maker.isascii() and maker.isalnum() and maker == maker.upper()):
         raise _refused(CodePart.MAKER, maker)
-    if not (_digits(year) and FIRST_YEAR <= int(year) <= today.year):
+    if not (_digits(year) and FIRST_YEAR <= int(year) <= LAST_YEAR):
         raise _refused(CodePart.YEAR, year)
     if not _digits(serial):
         raise _refused(CodePart.SERIAL, serial)
     return DeviceCode(base, maker, int(year), serial)
+
+
+def require_device_code(text: str) -> str:
+    """The code itself, if all its parts are well formed."""
+    parse_device_code(text)
+    return text
 
 
 def _digits(text: str) -> bool:
@@ -183,3 +192,106 @@ def assessment_due(variety: str, since: date | None, gathers: bool, day: date) -
     if since is None or not variety.startswith("3"):
         return None
     return months_after(since, 12 * rules_on(day).assessed_years[gathers])
+
+
+class AlertKind(Term):
+    """设备预警类别 · What is wrong, or soon will be, with a device."""
+
+    MAINTENANCE_OVERDUE = "MAINTENANCE_OVERDUE", "维护保养逾期 · Maintenance overdue."
+    INSPECTION_OVERDUE = (
+        "INSPECTION_OVERDUE",
+        "定期检验逾期，不得使用 · Inspection overdue; not to be used.",
+    )
+    INSPECTION_SOON = (
+        "INSPECTION_SOON",
+        "检验将到期，应申请检验 · Inspection due within a month; apply.",
+    )
+    ASSESSMENT_OVERDUE = "ASSESSMENT_OVERDUE", "应进行安全评估 · A safety assessment is overdue."
+    MANAGER_MISSING = "MANAGER_MISSING", "未配备安全管理人员 · No safety manager."
+    MANAGER_EXPIRED = (
+        "MANAGER_EXPIRED",
+        "安全管理人员证书已过期 · The manager's certificate expired.",
+    )
+
+
+class Device(NamedTuple):
+    """What of a device decides when care is due."""
+
+    variety: str
+    gathers: bool
+    in_use_since: date | None
+    next_inspection_on: date
+    last: Mapping[str, date]
+    manager_until: date | None
+
+
+class Due(NamedTuple):
+    """One kind of care: the last, the next, and what today makes of it."""
+
+    kind: CareKind
+    last: date | None
+    next_due: date | None
+    overdue_days: int
+    state: DueState
+    version: str
+    basis: str
+
+
+def _due(kind: CareKind, last: date | None, day: date | None, today: date, basis: str) -> Due:
+    state = state_of(day, today)
+    late = (today - day).days if day is not None and state is DueState.OVERDUE else 0
+    return Due(kind, last, day, late, state, rules_on(today).version, basis)
+
+
+def maintenance(device: Device, today: date) -> Due | None:
+    """When the device is to be maintained next; None where no interval is laid down."""
+    rule = rule_for(device.variety, CareKind.MAINTENANCE, today)
+    if rule is None:
+        return None
+    last = device.last.get(CareKind.MAINTENANCE)
+    return _due(rule.kind, last, last and next_due(rule, last), today, rule.basis)
+
+
+def inspection(device: Device, today: date) -> Due:
+    """When the next periodic inspection is due: as registered, or later if one was since passed."""
+    rule = rule_for(device.variety, CareKind.INSPECTION, today)
+    last = device.last.get(CareKind.INSPECTION)
+    by_rule = next_due(rule, last) if rule is not None and last is not None else None
+    day = max(device.next_inspection_on, by_rule or device.next_inspection_on)
+    return _due(CareKind.INSPECTION, last, day, today, rule.basis if rule else _PERIODIC)
+
+
+def assessment(device: Device, today: date) -> Due | None:
+    """When the device is to be assessed; done once, it is not asked again by this rule."""
+    day = assessment_due(device.variety, device.in_use_since, device.gathers, today)
+    last = device.last.get(CareKind.ASSESSMENT)
+    if day is None:
+        return None
+    done = last is not None and last >= day
+    return _due(CareKind.ASSESSMENT, last, None if done else day, today, ASSESSED)
+
+
+def alerts(device: Device, today: date) -> list[AlertKind]:
+    """All that is wrong with a device, or will be within the month."""
+    cared = maintenance(device, today)
+    assessed = assessment(device, today)
+    found = {
+        AlertKind.MAINTENANCE_OVERDUE: cared is not None and cared.overdue_days > 0,
+        AlertKind.INSPECTION_OVERDUE: inspection(device, today).state is DueState.OVERDUE,
+        AlertKind.INSPECTION_SOON: inspection(device, today).state is DueState.SOON,
+        AlertKind.ASSESSMENT_OVERDUE: assessed is not None and assessed.overdue_days > 0,
+        AlertKind.MANAGER_MISSING: device.manager_until is None
+        and device.variety[:1] in NEEDS_MANAGER,
+        AlertKind.MANAGER_EXPIRED: device.manager_until is not None
+        and device.manager_until < today,
+    }
+    return [kind for kind, is_so in found.items() if is_so]
+
+
+def explained(due: Due) -> str:
+    """The state of care in a sentence, Chinese first."""
+    if due.next_due is None:
+        return f"无记录（{due.basis}）" if due.last is None else f"已完成（{due.basis}）"
+    if due.overdue_days:
+        return f"应于 {due.next_due} 前完成，已逾期 {due.overdue_days} 天（{due.basis}）"
+    return f"应于 {due.next_due} 前完成（{due.basis}）"
