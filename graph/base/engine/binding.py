@@ -10,6 +10,7 @@ from sqlalchemy import Table
 
 from graph.base.engine.select import NotCompiled
 from models.visibility import NOTHING, OWNED, row_rule
+from resolvers.context import Ctx
 from rules.roles import Rights
 
 COLUMN = re.compile(r"\{t\}\.(\w+)")
@@ -17,23 +18,22 @@ COLUMN = re.compile(r"\{t\}\.(\w+)")
 
 @dataclass(slots=True)
 class Given:
-    """What one request supplies: the arguments of each site, the day, keys, whom it acts for."""
+    """What one request supplies: the arguments of each site, its day, and keys of made rows."""
 
     args: list[Mapping[str, Any]]
-    today: date
+    ctx: Ctx
     keys: list[Any] = field(default_factory=list)
-    uscc: str | None = None
 
 
 Getter = Callable[[Given], Any]
 
 
 def _today(given: Given) -> date:
-    return given.today
+    return given.ctx.today
 
 
 def _uscc(given: Given) -> str | None:
-    return given.uscc
+    return given.ctx.viewer.uscc
 
 
 def _keys(given: Given) -> list[Any]:
