@@ -266,6 +266,16 @@ class EntityCredit:
         load.of_entity,
         "信用记录，由近到远 · Credit records, latest first.",
         kinds=arg(list[RecordKind] | None, "仅这些类别 · Only these families.", None),
+        as_of=arg(
+            datetime | None,
+            "当时的事实；公示期与修复仍按今日 · What held then; publicity is today's.",
+            None,
+        ),
+        known_at=arg(
+            datetime | None,
+            "平台当时所知；公示期与修复仍按今日 · What the platform knew then.",
+            None,
+        ),
     )
     licences: Connection[LicenceRecord] = via(
         load.licences,

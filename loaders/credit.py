@@ -20,7 +20,7 @@ def _only(kind: RecordKind) -> str:
     return f"{{t}}.kind = '{kind.value}'"
 
 
-of_entity = _of_entity(kinds=any_of(CreditRecord.kind))
+of_entity = _of_entity(has_history=True, kinds=any_of(CreditRecord.kind))
 licences = _of_entity(where=_only(RecordKind.LICENCE), status=LICENCE_STATUS)
 annual_reports = _of_entity(
     where=_only(RecordKind.ANNUAL_REPORT), year=equals(CreditRecord.report_year, "int")
