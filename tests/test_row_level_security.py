@@ -1,6 +1,7 @@
 """The database itself refuses: with the engine's rules switched off the public reads no more."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 
 import asyncpg
 import pytest
@@ -44,6 +45,8 @@ async def uscc(api: Api) -> str:
         ReportFinancials(record_id=shown.id, entity_id=shop.id, is_disclosed=True),
         ReportFinancials(record_id=hidden.id, entity_id=shop.id, is_disclosed=False),
         *(build.complaint(shop), build.complaint(shop, is_published=False)),
+        build.restriction(who),
+        build.restriction(who, ends_on=date(2020, 1, 1)),
         build.warning(shop, title="公开"),
         build.warning(shop, title="内部", audience=Audience.REGULATOR.value),
         build.warning(shop, title="已撤回", state=WarningState.WITHDRAWN.value),
@@ -62,7 +65,10 @@ async def as_role(api: Api, request: pytest.FixtureRequest) -> AsyncIterator[asy
 
 
 def test_the_tables_with_a_rule_of_their_own_are_these() -> None:
-    assert RULED == ["credit_record", "report_financials", "complaint", "warning"]
+    assert [
+        *("credit_record", "report_financials", "complaint", "warning"),
+        "person_restriction",
+    ] == RULED
 
 
 @pytest.mark.parametrize("as_role", BELOW_STAFF, indirect=True)
