@@ -7,6 +7,7 @@ from models import (
     credit,
     entities,
     equipment,
+    movements,
     outbox,
     persons,
     products,
@@ -14,6 +15,7 @@ from models import (
     risk,
     search,
     sources,
+    traces,
     warnings,
 )
 from models.base import Base
@@ -28,6 +30,7 @@ __all__ = [
     "credit",
     "entities",
     "equipment",
+    "movements",
     "outbox",
     "persons",
     "products",
@@ -35,5 +38,6 @@ __all__ = [
     "risk",
     "search",
     "sources",
+    "traces",
     "warnings",
 ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from models.complaints import Complaint
 from models.credit import CreditRecord, ReportFinancials
 from models.entities import Entity
+from models.movements import TraceParty
 from models.persons import Person, PersonRestriction, Qualification
 from models.risk import RiskAssessment
 from models.warnings import RiskWarning
@@ -70,19 +71,26 @@ IN_EFFECT = RowRule(
 """A decision that was reviewed, has taken effect and still runs."""
 
 PERSON_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
+PARTY_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
 
 OPEN_TABLES = (
+    "batch_test",
+    "batch_test_item",
     "district",
     "entity",
     "entity_change",
     "entity_code",
     "entity_name",
     "entity_search",
+    "equipment_care",
+    "equipment_duty",
     "equipment_variety",
     "industry",
     "ingest_batch",
     "key_person_role",
     "list_edition",
+    "movement",
+    "movement_line",
     "person",
     "product",
     "product_batch",
@@ -93,6 +101,9 @@ OPEN_TABLES = (
     "signing_key",
     "source",
     "special_equipment",
+    "trace_domain",
+    "trace_party",
+    "traceable_item",
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
 STAFF_TABLES = (
@@ -124,6 +135,7 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     PersonRestriction.__tablename__: ("name", "listed_by"),
     Qualification.__tablename__: ("name", "certificate"),
     Entity.__tablename__: ("risk_class",),
+    TraceParty.__tablename__: ("entity_id", "name"),
     RiskAssessment.__tablename__: (
         "risk_class",
         "score",

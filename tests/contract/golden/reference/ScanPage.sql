@@ -1,6 +1,6 @@
 SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.level, t.kind, t.title, t.state, t.issued_at, t.withdrawn_at, t.withdrawal_reason, t.version, t.entity_id, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM warning t WHERE t.entity_id = k.key AND t.state = 'RAISED' AND true AND t.audience = 'PUBLIC' AND t.state = 'RAISED' ORDER BY t.issued_at DESC, t.id DESC LIMIT $2::int) r ORDER BY k.position, r.issued_at DESC, r.id DESC;
 
-SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.lot, t.produced_on, t.expires_on, t.state, t.product_id, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM product_batch t WHERE t.entity_id = k.key AND true ORDER BY t.produced_on DESC, t.id DESC LIMIT $2::int) r ORDER BY k.position, r.produced_on DESC, r.id DESC;
+SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.lot, t.produced_on, t.expires_on, t.state, t.quantity, t.unit, t.has_failed_test, t.product_id, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM product_batch t WHERE t.entity_id = k.key AND true ORDER BY t.produced_on DESC, t.id DESC LIMIT $2::int) r ORDER BY k.position, r.produced_on DESC, r.id DESC;
 
 SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.registration_code, t.place, t.is_public_gathering, t.next_inspection_on, t.variety_code, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM special_equipment t WHERE t.entity_id = k.key AND true ORDER BY t.next_inspection_on, t.id LIMIT $2::int) r ORDER BY k.position, r.next_inspection_on, r.id;
 
@@ -25,7 +25,7 @@ SELECT t.code, t.name, t.name_en FROM equipment_variety t WHERE t.code = ANY($1:
 
 SELECT t.entity_id AS key, count(*) AS total FROM credit_record t WHERE t.entity_id = ANY($1::UUID[]) AND t.public_until >= $2::date GROUP BY 1;
 
-SELECT t.id, t.gtin, t.name, t.specification, t.shelf_life_days FROM product t WHERE t.id = ANY($1::UUID[]);
+SELECT t.id, t.gtin, t.name, t.specification, t.shelf_life_days, t.brand, t.standard, t.licence, t.producer_id FROM product t WHERE t.id = ANY($1::UUID[]);
 
 SELECT t.id, t.masked_name AS display_name FROM person t WHERE t.id = ANY($1::UUID[]);
 
