@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from app.commands.codes import codes
 from app.commands.conformance import conformance
 from app.commands.demo import demo
+from app.commands.events import prune
 from app.commands.loading import generate, ingest
 from app.commands.options import Misused
 from app.commands.risk import risk
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, demo, migrate, generate, schema, token, conformance):
+for command in (serve, demo, migrate, generate, schema, token, conformance, prune):
     app.command()(command)
 app.add_typer(ingest)
 app.add_typer(codes, name="codes")

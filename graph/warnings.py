@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from graph.base.connection import Connection
-from graph.base.declare import act, arg, col, id_of, part, stream, via
-from graph.base.registry import extend, given, mutation, node, payload, subscription, value
-from graph.base.scalars import Cursor
+from graph.base.connection import Connection, PageInfo
+from graph.base.declare import act, arg, col, id_of, part, root, stream, via
+from graph.base.registry import extend, given, mutation, node, payload, query, subscription, value
+from graph.base.scalars import USCC, Cursor
 from graph.base.types import Node, Payload, Provenance
 from graph.entities import Entity
 from loaders import warnings as load
 from models import warnings as m
-from resolvers import warnings as resolve
+from resolvers.warnings import following, issuing, watching
 from rules.roles import Scope
 from rules.warnings import Audience, WarningChange, WarningKind, WarningLevel, WarningState
 
@@ -47,6 +47,7 @@ class WarningFilter:
     entities: list[str] | None = col("统一社会信用代码 · USCCs.")
     min_level: WarningLevel | None = col("最低级别 · Lowest level.")
     kinds: list[WarningKind] | None = col("类别 · Kinds.")
+    watch_list: str | None = col("本人关注名单的名称 · Name of one of the viewer's watch lists.")
 
 
 @value()
@@ -56,6 +57,49 @@ class WarningEvent:
     cursor: Cursor = col("游标，断线后由此续传 · Cursor to resume after this event.")
     change: WarningChange = col("变化 · What changed.")
     warning: Warning | None = via(load.by_event, "警示 · The warning, if the viewer may see it.")
+
+
+@value()
+class WarningsSnapshot:
+    """警示快照 · The warnings in force, and the cursor at which the live stream goes on."""
+
+    cursor: Cursor = col(
+        "由此续接 riskWarnings，不遗漏 · Pass it to riskWarnings; nothing is missed."
+    )
+    entries: list[WarningEvent] = col("有效警示，由近到远 · Warnings in force, latest first.")
+    page_info: PageInfo = col("分页信息 · Page information.")
+
+
+@value()
+class WatchList:
+    """关注名单，仅本人可见 · A watch list, seen by its owner only."""
+
+    name: str = col("名称 · Name.")
+    usccs: list[USCC] = col("统一社会信用代码 · USCCs of its entities.")
+    updated_at: datetime = col("更新时间 · When it was changed.")
+
+
+@query
+class WarningQueries:
+    warnings_snapshot: WarningsSnapshot = root(
+        following.snapshot,
+        "有效警示及续接游标 · Warnings in force, with the cursor for the live stream. "
+        "Later pages keep the first page's cursor.",
+        cost=20,
+        filter=arg(WarningFilter | None, "筛选条件 · Filter.", None),
+        first=arg(int, "每页条数，1–100 · Page size, 1 to 100.", 20),
+        after=arg(str | None, "上一页的 endCursor · The endCursor of the page before.", None),
+    )
+    watch_lists: list[WatchList] = root(
+        watching.watch_lists, "本人的关注名单 · The viewer's watch lists.", scope=Scope.WATCH_LIST
+    )
+
+
+@payload
+class WatchListPayload(Payload):
+    """关注名单变更结果 · The watch list, or why it was not changed."""
+
+    watch_list: WatchList | None = via(watching.of_subject, "关注名单 · The watch list.")
 
 
 @payload
@@ -68,7 +112,7 @@ class WarningPayload(Payload):
 @mutation
 class WarningMutations:
     warning_raise: WarningPayload = act(
-        resolve.warning_raise,
+        issuing.warning_raise,
         "发布警示 · Raise a warning about an entity of the regulator's district.",
         scope=Scope.WARNING_ISSUE,
         entity=id_of("ent", "经营主体标识 · Id of the entity."),
@@ -78,19 +122,33 @@ class WarningMutations:
         idempotency_key=arg(str | None, "幂等键 · Idempotency key.", None),
     )
     warning_withdraw: WarningPayload = act(
-        resolve.warning_withdraw,
+        issuing.warning_withdraw,
         "撤回警示 · Withdraw a warning.",
         scope=Scope.WARNING_ISSUE,
         warning=id_of("wrn", "警示标识 · Id of the warning."),
         version=arg(int, "所见版本号 · Version that the caller saw."),
         reason=arg(str, "原因 · Reason."),
     )
+    watch_list_put: WatchListPayload = act(
+        watching.watch_list_put,
+        "建立或整体替换关注名单，实时推送随之改变 · Make or replace a watch list; "
+        "streams follow at once.",
+        scope=Scope.WATCH_LIST,
+        name=arg(str, "名称，最多 50 字 · Name, at most 50 characters."),
+        usccs=arg(list[USCC], "统一社会信用代码，最多 1,000 个 · USCCs, at most 1,000."),
+    )
+    watch_list_drop: WatchListPayload = act(
+        watching.watch_list_drop,
+        "删除关注名单 · Remove a watch list.",
+        scope=Scope.WATCH_LIST,
+        name=arg(str, "名称 · Name."),
+    )
 
 
 @subscription
 class WarningStreams:
     risk_warnings: WarningEvent = stream(
-        resolve.follow,
+        following.follow,
         "风险警示实时推送，可从游标续传 · Live warnings, resumable from a cursor.",
         filter=arg(WarningFilter | None, "筛选条件 · Filter.", None),
         after=arg(Cursor | None, "从此游标之后续传 · Resume after this cursor.", None),

@@ -17,10 +17,31 @@ ORDER BY e.xid, e.id LIMIT $3
 """
 
 HEAD = """
-SELECT coalesce(max(e.xid::text::bigint), 0) AS xid, coalesce(max(e.id), 0) AS id
-FROM (SELECT xid, id FROM event WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
-      ORDER BY xid DESC, id DESC LIMIT 1) e
+SELECT e.xid::text::bigint AS xid, e.id FROM (
+  (SELECT xid, id FROM event WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
+   ORDER BY xid DESC, id DESC LIMIT 1)
+  UNION ALL SELECT xid, event_id FROM event_floor) e
+ORDER BY e.xid DESC, e.id DESC LIMIT 1
 """
+"""The last event, or the last that was removed where none is left."""
+
+FLOOR = "SELECT xid::text::bigint AS xid, event_id AS id FROM event_floor"
+
+PRUNE = """
+WITH last AS (
+  SELECT xid, id FROM (
+    SELECT xid, id, created_at FROM event
+    WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, id LIMIT $2) oldest
+  WHERE created_at < $1 ORDER BY xid DESC, id DESC LIMIT 1
+), gone AS (
+  DELETE FROM event e USING last WHERE (e.xid, e.id) <= (last.xid, last.id) RETURNING 1
+), floor AS (
+  INSERT INTO event_floor (single, xid, event_id) SELECT true, xid, id FROM last
+  ON CONFLICT (single) DO UPDATE SET xid = excluded.xid, event_id = excluded.event_id
+)
+SELECT count(*) AS removed FROM gone
+"""
+"""One batch from the log's old end; the floor moves in the same statement."""
 
 EPOCH = "SELECT epoch FROM epoch WHERE system_identifier = $1"
 SYSTEM = "SELECT system_identifier::text AS system FROM pg_control_system()"

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
@@ -44,3 +44,13 @@ class Epoch(Base):
     __tablename__ = "epoch"
     system_identifier: Mapped[str] = mapped_column(primary_key=True)
     epoch: Mapped[str]
+
+
+class EventFloor(Base):
+    """The last event that was removed for its age: a cursor below it has expired."""
+
+    __tablename__ = "event_floor"
+    single: Mapped[bool] = mapped_column(Boolean, primary_key=True)
+    xid: Mapped[int] = mapped_column(Xid8)
+    event_id: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (CheckConstraint("single", name="single"),)

@@ -100,12 +100,13 @@ OPEN_TABLES = (
 STAFF_TABLES = (
     "audit_event",
     "event",
+    "event_floor",
     "ingest_finding",
     "life_span",
     "risk_peers",
     "risk_review",
 )
-OWNER_TABLES = ("idempotency_key", "epoch")
+OWNER_TABLES = ("idempotency_key", "epoch", "watch_list")
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, EntityId, Id, Provenance, Versioned, one_of
@@ -34,4 +35,17 @@ class RiskWarning(Provenance, Versioned, Base):
         one_of(WarningState, "state"),
         Index(None, "entity_id", text("issued_at DESC"), text("id DESC")),
         Index(None, "district_code", text("issued_at DESC"), text("id DESC")),
+        Index("warning_latest_idx", text("issued_at DESC"), text("id DESC")),
     )
+
+
+class WatchList(Base):
+    """Entities that one person follows under a name of his own; nobody else reads it."""
+
+    __tablename__ = "watch_list"
+    id: Mapped[Id]
+    owner: Mapped[str]
+    name: Mapped[str]
+    entity_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
+    updated_at: Mapped[datetime]
+    __table_args__ = (Index(None, "owner", "name", unique=True),)

@@ -8,6 +8,7 @@ import orjson
 from loaders import events
 from loaders import sources as load
 from resolvers.context import Ctx, Row
+from resolvers.routes import Interest
 from rules.errors import ErrorCode, Refused
 from rules.formats import FORMATS, json_schema
 from rules.freshness import Freshness, freshness
@@ -105,10 +106,10 @@ async def entity_changes(
     found = await ctx.door.fetch(events.ENTITY_IDS, [uscc])
     if not found:
         raise Refused(ErrorCode.NOT_FOUND, ("uscc",), what=uscc)
-    entity_id = found[0]["id"]
+    wanted = Interest({"topic": frozenset({TOPIC}), "entity_id": frozenset({found[0]["id"]})})
 
-    def wanted(event: Row) -> bool:
-        return bool(event["topic"] == TOPIC and event["entity_id"] == entity_id)
+    async def aim() -> Interest:
+        return wanted
 
-    async for event in ctx.services.events.follow(after, wanted):
+    async for event in ctx.services.events.follow(after, aim):
         yield {**event, "facts": (event["fields"] or "").split(",")}

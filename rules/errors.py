@@ -25,6 +25,7 @@ class ErrorCode(StrEnum):
     ILLEGAL_MOVE = "ILLEGAL_MOVE"
     RATE_LIMITED = "RATE_LIMITED"
     INVALID_CURSOR = "INVALID_CURSOR"
+    CURSOR_EXPIRED = "CURSOR_EXPIRED"
     INVALID_ID = "INVALID_ID"
     INVALID_USCC = "INVALID_USCC"
     INVALID_DATE = "INVALID_DATE"
@@ -79,6 +80,10 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.INVALID_CURSOR: (
         "游标无效，请从第一页重新开始",
         "The cursor is not valid; start again from the first page",
+    ),
+    ErrorCode.CURSOR_EXPIRED: (
+        "游标已过期，请重新取得快照后续传",
+        "The cursor has expired; take a new snapshot and go on from there",
     ),
     ErrorCode.INVALID_ID: ("标识无效", "The id is not valid"),
     ErrorCode.INVALID_USCC: ("统一社会信用代码无效：{reason}", "The USCC is not valid: {reason}"),

@@ -51,6 +51,7 @@ class Scope(Term):
     ENTITY_STATUS = "ENTITY_STATUS", "登记状态变更 · Change an entity's status."
     WARNING_ISSUE = "WARNING_ISSUE", "警示发布 · Raise and withdraw warnings."
     WARNING_WATCH = "WARNING_WATCH", "警示订阅 · Subscribe to live warnings."
+    WATCH_LIST = "WATCH_LIST", "关注名单 · Keep watch lists of one's own."
     INGEST_REVIEW = "INGEST_REVIEW", "归集复核 · Read the findings of ingest batches."
     TRACE_RECORD = "TRACE_RECORD", "追溯录入 · Record tests and movements of goods."
     TRACE_RECALL = "TRACE_RECALL", "召回模拟 · Simulate recalls and export whole chains."
@@ -59,12 +60,16 @@ class Scope(Term):
 
 
 SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
+    **dict.fromkeys(
+        (Role.CONSUMER, Role.ENTITY, Role.MANAGER, Role.ANALYST), frozenset({Scope.WATCH_LIST})
+    ),
     Role.REGULATOR: frozenset(
         {
             Scope.CODE_MANAGE,
             Scope.ENTITY_STATUS,
             Scope.WARNING_ISSUE,
             Scope.WARNING_WATCH,
+            Scope.WATCH_LIST,
             Scope.INGEST_REVIEW,
             Scope.TRACE_RECORD,
             Scope.TRACE_RECALL,

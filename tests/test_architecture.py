@@ -1,9 +1,11 @@
 """Imports point down, files and functions stay small, and every module says what it is for."""
 
 import ast
+import gc
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,20 @@ REGISTRIES = re.compile(rb"https?://[\w.-]*(?:" + "|".join(HOSTS).encode() + rb"
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """A module's syntax, read once.
+
+    Collection in the middle of a parse may parse again, which CPython 3.11 answers with
+    `SystemError: AST constructor recursion depth mismatch` (gh-106905).
+    """
+    gc.disable()
+    try:
+        return ast.parse(path.read_text("utf-8"))
+    finally:
+        gc.enable()
+
+
 def modules(*layers: str) -> Iterator[Path]:
     """The Python files of the layers, but not the revisions, which tools write."""
     for layer in layers:
@@ -41,7 +57,7 @@ def modules(*layers: str) -> Iterator[Path]:
 
 def trees(*layers: str) -> Iterator[tuple[str, ast.Module]]:
     for path in modules(*layers):
-        yield str(path.relative_to(ROOT)), ast.parse(path.read_text("utf-8"))
+        yield str(path.relative_to(ROOT)), tree_of(path)
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
@@ -112,7 +128,7 @@ def test_a_domain_imports_only_domains_before_it() -> None:
     found = [
         f"{path}: {layer}.{other}"
         for path, own in domain_files(order)
-        for layer, other in members(ast.parse((ROOT / path).read_text("utf-8")))
+        for layer, other in members(tree_of(ROOT / path))
         if layer in DOMAIN_LAYERS and other in order and order.index(other) > order.index(own)
     ]
     assert found == []

@@ -8,6 +8,7 @@ import pytest
 from app.database import driver_url
 from graph.base.run import Runner
 from graph.schema import product
+from models.credit import ReportFinancials
 from models.grants import ROLES
 from models.visibility import (
     HIDDEN,
@@ -37,9 +38,11 @@ FILE = """query ($uscc: String!) { entity(uscc: $uscc) {
 async def uscc(api: Api) -> str:
     """An entity with one public and several other rows in every ruled table."""
     shop, who = build.entity(), build.person("周山城")
+    shown, ended = build.penalty(shop, title="公示中"), build.expired_penalty(shop)
     await api.store(
-        *(shop, who, build.key_person(shop, who)),
-        *(build.penalty(shop, title="公示中"), build.expired_penalty(shop)),
+        *(shop, who, build.key_person(shop, who), shown, ended),
+        ReportFinancials(record_id=shown.id, entity_id=shop.id, is_disclosed=True),
+        ReportFinancials(record_id=ended.id, entity_id=shop.id, is_disclosed=False),
         *(build.complaint(shop), build.complaint(shop, is_published=False)),
         build.warning(shop, title="公开"),
         build.warning(shop, title="内部", audience=Audience.REGULATOR.value),
@@ -59,7 +62,7 @@ async def as_role(api: Api, request: pytest.FixtureRequest) -> AsyncIterator[asy
 
 
 def test_the_tables_with_a_rule_of_their_own_are_these() -> None:
-    assert RULED == ["credit_record", "complaint", "warning"]
+    assert RULED == ["credit_record", "report_financials", "complaint", "warning"]
 
 
 @pytest.mark.parametrize("as_role", BELOW_STAFF, indirect=True)

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0005_trace"
-down_revision = "0003_risk"
+down_revision = "0004_alerts"
 branch_labels = None
 depends_on = None
 

@@ -36,8 +36,8 @@ def rows() -> list[Base]:
         build.equipment(hotpot, registration_code="梯11渝A00001(26)"),
         build.complaint(hotpot),
         build.complaint(hotpot, is_published=False),
-        build.warning(hotpot, title="抽检不合格"),
-        build.warning(hotpot, title="待核查", audience=Audience.REGULATOR.value),
+        build.warning(hotpot, id=UUID(int=22), title="抽检不合格"),
+        build.warning(hotpot, id=UUID(int=21), title="待核查", audience=Audience.REGULATOR.value),
         build.warning(noodles, title="证照到期", level=WarningLevel.LOW.value),
     ]
 

@@ -1,24 +1,18 @@
-"""Warnings: raised and withdrawn by regulators, and followed live within the viewer's district."""
+"""Warnings raised and withdrawn by regulators; each change is told to whoever follows."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Any
 from uuid import UUID
 
-from loaders import events as load
 from models.entities import Entity
 from models.warnings import RiskWarning
 from resolvers.authority import in_own_district
-from resolvers.context import Ctx, Row
 from resolvers.work import Work
 from rules.errors import ErrorCode, Refused
-from rules.roles import Rights
 from rules.warnings import (
     Audience,
     WarningChange,
     WarningKind,
     WarningLevel,
     WarningState,
-    at_least,
 )
 
 TOPIC = "warning"
@@ -86,44 +80,3 @@ def announce(work: Work, warning: RiskWarning, change: WarningChange) -> None:
         audience=warning.audience,
         industry=warning.industry_code,
     )
-
-
-async def follow(
-    ctx: Ctx,
-    filter: Mapping[str, Any] | None = None,
-    after: str | None = None,
-) -> AsyncIterator[Row]:
-    """Warnings as they are raised and withdrawn, from a cursor or from now on."""
-    wanted = await _wanted(ctx, filter or {})
-    async for event in ctx.services.events.follow(after, wanted):
-        yield event
-
-
-async def _wanted(ctx: Ctx, given: Mapping[str, Any]) -> Callable[[Row], bool]:
-    allowed: dict[str, frozenset[str]] = {}
-    if given.get("districts") is not None:
-        allowed["district_code"] = await _codes(ctx, load.SUBTREES, given["districts"])
-    if ctx.viewer.district is not None:
-        own = await _codes(ctx, load.SUBTREES, [ctx.viewer.district])
-        allowed["district_code"] = allowed.get("district_code", own) & own
-    if given.get("industries") is not None:
-        allowed["industry"] = await _codes(ctx, load.INDUSTRY_SUBTREES, given["industries"])
-    if given.get("entities") is not None:
-        rows = await ctx.door.fetch(load.ENTITY_IDS, given["entities"])
-        allowed["entity_id"] = frozenset(row["id"] for row in rows)
-    if given.get("min_level") is not None:
-        allowed["level"] = frozenset(at_least(given["min_level"]))
-    if given.get("kinds") is not None:
-        allowed["kind"] = frozenset(given["kinds"])
-    if ctx.rights is not Rights.STAFF:
-        allowed["audience"] = frozenset({Audience.PUBLIC})
-    conditions = tuple(allowed.items())
-
-    def wanted(event: Row) -> bool:
-        return event["topic"] == TOPIC and all(event[key] in values for key, values in conditions)
-
-    return wanted
-
-
-async def _codes(ctx: Ctx, sql: str, codes: list[str]) -> frozenset[str]:
-    return frozenset(row["code"] for row in await ctx.door.fetch(sql, codes))
