@@ -55,7 +55,7 @@ class Pool:
     size: int
     settings: dict[str, str] = field(default_factory=dict)
     idle: list[asyncpg.Connection] = field(default_factory=list)
-    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+    waiting: deque[asyncio.Future[Any]] = field(default_factory=deque)
     open: int = 0
 
     async def fetch(self, sql: str, *arguments: object) -> Sequence[Row]:
@@ -91,7 +91,6 @@ class Pool:
     async def _take(self, closed: Any = None) -> Any:
         if closed is not None:
             self.open -= 1
-        deadline = asyncio.get_running_loop().time() + ACQUIRE_SECONDS
         while True:
             while self.idle:
                 connection = self.idle.pop()
@@ -100,7 +99,9 @@ class Pool:
                 self.open -= 1
             if self.open < self.size:
                 return await self._connect()
-            await self._wait(deadline)
+            handed = await self._wait()
+            if handed is not None:
+                return handed
 
     async def _connect(self) -> Any:
         self.open += 1
@@ -117,43 +118,58 @@ class Pool:
             )
         except BaseException:
             self.open -= 1
-            self._wake()
+            self._hand(None)
             raise
 
-    async def _wait(self, deadline: float) -> None:
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    async def _wait(self) -> Any:
+        """A connection that another gives back, or None where one may be opened instead."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
         self.waiting.append(future)
+        timer = loop.call_later(ACQUIRE_SECONDS, _expire, future)
         try:
-            async with asyncio.timeout_at(deadline):
-                await future
-        except TimeoutError as error:
-            raise Refused(ErrorCode.RATE_LIMITED, seconds=1) from error
+            return await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled() and not future.exception():
+                self._hand(future.result())
+            raise
+        finally:
+            timer.cancel()
 
-    def _wake(self) -> None:
+    def _hand(self, connection: Any) -> None:
+        """Give to who waits longest; a free connection that nobody waits for is idle."""
         while self.waiting:
             future = self.waiting.popleft()
             if not future.done():
-                future.set_result(None)
+                future.set_result(connection)
                 return
+        if connection is not None:
+            self.idle.append(connection)
 
     def _give(self, connection: Any) -> None:
         if connection.is_closed():
             self.open -= 1
+            self._hand(None)
+        elif self.waiting:
+            self._hand(connection)
         else:
             self.idle.append(connection)
-        if self.waiting:
-            self._wake()
 
     def _discard(self, connection: Any) -> None:
         self.open -= 1
         connection.terminate()
-        self._wake()
+        self._hand(None)
 
     async def close(self) -> None:
         """Close every idle connection."""
         while self.idle:
             await self.idle.pop().close()
             self.open -= 1
+
+
+def _expire(future: "asyncio.Future[Any]") -> None:
+    if not future.done():
+        future.set_exception(Refused(ErrorCode.RATE_LIMITED, seconds=1))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ on bare ASGI: a framework's request and response objects cost more than a point 
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 import orjson
@@ -23,6 +23,8 @@ from rules.errors import ErrorCode, Language, Refused
 
 PARAMETERS = ("query", "variables", "operationName", "extensions")
 DEEPEST_JSON = 50
+NUL = rb"\u0000"
+"""The one way in which JSON can say it."""
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 STATUS = {
@@ -34,7 +36,7 @@ COMPRESSED = 16 * 1024
 """Shorter bodies fit a few packets as they are; zlib's first level takes 10 µs for a KB."""
 GZIP = 31
 
-JSON_SENT = JSON.encode()
+JSON_SENT, GRAPHQL_JSON_ACCEPTED = JSON.encode(), GRAPHQL_JSON.encode()
 CHARSETS = (b"", b"charset=utf-8", b'charset="utf-8"')
 
 Headers = Mapping[bytes, bytes]
@@ -54,8 +56,7 @@ def headers_of(scope: Scope) -> Headers:
     return dict(reversed(scope["headers"]))
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """An answer as it goes out."""
 
     status: int
@@ -105,7 +106,7 @@ async def read(scope: Scope, headers: Headers, receive: Receive) -> Request:
             raise BadRequest(
                 415, "请求体须为 application/json", "The body must be application/json"
             )
-    return request_of(_object(await _body(receive)))
+    return _from_body(await _body(receive))
 
 
 async def _body(receive: Receive) -> bytes:
@@ -122,14 +123,18 @@ async def _body(receive: Receive) -> bytes:
     return body
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def _from_body(body: bytes) -> Request:
     try:
         content = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise BadRequest(400, "请求体不是合法 JSON", "The body is not valid JSON") from error
     if not isinstance(content, dict):
         raise BadRequest(400, "请求体须为 JSON 对象", "The body must be a JSON object")
-    return content
+    if body.count(b"{") + body.count(b"[") > DEEPEST_JSON:
+        _refuse_depth(content)
+    if NUL in body:
+        _refuse_nul(content)
+    return _fields(content)
 
 
 def _from_parameters(sent: bytes) -> Request:
@@ -149,7 +154,12 @@ def _from_parameters(sent: bytes) -> Request:
 
 def request_of(content: dict[str, Any]) -> Request:
     """The request in the JSON of a POST or of a WebSocket message; raises BadRequest."""
-    _check(content)
+    _refuse_depth(content)
+    _refuse_nul(content)
+    return _fields(content)
+
+
+def _fields(content: dict[str, Any]) -> Request:
     query, variables = content.get("query"), content.get("variables")
     name = content.get("operationName")
     if not isinstance(query, str) or not query.strip():
@@ -163,28 +173,38 @@ def request_of(content: dict[str, Any]) -> Request:
     return Request(query, variables, name)
 
 
-def _check(content: dict[str, Any]) -> None:
-    """Refuse what no text column can hold, and what is nested to exhaust the stack."""
+def _refuse_depth(content: dict[str, Any]) -> None:
+    """Refuse what is nested to exhaust the stack."""
     level: list[Any] = [content]
     for _ in range(DEEPEST_JSON + 1):
-        below: list[Any] = []
-        for one in level:
-            if type(one) is dict:
-                below += one.keys()
-                below += one.values()
-            elif type(one) is list:
-                below += one
-            elif type(one) is str and "\x00" in one:
-                raise BadRequest(400, "字符串中含有 NUL 字符", "A string holds a NUL character")
-        if not below:
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if type(one) is dict else one)
+            if type(inner) is dict or type(inner) is list
+        ]
+        if not level:
             return
-        level = below
     limit = DEEPEST_JSON
     raise BadRequest(400, f"JSON 嵌套超过 {limit} 层", f"The JSON is deeper than {limit}")
 
 
+def _refuse_nul(content: object) -> None:
+    """Refuse what no text column can hold; the depth is known to be small."""
+    if isinstance(content, str):
+        if "\x00" in content:
+            raise BadRequest(400, "字符串中含有 NUL 字符", "A string holds a NUL character")
+    elif isinstance(content, dict):
+        for key, inner in content.items():
+            _refuse_nul(key)
+            _refuse_nul(inner)
+    elif isinstance(content, list):
+        for inner in content:
+            _refuse_nul(inner)
+
+
 def _media(headers: Headers) -> str:
-    return GRAPHQL_JSON if GRAPHQL_JSON.encode() in headers.get(b"accept", b"") else JSON
+    return GRAPHQL_JSON if GRAPHQL_JSON_ACCEPTED in headers.get(b"accept", b"") else JSON
 
 
 def _status(answer: Answer, media: str) -> int:

@@ -1,24 +1,35 @@
-"""Runs every measurement in turn, or those that are named."""
+"""`make bench`: every measurement in turn over one generated city, or those that are named.
 
+`python -m bench [speed] [search_recall]`; BENCH_ENTITIES makes the city smaller or larger.
+"""
+
+import os
 import subprocess
 import sys
-from pathlib import Path
+
+from bench.city import HERE, city
+
+ENTITIES = int(os.environ.get("BENCH_ENTITIES", "200000"))
 
 
 def main(names: list[str]) -> int:
     """Run the named measurements; the number of those that failed."""
-    found = sorted(
-        path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_")
-    )
-    if unknown := set(names) - set(found):
-        print(f"没有 · no such measurement: {', '.join(unknown)}; {', '.join(found)}")
-        return 2
-    failed = 0
-    for name in names or found:
-        print(f"== {name}", flush=True)
-        ended = subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False)
-        failed += ended.returncode != 0
-    return failed
+    with city(ENTITIES) as found:
+        arguments = {
+            "speed": ["--entities", str(ENTITIES)],
+            "search_recall": ["--database-url", found.url],
+        }
+        if unknown := set(names) - set(arguments):
+            known = ", ".join(arguments)
+            print(f"没有 · no such measurement: {', '.join(unknown)}; {known}")
+            return 2
+        return sum(_run(name, arguments[name]) for name in names or arguments)
+
+
+def _run(name: str, arguments: list[str]) -> int:
+    print(f"== {name}", flush=True)
+    command = [sys.executable, "-m", f"bench.{name}", *arguments]
+    return int(subprocess.run(command, check=False, cwd=HERE.parent).returncode != 0)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def servers(city: City) -> list[Server]:
     production = {"NODE_ENV": "production", "GRAPHILE_ENV": "production"}
     return [
         Server("ours", "youxin", serve, ours, shapes=EVERY),
-        Server("floor", "(a) floor", [sys.executable, str(PEERS / "floor.py")]),
+        Server("floor", "(a) floor", [sys.executable, str(PEERS / "floor.py")], shapes=EVERY),
         Server(
             "postgraphile",
             "(b) PostGraphile",

@@ -107,10 +107,10 @@ async def receive(connection: Any, source: str, as_of: datetime | None, now: dat
 
 
 @asynccontextmanager
-async def alone(connection: Any, file_name: str) -> AsyncIterator[None]:
-    """Holds the lock of registry loads; raises Refused BATCH_RUNNING."""
+async def alone(connection: Any, file_name: str, lock: int = LOCK) -> AsyncIterator[None]:
+    """Holds the lock of a kind of loads, by default the registry's; raises BATCH_RUNNING."""
     deadline = asyncio.get_running_loop().time() + LOCK_PATIENCE
-    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
+    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", lock):
         if asyncio.get_running_loop().time() > deadline:
             raise Refused(ErrorCode.BATCH_RUNNING, file=file_name)
         await asyncio.sleep(0.2)
@@ -118,11 +118,16 @@ async def alone(connection: Any, file_name: str) -> AsyncIterator[None]:
         yield
     finally:
         if not connection.is_closed():
-            await connection.execute("SELECT pg_advisory_unlock($1)", LOCK)
+            await connection.execute("SELECT pg_advisory_unlock($1)", lock)
 
 
 async def open_batch(
-    connection: Any, file: Inspected, format_name: str, delivery: Delivery, signed: SignatureStatus
+    connection: Any,
+    file: Inspected,
+    format_name: str,
+    delivery: Delivery,
+    signed: SignatureStatus,
+    family: DataFamily = DataFamily.REGISTRATION,
 ) -> Batch:
     """The unfinished batch of the same file from the same source, or a new one."""
     found = await connection.fetchrow(UNFINISHED, delivery.source, file.digest, format_name)
@@ -130,7 +135,7 @@ async def open_batch(
         return _resumed(found, delivery, signed)
     batch = Batch(new_id(delivery.received_at), delivery, signed, Tally())
     await connection.execute(
-        OPEN, batch.id, delivery.source, DataFamily.REGISTRATION.value, file.path.name,
+        OPEN, batch.id, delivery.source, family.value, file.path.name,
         format_name, file.digest, signed.value, delivery.is_late, delivery.received_at,
     )  # fmt: skip
     return batch
@@ -143,11 +148,16 @@ def _resumed(found: Any, delivery: Delivery, signed: SignatureStatus) -> Batch:
 
 
 async def refuse(
-    connection: Any, delivery: Delivery, file_name: str, digest: str, why: FileRefused
+    connection: Any,
+    delivery: Delivery,
+    file_name: str,
+    digest: str,
+    why: FileRefused,
+    family: DataFamily = DataFamily.REGISTRATION,
 ) -> None:
     """Records that a file was refused whole."""
     await connection.execute(
-        REFUSE, new_id(delivery.received_at), delivery.source, DataFamily.REGISTRATION.value,
+        REFUSE, new_id(delivery.received_at), delivery.source, family.value,
         file_name, digest, why.code.value, delivery.received_at,
     )  # fmt: skip
 

@@ -30,11 +30,10 @@ def _kinds(whose: Whose) -> str:
     return ", ".join(f"'{kind}'" for kind in kinds)
 
 
-_LISTINGS = f"'{RecordKind.ABNORMAL_LISTING.value}', '{RecordKind.SERIOUS_VIOLATION.value}'"
 _SAYS = f"""CASE r.kind WHEN '{RecordKind.PENALTY.value}' THEN coalesce(r.sanction, '')
     WHEN '{RecordKind.REGISTRATION_CHANGE.value}' THEN r.title
     ELSE coalesce(r.result, '') END"""
-_END = f"least(r.removed_on, CASE WHEN r.kind IN ({_LISTINGS}) THEN r.public_until + 1 END)"
+_END = "least(r.removed_on, r.due_on, r.repaired_on)"
 """A listing ends with its term; a penalty counts on after its publicity, until it is repaired."""
 
 OWN_MARKS = f"""

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Table
 from sqlalchemy.dialects import postgresql
 
 from loaders.base import Condition, Feed, Lookup, One, Order, Page
-from models.visibility import OWNED, Mask, row_rule
+from models.visibility import NOTHING, OWNED, Mask, row_rule
 from rules.roles import Rights
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -45,6 +45,8 @@ class Statement:
     uscc: str | None = None
     arguments: list[Any] = field(default_factory=list)
     sql: str = ""
+    is_hidden: bool = False
+    """Whether this class of rights sees no row at all: the table is not even asked."""
 
     def bind(self, value: object, cast: str | None = None) -> str:
         """A placeholder for a value."""
@@ -54,6 +56,7 @@ class Statement:
     def where(self, table: Table, *conditions: str | None) -> str:
         """The conditions and the table's row rule, on alias `t`."""
         rule = row_rule(table.name).predicate(self.rights)
+        self.is_hidden = self.is_hidden or rule == NOTHING
         present = [text for text in (*conditions, rule) if text]
         return self.filled(" AND ".join(present)) if present else "true"
 

@@ -11,7 +11,7 @@ from models.complaints import Complaint
 from models.credit import CreditRecord, ReportFinancials
 from models.entities import Entity
 from models.movements import TraceParty
-from models.persons import Person
+from models.persons import Person, PersonRestriction, Qualification
 from models.risk import RiskAssessment
 from models.warnings import RiskWarning
 from rules.roles import Rights
@@ -56,12 +56,19 @@ def alike(sql: str) -> Mask:
 
 
 OPEN = RowRule(public=None)
-HIDDEN = RowRule(public="false")
+NOTHING = "false"
+"""The predicate of those who see no row; their database role may not even read the table."""
+HIDDEN = RowRule(public=NOTHING)
 
 PUBLICITY = RowRule(public="{t}.public_until >= {today}", own="{t}.entity_id = {own}")
 DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
 PUBLISHED = RowRule(public="{t}.is_published")
 PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
+
+IN_EFFECT = RowRule(
+    public="{t}.state = 'REVIEWED' AND {t}.effective_on <= {today} AND {t}.ends_on >= {today}"
+)
+"""A decision that was reviewed, has taken effect and still runs."""
 
 PERSON_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
 PARTY_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
@@ -81,11 +88,13 @@ OPEN_TABLES = (
     "industry",
     "ingest_batch",
     "key_person_role",
+    "list_edition",
     "movement",
     "movement_line",
     "person",
     "product",
     "product_batch",
+    "qualification",
     "risk_assessment",
     "rule_version",
     "search_word",
@@ -103,23 +112,28 @@ STAFF_TABLES = (
     "event_floor",
     "ingest_finding",
     "life_span",
+    "restriction_step",
     "risk_peers",
     "risk_review",
+    "screening",
 )
-OWNER_TABLES = ("idempotency_key", "epoch", "watch_list")
+OWNER_TABLES = ("idempotency_key", "epoch", "pepper", "watch_list")
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,
     ReportFinancials.__tablename__: DISCLOSED,
     Complaint.__tablename__: PUBLISHED,
     RiskWarning.__tablename__: PUBLIC_WARNING,
+    PersonRestriction.__tablename__: IN_EFFECT,
     **dict.fromkeys(OPEN_TABLES, OPEN),
     **dict.fromkeys((*STAFF_TABLES, *OWNER_TABLES), HIDDEN),
 }
 """Every table has its line; one without is readable by nobody, for building on it fails."""
 
 HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
-    Person.__tablename__: ("name",),
+    Person.__tablename__: ("name", "id_digest"),
+    PersonRestriction.__tablename__: ("name", "listed_by"),
+    Qualification.__tablename__: ("name", "certificate"),
     Entity.__tablename__: ("risk_class",),
     TraceParty.__tablename__: ("entity_id", "name"),
     RiskAssessment.__tablename__: (

@@ -1,6 +1,6 @@
 """Sources and deliveries beside their columns: freshness, repairs, coverage, formats, changes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ from resolvers.routes import Interest
 from rules.errors import ErrorCode, Refused
 from rules.formats import FORMATS, json_schema
 from rules.freshness import Freshness, freshness
+from rules.record_formats import RECORD_FORMATS, record_schema
 from rules.records import FAMILIES, CoverageGap, DataFamily
 
 TOPIC = "entity"
@@ -57,15 +58,22 @@ def _counted(repaired: Any) -> list[dict[str, Any]]:
 
 async def formats(_: Ctx) -> list[dict[str, Any]]:
     """The formats that may be delivered, each with its JSON Schema."""
-    return [
-        {
-            "name": declared.name,
-            "title": declared.title,
-            "family": DataFamily.REGISTRATION,
-            "json_schema": orjson.dumps(json_schema(declared), option=orjson.OPT_INDENT_2).decode(),
-        }
+    registry = [
+        _format(declared.name, declared.title, DataFamily.REGISTRATION, json_schema(declared))
         for declared in FORMATS
     ]
+    records = [
+        _format(declared.name, declared.title, FAMILIES[kind], record_schema(declared))
+        for kind, declared in RECORD_FORMATS.items()
+    ]
+    return registry + records
+
+
+def _format(
+    name: str, title: str, family: DataFamily, schema: Mapping[str, object]
+) -> dict[str, Any]:
+    text = orjson.dumps(schema, option=orjson.OPT_INDENT_2).decode()
+    return {"name": name, "title": title, "family": family, "json_schema": text}
 
 
 async def coverage(

@@ -26,6 +26,8 @@ from rules.ids import RANDOM_BYTES, uuid7
 
 M = TypeVar("M", bound=Base)
 LONGEST_KEY = 255
+PRIVATE_ARGUMENTS = frozenset({"id_number"})
+"""Arguments that no audit line repeats."""
 
 
 @dataclass(slots=True)
@@ -112,9 +114,16 @@ class Work:
                 role=viewer.role.value,
                 action=action,
                 subject_id=subject,
-                arguments=orjson.loads(plain(args)),
+                arguments=orjson.loads(plain(_without_private(args))),
             )
         )
+
+
+def _without_private(args: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: "***" if name in PRIVATE_ARGUMENTS and value is not None else value
+        for name, value in args.items()
+    }
 
 
 def plain(args: Mapping[str, Any]) -> bytes:

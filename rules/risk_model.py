@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Final
 
+from rules.credit import BAD_RESULTS, ComplaintOutcome, InspectionResult, SamplingResult
 from rules.entities import CreditColor, EntityKind, EntityStatus, RiskClass
 from rules.errors import ErrorCode, Refused
 from rules.industries import section_of
@@ -179,6 +180,20 @@ _PENALTIES = (
     MarkRule(Whose.OWN, RecordKind.PENALTY, 75, contains="罚款"),
     MarkRule(Whose.OWN, RecordKind.PENALTY, 50),
 )
+_INSPECTIONS = tuple(
+    MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, points, contains=result.value)
+    for points, results in (
+        (50, (InspectionResult.OBSTRUCTED, InspectionResult.FALSE_INFORMATION)),
+        (40, (InspectionResult.UNREACHABLE,)),
+        (20, sorted(BAD_RESULTS)),
+    )
+    for result in results
+)
+_COMPLAINTS = (
+    MarkRule(Whose.OWN, RecordKind.COMPLAINT, 20, contains=ComplaintOutcome.NOT_SETTLED.value),
+    MarkRule(Whose.OWN, RecordKind.COMPLAINT, 10, contains=ComplaintOutcome.SETTLED.value),
+)
+_SAMPLES = (MarkRule(Whose.OWN, RecordKind.SAMPLING_TEST, 40, contains=SamplingResult.FAIL.value),)
 _INDUSTRIES = (
     ("06", 60), ("26", 50), ("13", 45), ("14", 45), ("15", 45), ("27", 45), ("62", 40),
     ("525", 40), ("522", 35), ("512", 35), ("34", 35), ("66", 40), ("83", 35), ("84", 35),
@@ -248,18 +263,12 @@ RISK_1: Final = checked(
             Indicator(
                 "REGULATORY_INSPECTION", Dimension.REGULATORY, 50,
                 "抽查检查结果 · Results of random inspections.",
-                marks=(
-                    MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, 0, contains="未发现"),
-                    MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, 50, contains="配合"),
-                    MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, 40, contains="无法"),
-                    MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, 20, contains="改正"),
-                    MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, 20, contains="问题"),
-                ),
+                marks=_INSPECTIONS,
             ),
             Indicator(
                 "REGULATORY_SAMPLING", Dimension.REGULATORY, 50,
                 "抽检不合格 · Failed sampling tests.",
-                marks=(MarkRule(Whose.OWN, RecordKind.SAMPLING_TEST, 40, contains="不合格"),),
+                marks=_SAMPLES,
             ),
             Indicator(
                 "RELATIONS_PARENT", Dimension.RELATIONS, 50,
@@ -280,10 +289,7 @@ RISK_1: Final = checked(
             Indicator(
                 "SOCIAL_COMPLAINTS", Dimension.SOCIAL, 80,
                 "投诉举报 · Complaints and reports.",
-                marks=(
-                    MarkRule(Whose.OWN, RecordKind.COMPLAINT, 20, contains="未达成"),
-                    MarkRule(Whose.OWN, RecordKind.COMPLAINT, 10),
-                ),
+                marks=_COMPLAINTS,
             ),
             Indicator(
                 "SOCIAL_AWARD", Dimension.SOCIAL, 20,
@@ -292,7 +298,7 @@ RISK_1: Final = checked(
             ),
         ),
         decay=HALVES_YEARLY,
-        thresholds=(78, 165, 400),
+        thresholds=(78, 180, 400),
         floors=(
             Floor(
                 "SERIOUS_LISTED", RiskClass.D,

@@ -52,17 +52,20 @@ class Scope(Term):
     WARNING_ISSUE = "WARNING_ISSUE", "警示发布 · Raise and withdraw warnings."
     WARNING_WATCH = "WARNING_WATCH", "警示订阅 · Subscribe to live warnings."
     WATCH_LIST = "WATCH_LIST", "关注名单 · Keep watch lists of one's own."
+    PERSON_MANAGE = "PERSON_MANAGE", "重点人员管理 · Keep key persons and the lists of them."
+    PERSON_SCREEN = "PERSON_SCREEN", "人员核查 · Screen a person for a lawful purpose."
     INGEST_REVIEW = "INGEST_REVIEW", "归集复核 · Read the findings of ingest batches."
     TRACE_RECORD = "TRACE_RECORD", "追溯录入 · Record tests and movements of goods."
     TRACE_RECALL = "TRACE_RECALL", "召回模拟 · Simulate recalls and export whole chains."
     RISK_CONTEST = "RISK_CONTEST", "评定复核申请 · Ask that a person check a grade."
+    SUPERVISION = "SUPERVISION", "监管安排 · Read policies and quotas of supervision."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
 SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
-    **dict.fromkeys(
-        (Role.CONSUMER, Role.ENTITY, Role.MANAGER, Role.ANALYST), frozenset({Scope.WATCH_LIST})
-    ),
+    **dict.fromkeys((Role.CONSUMER, Role.ANALYST), frozenset({Scope.WATCH_LIST})),
+    Role.MANAGER: frozenset({Scope.WATCH_LIST, Scope.PERSON_SCREEN}),
+    Role.PARTNER: frozenset({Scope.PERSON_SCREEN}),
     Role.REGULATOR: frozenset(
         {
             Scope.CODE_MANAGE,
@@ -70,13 +73,16 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.WARNING_ISSUE,
             Scope.WARNING_WATCH,
             Scope.WATCH_LIST,
+            Scope.PERSON_MANAGE,
+            Scope.PERSON_SCREEN,
             Scope.INGEST_REVIEW,
             Scope.TRACE_RECORD,
             Scope.TRACE_RECALL,
             Scope.RISK_CONTEST,
+            Scope.SUPERVISION,
         }
     ),
-    Role.ENTITY: frozenset({Scope.RISK_CONTEST}),
+    Role.ENTITY: frozenset({Scope.RISK_CONTEST, Scope.WATCH_LIST, Scope.PERSON_SCREEN}),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),
     Role.OPERATOR_SYSTEM: frozenset({Scope.CODE_MANAGE, Scope.INGEST_REVIEW}),
     Role.OPERATOR_AUDIT: frozenset({Scope.INGEST_REVIEW}),

@@ -117,6 +117,11 @@ class SigningKey:
         return self._private.sign(message)
 
 
+def encoded_signature(key: SigningKey, message: bytes) -> str:
+    """The signature in unpadded base64url, as it stands in a published record."""
+    return urlsafe_b64encode(key.sign(message)).decode().rstrip("=")
+
+
 class FileVerdict(StrEnum):
     """What a detached signature says of a file."""
 

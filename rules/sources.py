@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from rules.records import DataFamily
+from rules.records import FAMILIES, DataFamily, RecordKind
 
 HOUR: Final = 3600
 DAY: Final = 24 * HOUR
@@ -67,6 +67,22 @@ SOURCES: Final[tuple[RegisteredSource, ...]] = (
         DataFamily.PENALTY,
         2 * DAY,
     ),
+    RegisteredSource(
+        "CQ-LICENCE",
+        "政务服务审批系统",
+        "Licensing system of government services",
+        _CITY,
+        DataFamily.LICENSING,
+        2 * DAY,
+    ),
+    RegisteredSource(
+        "CQ-INSPECTION",
+        "双随机抽查与抽检系统",
+        "System of random inspections and sampling",
+        _CITY,
+        DataFamily.INSPECTION,
+        2 * DAY,
+    ),
     RegisteredSource("YUSHIAN", "渝食安", "Yushian food safety", _CITY, DataFamily.INSPECTION, DAY),
     RegisteredSource(
         "TZSB", "特种设备在线", "Special equipment online", _CITY, DataFamily.LICENSING, 7 * DAY
@@ -83,3 +99,15 @@ SOURCES: Final[tuple[RegisteredSource, ...]] = (
         DAY,
     ),
 )
+
+_OF_FAMILY: Final = {
+    DataFamily.REGISTRATION: CQ_REGISTRY,
+    DataFamily.LICENSING: "CQ-LICENCE",
+    DataFamily.PENALTY: "CQ-PENALTY",
+    DataFamily.INSPECTION: "CQ-INSPECTION",
+    DataFamily.COMPLAINT: "H12315",
+}
+DELIVERS: Final[dict[RecordKind, str]] = {
+    kind: _OF_FAMILY[family] for kind, family in FAMILIES.items()
+}
+"""The source that delivers each kind of credit record, unless a file names another."""

@@ -12,7 +12,7 @@ from models.complaints import Complaint
 from models.credit import CreditRecord
 from models.entities import Entity
 from models.equipment import SpecialEquipment
-from models.persons import KeyPersonRole, Person
+from models.persons import KeyPersonRole, Person, PersonRestriction
 from models.products import Product, ProductBatch
 from models.warnings import RiskWarning
 from rules.complaints import ComplaintOutcome, ComplaintSource, ComplaintState
@@ -28,6 +28,7 @@ from rules.entities import CreditColor, EntityKind, EntityStatus, NumberClass
 from rules.persons import PersonRole
 from rules.products import BatchState
 from rules.records import RecordKind
+from rules.restrictions import RestrictionBasis, RestrictionKind, RestrictionState
 from rules.sources import PLATFORM
 from rules.warnings import Audience, WarningKind, WarningLevel, WarningState
 
@@ -185,6 +186,34 @@ def key_person(of: Entity, who: Person, **given: Any) -> KeyPersonRole:
         **_provenance(next(_NUMBERS)),
     }
     row: KeyPersonRole = _row(KeyPersonRole, defaults, given)
+    return row
+
+
+def restriction(who: Person, **given: Any) -> PersonRestriction:
+    """A food ban for life that was reviewed."""
+    number = next(_NUMBERS)
+    defaults = {
+        "id": uuid4(),
+        "person_id": who.id,
+        "name": who.name,
+        "masked_name": who.masked_name,
+        "kind": RestrictionKind.INDUSTRY_BAN.value,
+        "basis": RestrictionBasis.FOOD_CRIME.value,
+        "article": "食品安全法第135条第2款",
+        "rule_version": "2015",
+        "misconduct": "食品安全犯罪",
+        "sanction": "终身禁业",
+        "decided_on": LONG_AGO,
+        "effective_on": LONG_AGO,
+        "starts_on": LONG_AGO,
+        "ends_on": FOREVER,
+        "state": RestrictionState.REVIEWED.value,
+        "listed_at": RECORDED_AT,
+        "listed_by": "regulator-1",
+        "district_code": YUZHONG,
+        **_provenance(number),
+    }
+    row: PersonRestriction = _row(PersonRestriction, defaults, given)
     return row
 
 

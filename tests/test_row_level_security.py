@@ -38,11 +38,11 @@ FILE = """query ($uscc: String!) { entity(uscc: $uscc) {
 async def uscc(api: Api) -> str:
     """An entity with one public and several other rows in every ruled table."""
     shop, who = build.entity(), build.person("周山城")
-    shown, ended = build.penalty(shop, title="公示中"), build.expired_penalty(shop)
+    shown, hidden = build.penalty(shop, title="公示中"), build.expired_penalty(shop)
     await api.store(
-        *(shop, who, build.key_person(shop, who), shown, ended),
+        *(shop, who, build.key_person(shop, who), shown, hidden),
         ReportFinancials(record_id=shown.id, entity_id=shop.id, is_disclosed=True),
-        ReportFinancials(record_id=ended.id, entity_id=shop.id, is_disclosed=False),
+        ReportFinancials(record_id=hidden.id, entity_id=shop.id, is_disclosed=False),
         *(build.complaint(shop), build.complaint(shop, is_published=False)),
         build.warning(shop, title="公开"),
         build.warning(shop, title="内部", audience=Audience.REGULATOR.value),

@@ -14,6 +14,7 @@ import typer
 from app.commands.options import DatabaseUrl, DataDir, Misused, database, settings_of
 from app.commands.progress import bar
 from app.database import driver_url
+from rules.records import RecordKind
 
 if TYPE_CHECKING:  # their dictionaries take a second to read, which other commands need not wait
     from ingest.generate.city import Report as CityReport
@@ -28,6 +29,9 @@ File = Annotated[
 ]
 ReportFile = Annotated[
     Path | None, typer.Option("--report", help="报告写入此 JSON 文件 · Write the report as JSON")
+]
+Family = Annotated[
+    RecordKind, typer.Option("--family", help="信用记录类别 · Family of the records")
 ]
 Source = Annotated[str | None, typer.Option(help="已登记的来源代码 · Code of a registered source")]
 Signature = Annotated[
@@ -68,6 +72,43 @@ def registry(
                 return await ingest_registry(
                     connection,
                     file,
+                    source=source,
+                    signature_path=signature,
+                    as_of=as_of and as_of.replace(tzinfo=UTC),
+                    progress=advance,
+                    report_path=report,
+                )
+
+    with database(settings) as url:
+        made = asyncio.run(load(url))
+    typer.echo(json.dumps(made.head() | {"seconds": made.seconds}, ensure_ascii=False, indent=2))
+
+
+@ingest.command()
+def records(
+    file: File,
+    family: Family,
+    report: ReportFile = None,
+    source: Source = None,
+    signature: Signature = None,
+    as_of: AsOf = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """归集一类信用记录，中断后可续 · Take in credit records of one family; resumable."""
+    settings = settings_of(data_dir, database_url)
+    if report is not None and not report.absolute().parent.is_dir():
+        raise Misused(f"目录不存在 · there is no folder {report.absolute().parent}")
+
+    async def load(url: str) -> "Report":
+        from ingest.records import ingest_records
+
+        async with owner(url) as connection:
+            with bar("归集 · Ingesting") as advance:
+                return await ingest_records(
+                    connection,
+                    file,
+                    family,
                     source=source,
                     signature_path=signature,
                     as_of=as_of and as_of.replace(tzinfo=UTC),

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 from typing import Annotated
 
 import typer
@@ -58,7 +59,8 @@ def run_workers(settings: Settings, url: str) -> None:
     """Serve until told to end; then finish what is under way and return."""
     os.environ.update(settings.model_copy(update={"database_url": url}).exported())
     # uvicorn drains on SIGTERM and then raises it anew: for us a drained end is a good end.
-    signal.signal(signal.SIGTERM, lambda *_: None)
+    # Before uvicorn listens for it too, the signal must end the process and not be lost.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
         "app.worker:create",
         factory=True,

@@ -1,8 +1,7 @@
 """What a client is told: data, and errors with a code and a path, never SQL or a stack."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import orjson
@@ -54,8 +53,7 @@ def _internal(error: Exception, lang: Language) -> tuple[str, dict[str, Any]]:
     return message, {"code": INTERNAL, "reference": reference}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """An answer as bytes; `ran` is false where execution never began."""
 
     body: bytes

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from graphql import GraphQLResolveInfo
@@ -55,8 +54,7 @@ class References:
         return {**row, "__typename": found.type_name}
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a representation names: a type, one of its keys, and the key's value if it has one."""
 
     type_name: str
@@ -80,7 +78,7 @@ def read_all(product: Product, ctx: Ctx, representations: Sequence[Any]) -> list
 
 def read(product: Product, representation: Any) -> Wanted:
     """Read a representation strictly; whatever it says beside its key is ignored."""
-    if not isinstance(representation, Mapping):
+    if not isinstance(representation, dict | Mapping):
         raise Refused(ErrorCode.BAD_INPUT, ("representations",), detail="{__typename, key}")
     name = representation.get("__typename")
     declared = product.declared.get(name) if isinstance(name, str) else None

@@ -56,6 +56,8 @@ def _loader(ctx: Ctx, key: object, batch: Batching) -> Any:
 
 
 async def _fetch(ctx: Ctx, statement: Statement) -> Sequence[Row]:
+    if statement.is_hidden:
+        return ()
     return await ctx.door.fetch(statement.sql, *statement.arguments)
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -24,8 +23,7 @@ from resolvers.context import Ctx, Row
 NO_OPERATION = "没有指定的操作 · There is no such operation in the document."
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A GraphQL request as it came."""
 
     query: str

@@ -11,6 +11,7 @@ from loaders import codes as load
 from models.codes import EntityCode
 from models.entities import Entity, EntityChange
 from resolvers.authority import in_own_district
+from resolvers.risk import reassess
 from resolvers.work import Work
 from rules import payload
 from rules.codes import CodeAction, CodeEndReason, CodeStatus, moved
@@ -66,6 +67,7 @@ async def entity_cancel(work: Work, entity: UUID, ended_on: date) -> UUID:
     place = found.district_code
     work.emit("entity", "UPDATED", found.id, entity=found.id, district=place, fields="status")
     await _end_live(work, found, CodeAction.CANCEL, CodeEndReason.ENTITY_CANCELLED)
+    await reassess(work, found.id)
     return found.id
 
 

@@ -1,6 +1,7 @@
 """What a scanned text is worth; shows an entity for a genuine code only."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TypedDict
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from rules.codes import Authenticity, CodeEndReason, CodeStatus, Evidence, Findi
 from rules.payload import Sealed, read
 from rules.seal import PublicKey
 
+_public_key = lru_cache(maxsize=64)(PublicKey.from_text)
 GENUINE_ONCE = (Authenticity.GENUINE, Authenticity.SUSPENDED, Authenticity.REVOKED)
 
 
@@ -46,7 +48,7 @@ def weighed(sealed: Sealed, found: Row) -> tuple[Evidence, CodeStatus | None]:
     is_ours = found["public_key"] is not None and (
         found["key_revoked_at"] is None or _is_as_issued(sealed, found)
     )
-    is_signed = is_ours and sealed.is_signed_by(PublicKey.from_text(found["public_key"]))
+    is_signed = is_ours and sealed.is_signed_by(_public_key(found["public_key"]))
     status = CodeStatus[found["status"]] if found["code_id"] else None
     return Evidence(is_ours, is_signed, status is not None), status
 

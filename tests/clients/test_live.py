@@ -52,7 +52,6 @@ async def titles(follower: Follower, count: int) -> list[str]:
     return [(await follower.warning())["warning"]["title"] for _ in range(count)]
 
 
-@pytest.mark.clause("8.1.2-3")
 async def test_a_warning_of_another_process_arrives_and_is_replayed_once_after_a_reconnect(
     server: Server, other: Server, subject: str
 ) -> None:

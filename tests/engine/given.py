@@ -111,7 +111,7 @@ class Chooser:
     def _after(self, place: str) -> Any:
         roll = self.random.random()
         known = self.known.cursors.get(place)
-        if self.is_wrong and roll < 0.5:
+        if self.is_wrong and roll < (0.5 if place.startswith("Query.") else 0.1):
             self.is_wrong = False
             foreign = [one for each in self.known.cursors.values() for one in each[:1]]
             return self.random.choice(("", "x", "WzFd", "\u4e00", *foreign))

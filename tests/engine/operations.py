@@ -80,7 +80,7 @@ class Author:
     def write(self, *, for_gateway: bool = False) -> Operation:
         """A new operation; references are asked for by gateways and now and then by others."""
         self.draft = Draft(left=self.random.choice((4, 10, 16, 24)))
-        self.chooser.is_wrong = self._chance(0.07)
+        self.chooser.is_wrong = self._chance(0.05)
         scope = Scope()
         roots = self._roots(for_gateway)
         body = " ".join(self._root(name, scope) for name in roots)

@@ -11,7 +11,7 @@ from tests.engine.faults import FAULTS
 from tests.engine.given import Known
 from tests.engine.operations import Author, Operation
 
-ENOUGH = 400
+ENOUGH = 700
 VIEWERS = (PUBLIC, REGULATOR, GATEWAY)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from models.base import NEVER
 from models.credit import CreditRecord
 from models.entities import Entity
 from resolvers.context import Viewer
@@ -14,7 +15,7 @@ from rules.records import RecordKind
 from rules.risk_model import CURRENT
 from rules.roles import Role
 from tests.api import PUBLIC, REGULATOR, Api
-from tests.build import _record, complaint, entity, global_id, penalty
+from tests.build import complaint, entity, global_id, penalty, record
 
 GRADE = """query ($uscc: String!, $asOf: Date, $purpose: Purpose) { entity(uscc: $uscc) {
   creditColor riskAssessment(asOf: $asOf, purpose: $purpose) {
@@ -28,10 +29,6 @@ HISTORY = """query ($uscc: String!) { entity(uscc: $uscc) { riskAssessments {
 REVIEW = """mutation ($entity: ID!, $reason: String!) {
   riskReviewRequest(entity: $entity, reason: $reason) {
     riskReview { state reason entity { uscc } } errors { code path } } }"""
-
-
-def record(of: Entity, kind: RecordKind, **given: Any) -> CreditRecord:
-    return _record(of, kind, {}, given)
 
 
 def representative(of: Entity) -> Viewer:
@@ -59,7 +56,8 @@ async def removed(api: Api, of: Entity, record: CreditRecord) -> None:
     ctx = api.platform.context(REGULATOR, "zh")
     async with api.platform.writer.begin(ctx) as work:
         found = await work.lock(CreditRecord, record.id)
-        found.removed_on = work.today
+        found.repaired_on = work.today
+        found.public_until = NEVER
         await reassess(work, of.id, record.id)
 
 
@@ -89,7 +87,7 @@ async def test_vetoes_force_d_and_every_active_entity_has_a_class(api: Api) -> N
     plain = await graded(api, entity())
     assert (await grade(api, plain))["riskClass"] == "A"
     serious = entity()
-    listing = record(serious, RecordKind.SERIOUS_VIOLATION, ground="三次以上较重行政处罚")
+    listing = record(serious, RecordKind.SERIOUS_VIOLATION)
     await graded(api, serious, listing)
     found = await grade(api, serious)
     assert (found["riskClass"], found["color"]) == ("D", "RED")
@@ -107,7 +105,7 @@ async def test_the_colour_follows_the_published_mapping(api: Api) -> None:
         ("A", "GREEN"), ("B", "GREEN"), ("C", "YELLOW"), ("D", "RED"),
     ]  # fmt: skip
     listed = entity()
-    listing = record(listed, RecordKind.ABNORMAL_LISTING, ground="失联")
+    listing = record(listed, RecordKind.ABNORMAL_LISTING)
     await graded(api, listed, listing)
     assert (await grade(api, listed, PUBLIC))["color"] == "YELLOW"
     history = (await api.data(HISTORY, REGULATOR, uscc=listed.uscc))["entity"]["riskAssessments"]
@@ -142,7 +140,7 @@ async def test_contributions_sum_and_a_removed_record_takes_its_points(api: Api)
 @pytest.mark.clause("6.2.2-4")
 async def test_counterfactuals_say_when_and_by_which_repair_the_class_changes(api: Api) -> None:
     one = entity(established_on=date(2010, 1, 1), industry_code="I", capital_amount=5_000_000)
-    listing = record(one, RecordKind.ABNORMAL_LISTING, ground="失联")
+    listing = record(one, RecordKind.ABNORMAL_LISTING)
     fine = penalty(one, sanction="罚款", amount=None, occurred_on=today(api))
     await graded(api, one, listing, fine)
     found = await grade(api, one)
@@ -185,7 +183,7 @@ async def test_the_database_itself_hides_the_class_from_the_public(api: Api) -> 
 
 async def test_a_repaired_record_is_hidden_from_the_public_in_every_past_view(api: Api) -> None:
     one = entity()
-    listing = record(one, RecordKind.ABNORMAL_LISTING, ground="失联")
+    listing = record(one, RecordKind.ABNORMAL_LISTING)
     await graded(api, one, listing)
     yesterday = str(today(api) - timedelta(days=1))
     assert (await grade(api, one, PUBLIC, asOf=yesterday))["color"] == "YELLOW"
@@ -220,7 +218,7 @@ async def test_a_listing_of_the_parent_grades_its_branches_too(api: Api) -> None
     parent = await graded(api, entity())
     branch = await graded(api, entity(parent_id=parent.id, kind="BRANCH"))
     before = (await grade(api, branch))["score"]
-    await written(api, parent, record(parent, RecordKind.SERIOUS_VIOLATION, ground="严重违法"))
+    await written(api, parent, record(parent, RecordKind.SERIOUS_VIOLATION))
     assert (await grade(api, branch))["score"] == before + 50
 
 
@@ -233,7 +231,7 @@ async def test_a_new_penalty_changes_class_colour_and_health_at_once_and_followe
     stream = api.stream(FOLLOW, asked, PUBLIC)
     heard = asyncio.ensure_future(anext(stream))
     await asyncio.sleep(0.2)
-    await written(api, one, record(one, RecordKind.SERIOUS_VIOLATION, ground="严重违法"))
+    await written(api, one, record(one, RecordKind.SERIOUS_VIOLATION))
     event = (await asyncio.wait_for(heard, 10))["data"]["creditStatusChanged"]
     assert (event["previousColor"], event["color"]) == ("GREEN", "RED")
     assert event["entity"] == {"uscc": one.uscc, "creditColor": "RED"}

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from models.visibility import OWNED, row_rule
+from graph.base.engine.select import NotCompiled
+from models.visibility import NOTHING, OWNED, row_rule
+from resolvers.context import Ctx
 from rules.roles import Rights
 
 COLUMN = re.compile(r"\{t\}\.(\w+)")
@@ -16,23 +18,22 @@ COLUMN = re.compile(r"\{t\}\.(\w+)")
 
 @dataclass(slots=True)
 class Given:
-    """What one request supplies: the arguments of each site, the day, keys, whom it acts for."""
+    """What one request supplies: the arguments of each site, its day, and keys of made rows."""
 
     args: list[Mapping[str, Any]]
-    today: date
+    ctx: Ctx
     keys: list[Any] = field(default_factory=list)
-    uscc: str | None = None
 
 
 Getter = Callable[[Given], Any]
 
 
 def _today(given: Given) -> date:
-    return given.today
+    return given.ctx.today
 
 
 def _uscc(given: Given) -> str | None:
-    return given.uscc
+    return given.ctx.viewer.uscc
 
 
 def _keys(given: Given) -> list[Any]:
@@ -97,8 +98,15 @@ class Binder:
             text = text.replace("{own}", self.own)
         return text
 
+    def rule(self, table: Table) -> str | None:
+        """The row rule of a table; one that this class may not read at all is not compiled."""
+        rule = row_rule(table.name).predicate(self.rights)
+        if rule == NOTHING:
+            raise NotCompiled(table.name)
+        return rule
+
     def where(self, alias: Alias, *conditions: str | None) -> str:
         """The conditions and the table's row rule on an alias."""
-        rule = row_rule(alias.table.name).predicate(self.rights)
+        rule = self.rule(alias.table)
         present = [self.filled(text) for text in (*conditions, rule) if text]
         return " AND ".join(alias.text(text) for text in present) or "true"

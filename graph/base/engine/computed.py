@@ -16,6 +16,7 @@ from uuid import UUID
 
 import orjson
 from graphql import GraphQLField
+from sqlalchemy import JSON
 
 from graph.base.declare import Batch
 from graph.base.engine import values
@@ -75,8 +76,15 @@ def spot(batch: Batch, field: GraphQLField, picked: Picked, site: int, alias: Al
 
 def cells(batch: Batch, number: int, alias: Alias) -> str:
     """The SQL that stands in the field's place."""
-    shown = [values.shown(alias.table, name, alias.column(name)) for name in batch.needs]
+    shown = [_handed_over(alias, name) for name in batch.needs]
     return f"json_build_array({', '.join((MARK_SQL, str(number), *shown))})"
+
+
+def _handed_over(alias: Alias, name: str) -> str:
+    """A column in the form that its reader takes; JSON is text to the driver's rows too."""
+    if isinstance(alias.table.c[name].type, JSON):
+        return f"{alias.column(name)}::text"
+    return values.shown(alias.table, name, alias.column(name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,18 +47,12 @@ class PageText:
     def text(self, source: Source, count: str) -> str:
         """The connection as a scalar subselect over the rows of a source.
 
-        HAVING makes it one row even where nothing of the rows is selected.
+        HAVING makes it one row, and reads none, where nothing of the rows is selected; their
+        parameters must stand in the text even then.
         """
         pairs = ", ".join(f"'{one.key}': {self._part(one, count)}" for one in self.picked)
-        if not self.needs_rows:
-            return f"JSON_OBJECT({pairs})"
         rows = f"({self._rows(source)}) {self.target.name}"
-        return f"(SELECT JSON_OBJECT({pairs}) FROM {rows} GROUP BY ())"
-
-    @property
-    def needs_rows(self) -> bool:
-        """Whether anything beside the total is selected."""
-        return any(one.name in ("nodes", "edges", "pageInfo") for one in self.picked)
+        return f"(SELECT JSON_OBJECT({pairs}) FROM {rows} HAVING true)"
 
     def _rows(self, source: Source) -> str:
         name = self.target.name

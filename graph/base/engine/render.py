@@ -77,7 +77,7 @@ class Fetch:
         return await self.computed.whole(rows[0]["json"], filling)
 
     def _values(self, keys: Values, filling: Filling) -> Values:
-        given = Given(filling.args, filling.ctx.today, keys, filling.ctx.viewer.uscc)
+        given = Given(filling.args, filling.ctx, keys)
         return [param(given) for param in self.params]
 
 

@@ -1,0 +1,1 @@
+"""Key persons: identified, in office, restricted, published, qualified, screened."""

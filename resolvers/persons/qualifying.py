@@ -1,0 +1,52 @@
+"""Professionals: certificates with items, approval and validity; the state is told by date."""
+
+from datetime import date
+from uuid import UUID
+
+from models.entities import Entity
+from models.persons import Qualification
+from resolvers.authority import in_own_district
+from resolvers.context import Ctx, Row
+from resolvers.persons.identifying import identified, provenance, required
+from resolvers.work import Work
+from rules.errors import ErrorCode, Refused
+from rules.persons import ProfessionKind, QualificationStatus, qualification_status, valid_to
+
+MOST_ITEMS = 20
+
+
+async def qualification_record(
+    work: Work,
+    kind: ProfessionKind,
+    items: list[str],
+    certificate: str,
+    approved_on: date,
+    entity: UUID | None = None,
+    person: UUID | None = None,
+    name: str | None = None,
+    id_number: str | None = None,
+) -> UUID:
+    """Enter a certificate or registration; how long it lasts is computed, never given."""
+    if not 1 <= len(items) <= MOST_ITEMS:
+        raise Refused(ErrorCode.OUT_OF_RANGE, ("items",), field="items", low=1, high=MOST_ITEMS)
+    if approved_on > work.today:
+        raise Refused(ErrorCode.INVALID_DATE, ("approved_on",), value=approved_on)
+    if entity is not None:
+        unit = await work.lock(Entity, entity, ("entity",))
+        await in_own_district(work.ctx, unit.district_code, ("entity",))
+    who = await identified(work, person, name, id_number)
+    made = Qualification(
+        id=work.new_id(), person_id=who.id, entity_id=entity, name=who.name,
+        masked_name=who.masked_name, kind=kind.value,
+        certificate=required(certificate, "certificate", 50),
+        items=[required(item, "items", 50) for item in items],
+        approved_on=approved_on, valid_to=valid_to(kind, approved_on), **provenance(work),
+    )  # fmt: skip
+    work.add(made)
+    work.emit("qualification", "RECORDED", made.id, entity=entity)
+    return made.id
+
+
+async def statuses(rows: list[Row], ctx: Ctx) -> list[QualificationStatus]:
+    """The state of each on this day."""
+    return [qualification_status(row["valid_to"], row["revoked_on"], ctx.today) for row in rows]
