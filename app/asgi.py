@@ -257,9 +257,6 @@ ROUTES: list[BaseRoute] = [
     Route("/schema.graphql", schema_text),
     static.ROUTE,
     *scan.ROUTES,
-<<<<<<< HEAD
     *item.ROUTES,
-=======
     *charts.ROUTES,
->>>>>>> main
 ]
