@@ -10,6 +10,7 @@ from graph import (
     entities,
     equipment,
     identity,
+    movements,
     nodes,
     persons,
     portrait,
@@ -18,6 +19,7 @@ from graph import (
     search,
     sources,
     supervision,
+    traces,
     warnings,
 )
 from graph.base.build import Product, build
@@ -39,7 +41,9 @@ DOMAINS = (
     persons,
     warnings,
     products,
+    movements,
     equipment,
+    traces,
     complaints,
     conformance,
     nodes,

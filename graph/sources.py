@@ -67,7 +67,7 @@ class IngestFinding:
     value: str = col("原值，最多 200 字 · The value as it came, at most 200 characters.")
 
 
-@node(m.IngestBatch, "bat")
+@node(m.IngestBatch, "dlv")
 class IngestBatch(Node):
     """归集批次 · One file delivered by one source."""
 

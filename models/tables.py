@@ -7,6 +7,8 @@ from models import (
     credit,
     entities,
     equipment,
+    history,
+    movements,
     outbox,
     persons,
     products,
@@ -14,6 +16,7 @@ from models import (
     risk,
     search,
     sources,
+    traces,
     warnings,
 )
 from models.base import Base
@@ -28,6 +31,8 @@ __all__ = [
     "credit",
     "entities",
     "equipment",
+    "history",
+    "movements",
     "outbox",
     "persons",
     "products",
@@ -35,5 +40,6 @@ __all__ = [
     "risk",
     "search",
     "sources",
+    "traces",
     "warnings",
 ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from models.complaints import Complaint
 from models.credit import CreditRecord, ReportFinancials
 from models.entities import Entity
+from models.movements import TraceParty
 from models.persons import Person, PersonRestriction, Qualification
 from models.risk import RiskAssessment
 from models.warnings import RiskWarning
@@ -60,6 +61,12 @@ NOTHING = "false"
 HIDDEN = RowRule(public=NOTHING)
 
 PUBLICITY = RowRule(public="{t}.public_until >= {today}", own="{t}.entity_id = {own}")
+PAST = RowRule(
+    public="EXISTS (SELECT 1 FROM credit_record now WHERE now.id = credit_record_history.id"
+    " AND now.public_until >= {today})",
+    own="credit_record_history.entity_id = {own}",
+)
+"""A version is seen by whoever sees its record today; only its function reads the table."""
 DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
 PUBLISHED = RowRule(public="{t}.is_published")
 PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
@@ -70,19 +77,26 @@ IN_EFFECT = RowRule(
 """A decision that was reviewed, has taken effect and still runs."""
 
 PERSON_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
+PARTY_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
 
 OPEN_TABLES = (
+    "batch_test",
+    "batch_test_item",
     "district",
     "entity",
     "entity_change",
     "entity_code",
     "entity_name",
     "entity_search",
+    "equipment_care",
+    "equipment_duty",
     "equipment_variety",
     "industry",
     "ingest_batch",
     "key_person_role",
     "list_edition",
+    "movement",
+    "movement_line",
     "person",
     "product",
     "product_batch",
@@ -93,6 +107,9 @@ OPEN_TABLES = (
     "signing_key",
     "source",
     "special_equipment",
+    "trace_domain",
+    "trace_party",
+    "traceable_item",
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
 STAFF_TABLES = (
@@ -111,6 +128,7 @@ OWNER_TABLES = ("idempotency_key", "epoch", "pepper", "watch_list")
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,
     ReportFinancials.__tablename__: DISCLOSED,
+    "credit_record_history": PAST,
     Complaint.__tablename__: PUBLISHED,
     RiskWarning.__tablename__: PUBLIC_WARNING,
     PersonRestriction.__tablename__: IN_EFFECT,
@@ -124,6 +142,7 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     PersonRestriction.__tablename__: ("name", "listed_by"),
     Qualification.__tablename__: ("name", "certificate"),
     Entity.__tablename__: ("risk_class",),
+    TraceParty.__tablename__: ("entity_id", "name"),
     RiskAssessment.__tablename__: (
         "risk_class",
         "score",

@@ -29,6 +29,10 @@ class ErrorCode(StrEnum):
     INVALID_ID = "INVALID_ID"
     INVALID_USCC = "INVALID_USCC"
     INVALID_DATE = "INVALID_DATE"
+    INVALID_GTIN = "INVALID_GTIN"
+    INVALID_DEVICE_CODE = "INVALID_DEVICE_CODE"
+    INVALID_EPCIS = "INVALID_EPCIS"
+    BEFORE_PRODUCTION = "BEFORE_PRODUCTION"
     PAGE_SIZE = "PAGE_SIZE"
     QUERY_TOO_COSTLY = "QUERY_TOO_COSTLY"
     QUERY_TOO_DEEP = "QUERY_TOO_DEEP"
@@ -84,6 +88,22 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.INVALID_ID: ("标识无效", "The id is not valid"),
     ErrorCode.INVALID_USCC: ("统一社会信用代码无效：{reason}", "The USCC is not valid: {reason}"),
     ErrorCode.INVALID_DATE: ("日期无效：{value}", "The date is not valid: {value}"),
+    ErrorCode.INVALID_GTIN: (
+        "商品条码 {value} 的长度或校验位不正确",
+        "The length or check digit of the GTIN {value} is wrong",
+    ),
+    ErrorCode.INVALID_DEVICE_CODE: (
+        "设备代码的{part}不正确：{value}",
+        "The device code fails in {part}: {value}",
+    ),
+    ErrorCode.INVALID_EPCIS: (
+        "第 {event} 个事件的 {field} 不符合 EPCIS 2.0",
+        "{field} of event {event} is not as EPCIS 2.0 has it",
+    ),
+    ErrorCode.BEFORE_PRODUCTION: (
+        "流转日期 {at} 早于生产日期 {produced}",
+        "The movement of {at} lies before the production on {produced}",
+    ),
     ErrorCode.PAGE_SIZE: (
         "每页条数应在 {low} 至 {high} 之间",
         "The page size must lie between {low} and {high}",

@@ -55,6 +55,8 @@ class Scope(Term):
     PERSON_MANAGE = "PERSON_MANAGE", "重点人员管理 · Keep key persons and the lists of them."
     PERSON_SCREEN = "PERSON_SCREEN", "人员核查 · Screen a person for a lawful purpose."
     INGEST_REVIEW = "INGEST_REVIEW", "归集复核 · Read the findings of ingest batches."
+    TRACE_RECORD = "TRACE_RECORD", "追溯录入 · Record tests and movements of goods."
+    TRACE_RECALL = "TRACE_RECALL", "召回模拟 · Simulate recalls and export whole chains."
     RISK_CONTEST = "RISK_CONTEST", "评定复核申请 · Ask that a person check a grade."
     SUPERVISION = "SUPERVISION", "监管安排 · Read policies and quotas of supervision."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
@@ -74,6 +76,8 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.PERSON_MANAGE,
             Scope.PERSON_SCREEN,
             Scope.INGEST_REVIEW,
+            Scope.TRACE_RECORD,
+            Scope.TRACE_RECALL,
             Scope.RISK_CONTEST,
             Scope.SUPERVISION,
         }

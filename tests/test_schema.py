@@ -158,6 +158,15 @@ def test_a_node_has_an_opaque_id_and_no_field_is_a_bare_id() -> None:
     assert numbers == []
 
 
+def test_no_two_types_share_the_prefix_of_their_ids() -> None:
+    prefixes = [
+        declared.prefix
+        for declared in product().declared.values()
+        if declared.prefix and declared.kind != "variant"
+    ]
+    assert sorted(set(prefixes)) == sorted(prefixes)
+
+
 def mutations() -> dict[str, GraphQLField]:
     assert SCHEMA.mutation_type is not None
     found: dict[str, GraphQLField] = SCHEMA.mutation_type.fields

@@ -1,0 +1,5 @@
+"""Traces: see `walks` for chains and recalls, `tests` for reports, `items` for the domains."""
+
+from graph.traces import items, recording, walks
+
+__all__ = ["items", "recording", "walks"]

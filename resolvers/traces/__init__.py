@@ -1,0 +1,1 @@
+"""Traces: chains walked, recalls simulated, safety judged, tests recorded."""

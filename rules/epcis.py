@@ -1,0 +1,277 @@
+"""Documents of EPCIS 2.0 in JSON-LD, read and written; only lots by quantity, not single items.
+
+Refuses what it would have to drop: a list of serial items, an unknown type, a missing time.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from rules import digital_link
+from rules.digital_link import Item
+from rules.errors import ErrorCode, Refused
+from rules.movements import MovementAction, MovementType
+
+CONTEXT: Final = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
+OWN: Final = {"youxin": "https://youxin.example/ns/"}
+RECEIVED: Final = "youxin:receivedAt"
+MOST: Final = 5_000
+"""Events to a document; more come in several."""
+
+TYPES: Final = {
+    "ObjectEvent": MovementType.OBJECT,
+    "AggregationEvent": MovementType.AGGREGATION,
+    "TransformationEvent": MovementType.TRANSFORMATION,
+    "TransactionEvent": MovementType.TRANSACTION,
+    "AssociationEvent": MovementType.ASSOCIATION,
+}
+NAMES: Final = {kind: name for name, kind in TYPES.items()}
+AMOUNTS: Final = {
+    MovementType.OBJECT: "quantityList",
+    MovementType.TRANSACTION: "quantityList",
+    MovementType.AGGREGATION: "childQuantityList",
+    MovementType.ASSOCIATION: "childQuantityList",
+    MovementType.TRANSFORMATION: "outputQuantityList",
+}
+SERIAL: Final = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
+OFFSET: Final = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """So much of a lot."""
+
+    item: Item
+    quantity: Decimal
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EpcisEvent:
+    """One event; parties are URIs, lots are items."""
+
+    event_id: str
+    type: MovementType
+    action: MovementAction | None
+    biz_step: str | None
+    disposition: str | None
+    at: datetime
+    zone_offset: str
+    place: str | None
+    source: str | None
+    destination: str | None
+    parent_code: str | None
+    document_type: str | None
+    document_number: str | None
+    received_at: datetime | None
+    amounts: tuple[Quantity, ...]
+    inputs: tuple[Quantity, ...]
+
+
+class _Reader:
+    """One event being read; every refusal names the event's number and the field."""
+
+    def __init__(self, number: int, event: object) -> None:
+        self.number = number
+        if not isinstance(event, dict):
+            raise self.refused("type")
+        self.event: dict[str, Any] = event
+
+    def refused(self, field: str) -> Refused:
+        path = ("document", f"eventList[{self.number}]", field)
+        return Refused(ErrorCode.INVALID_EPCIS, path, event=self.number + 1, field=field)
+
+    def text(self, name: str, *, required: bool = False) -> str | None:
+        value = self.event.get(name)
+        if value is None and not required:
+            return None
+        if not isinstance(value, str) or not 1 <= len(value) <= 500 or "\0" in value:
+            raise self.refused(name)
+        return value
+
+    def time(self, name: str, *, required: bool = False) -> datetime | None:
+        value = self.text(name, required=required)
+        if value is None:
+            return None
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError as error:
+            raise self.refused(name) from error
+        if moment.tzinfo is None or not 1900 < moment.year < 9998:
+            raise self.refused(name)
+        return moment.astimezone(UTC)
+
+    def place(self) -> str | None:
+        for name in ("bizLocation", "readPoint"):
+            found = self.event.get(name)
+            if found is not None:
+                return self._member(found, "id", name)
+        return None
+
+    def first(self, name: str, member: str) -> str | None:
+        found = self.event.get(name)
+        if found is None:
+            return None
+        if not isinstance(found, list) or len(found) != 1:
+            raise self.refused(name)
+        return self._member(found[0], member, name)
+
+    def _member(self, found: object, member: str, name: str) -> str:
+        value = found.get(member) if isinstance(found, dict) else None
+        if not isinstance(value, str) or "\0" in value:
+            raise self.refused(name)
+        return value
+
+    def amounts(self, name: str) -> tuple[Quantity, ...]:
+        found = self.event.get(name) or []
+        if not isinstance(found, list):
+            raise self.refused(name)
+        return tuple(self._amount(each, name) for each in found)
+
+    def _amount(self, found: object, name: str) -> Quantity:
+        item = digital_link.read(self._member(found, "epcClass", name))
+        if item is None or item.lot is None or not isinstance(found, dict):
+            raise self.refused(name)
+        unit = found.get("uom")
+        if unit is not None and not isinstance(unit, str):
+            raise self.refused(name)
+        return Quantity(item, self._number(found.get("quantity"), name), unit)
+
+    def _number(self, value: object, name: str) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            raise self.refused(name)
+        try:
+            number = Decimal(value).quantize(Decimal("0.0001"))
+        except InvalidOperation as error:
+            raise self.refused(name) from error
+        if not 0 < number < 10**15:
+            raise self.refused(name)
+        return number
+
+
+def read(text: str) -> list[EpcisEvent]:
+    """The events of a document, or of a bare list of events."""
+    try:
+        document = json.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise Refused(ErrorCode.BAD_INPUT, ("document",), detail="JSON") from error
+    body = document.get("epcisBody") if isinstance(document, dict) else None
+    events = body.get("eventList") if isinstance(body, dict) else document
+    if not isinstance(events, list):
+        raise Refused(ErrorCode.BAD_INPUT, ("document",), detail="epcisBody.eventList")
+    if len(events) > MOST:
+        raise Refused(ErrorCode.OUT_OF_RANGE, ("document",), field="eventList", low=0, high=MOST)
+    return [_event(_Reader(number, each)) for number, each in enumerate(events)]
+
+
+def number(text: str) -> Decimal:
+    """A quantity as the database writes it, without idle zeros."""
+    return Decimal(text).normalize()
+
+
+def _event(reader: _Reader) -> EpcisEvent:
+    kind = TYPES.get(reader.text("type", required=True) or "")
+    if kind is None:
+        raise reader.refused("type")
+    for name in SERIAL:
+        if reader.event.get(name):
+            raise reader.refused(name)
+    at = reader.time("eventTime", required=True)
+    offset = reader.text("eventTimeZoneOffset", required=True) or ""
+    if at is None or not OFFSET.fullmatch(offset):
+        raise reader.refused("eventTimeZoneOffset")
+    amounts = reader.amounts(AMOUNTS[kind])
+    inputs = reader.amounts("inputQuantityList")
+    if not amounts or (kind is MovementType.TRANSFORMATION) != bool(inputs):
+        raise reader.refused(AMOUNTS[kind] if not amounts else "inputQuantityList")
+    return EpcisEvent(
+        event_id=reader.text("eventID") or _own_id(reader.event),
+        type=kind,
+        action=_action(reader, kind),
+        biz_step=reader.text("bizStep"),
+        disposition=reader.text("disposition"),
+        at=at,
+        zone_offset=offset,
+        place=reader.place(),
+        source=reader.first("sourceList", "source"),
+        destination=reader.first("destinationList", "destination"),
+        parent_code=reader.text("parentID"),
+        document_type=reader.first("bizTransactionList", "type"),
+        document_number=reader.first("bizTransactionList", "bizTransaction"),
+        received_at=reader.time(RECEIVED),
+        amounts=amounts,
+        inputs=inputs,
+    )
+
+
+def _own_id(event: Mapping[str, Any]) -> str:
+    """An event without an id gets one from its content, so that a second delivery is known."""
+    content = json.dumps(event, sort_keys=True, default=str)
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, content)}"
+
+
+def _action(reader: _Reader, kind: MovementType) -> MovementAction | None:
+    given = reader.text("action", required=kind is not MovementType.TRANSFORMATION)
+    if kind is MovementType.TRANSFORMATION:
+        return None
+    if given is None or given not in MovementAction.__members__:
+        raise reader.refused("action")
+    return MovementAction[given]
+
+
+def write(events: Iterable[EpcisEvent], created: datetime) -> dict[str, Any]:
+    """A document of the events, in their order."""
+    return {
+        "@context": [CONTEXT, OWN],
+        "type": "EPCISDocument",
+        "schemaVersion": "2.0",
+        "creationDate": _time(created),
+        "epcisBody": {"eventList": [_written(event) for event in events]},
+    }
+
+
+def _written(event: EpcisEvent) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "type": NAMES[event.type],
+        "eventID": event.event_id,
+        "eventTime": _time(event.at),
+        "eventTimeZoneOffset": event.zone_offset,
+        "action": event.action.value if event.action else None,
+        "bizStep": event.biz_step,
+        "disposition": event.disposition,
+        "parentID": event.parent_code,
+        "inputQuantityList": [_quantity(each) for each in event.inputs],
+        AMOUNTS[event.type]: [_quantity(each) for each in event.amounts],
+        "bizLocation": {"id": event.place} if event.place else None,
+        "sourceList": _owner("source", event.source),
+        "destinationList": _owner("destination", event.destination),
+        "bizTransactionList": _document(event),
+        RECEIVED: _time(event.received_at) if event.received_at else None,
+    }
+    return {name: value for name, value in made.items() if value not in (None, [])}
+
+
+def _owner(name: str, party: str | None) -> list[dict[str, str]]:
+    return [{"type": "possessing_party", name: party}] if party else []
+
+
+def _document(event: EpcisEvent) -> list[dict[str, str]]:
+    if event.document_number is None:
+        return []
+    return [{"type": event.document_type or "inv", "bizTransaction": event.document_number}]
+
+
+def _quantity(each: Quantity) -> dict[str, Any]:
+    number = each.quantity
+    shown = int(number) if number == number.to_integral() else float(number)
+    made: dict[str, Any] = {"epcClass": each.item.uri, "quantity": shown}
+    return made | ({"uom": each.unit} if each.unit else {})
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

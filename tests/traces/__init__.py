@@ -1,0 +1,1 @@
+"""Traces of food and equipment, through the API."""
