@@ -24,7 +24,7 @@ from app.database import Database
 from app.draining import Drain
 from app.headers import StrictHeaders
 from app.origins import is_forged, is_welcome
-from app.pages import explorer, home, scan, static
+from app.pages import explorer, home, item, scan, static
 from app.settings import Settings
 from graph.base.run import Runner
 from graph.base.sdl import federation_sdl
@@ -257,5 +257,6 @@ ROUTES: list[BaseRoute] = [
     Route("/schema.graphql", schema_text),
     static.ROUTE,
     *scan.ROUTES,
+    *item.ROUTES,
     *charts.ROUTES,
 ]

@@ -9,7 +9,7 @@ from loaders import traces as load
 from models.entities import Entity
 from models.products import BatchTest, BatchTestItem, ProductBatch
 from models.warnings import RiskWarning
-from resolvers.warnings import announce
+from resolvers.warnings.issuing import announce
 from resolvers.work import Work
 from rules.errors import ErrorCode, Refused
 from rules.products import BatchTestConclusion, BatchTestKind

@@ -2,9 +2,9 @@ SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) 
 
 SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.lot, t.produced_on, t.expires_on, t.state, t.quantity, t.unit, t.has_failed_test, t.product_id, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM product_batch t WHERE t.entity_id = k.key AND true ORDER BY t.produced_on DESC, t.id DESC LIMIT $2::int) r ORDER BY k.position, r.produced_on DESC, r.id DESC;
 
-SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.registration_code, t.place, t.is_public_gathering, t.next_inspection_on, t.variety_code, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM special_equipment t WHERE t.entity_id = k.key AND true ORDER BY t.next_inspection_on, t.id LIMIT $2::int) r ORDER BY k.position, r.next_inspection_on, r.id;
+SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.registration_code, t.device_code, t.place, t.is_public_gathering, t.in_use_since, t.next_inspection_on, t.variety_code, t.entity_id, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM special_equipment t WHERE t.entity_id = k.key AND true ORDER BY t.next_inspection_on, t.id LIMIT $2::int) r ORDER BY k.position, r.next_inspection_on, r.id;
 
-SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.role, t.since, t.person_id, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM key_person_role t WHERE t.entity_id = k.key AND true ORDER BY t.since DESC, t.id DESC LIMIT $2::int) r ORDER BY k.position, r.since DESC, r.id DESC;
+SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.role, t.since, t.until, t.person_id, t.entity_id, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM key_person_role t WHERE t.entity_id = k.key AND true ORDER BY t.since DESC, t.id DESC LIMIT $2::int) r ORDER BY k.position, r.since DESC, r.id DESC;
 
 SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) CROSS JOIN LATERAL (SELECT t.id, t.subject, t.channel, t.outcome, t.filed_on, t.closed_on, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id FROM complaint t WHERE t.entity_id = k.key AND t.is_published AND true AND t.is_published ORDER BY t.closed_on DESC, t.id DESC LIMIT $2::int) r ORDER BY k.position, r.closed_on DESC, r.id DESC;
 
@@ -21,7 +21,7 @@ SELECT k.public_key, k.revoked_at AS key_revoked_at, c.id AS code_id, c.entity_i
   LEFT JOIN signing_key k ON k.key_id = asked.key_id
   LEFT JOIN entity_code c ON c.id = asked.code_id;
 
-SELECT t.code, t.name, t.name_en FROM equipment_variety t WHERE t.code = ANY($1::TEXT[]);
+SELECT t.code, t.name, t.name_en, t.parent_code FROM equipment_variety t WHERE t.code = ANY($1::TEXT[]);
 
 SELECT t.entity_id AS key, count(*) AS total FROM credit_record t WHERE t.entity_id = ANY($1::UUID[]) AND t.public_until >= $2::date GROUP BY 1;
 

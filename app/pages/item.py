@@ -1,0 +1,177 @@
+"""A lot of food under its GS1 Digital Link: a page with its chain drawn, or a set of links.
+
+Asks only what any client can ask. Refuses a number whose check digit fails, like one not known.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from app.pages.scan import FOLDER, day
+from graph.base import run
+from resolvers.context import ANONYMOUS
+from rules.digital_link import Item, read
+from rules.errors import Language
+from rules.products import BatchTestConclusion, BatchTestKind
+
+CSS = "".join((FOLDER / name).read_text("utf-8") for name in ("base.css", "scan.css", "item.css"))
+STYLE_HASH = b64encode(sha256(CSS.encode()).digest()).decode()
+HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        f"img-src data:; style-src 'sha256-{STYLE_HASH}'"
+    ),
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "vary": "accept",
+}
+LINKSET = "application/linkset+json"
+VOCABULARY = "https://ref.gs1.org/voc/"
+ITEM = (FOLDER / "item.graphql").read_text("utf-8")
+TRACE = (FOLDER / "item_trace.graphql").read_text("utf-8")
+SHOWN = 4
+"""Holders drawn for each step; the rest are counted."""
+WORDS: Mapping[str, tuple[str, str]] = {
+    "brand": ("山城有信", "Shancheng Youxin"),
+    "platform": ("重庆经营主体公共服务", "Public service on business entities of Chongqing"),
+    "other": ("English", "中文"),
+    "by_records": ("依据平台现有记录。", "By the records of this platform."),
+    "lot": ("批号", "Lot"),
+    "facts": ("产品与批次", "Product and lot"),
+    "gtin": ("商品条码", "GTIN"),
+    "brand_name": ("品牌", "Brand"),
+    "standard": ("执行标准", "Standard"),
+    "licence": ("生产许可证", "Licence"),
+    "produced": ("生产日期", "Produced"),
+    "expires": ("到期日期", "Expires"),
+    "producer": ("生产者", "Producer"),
+    "tests": ("检验报告", "Tests"),
+    "chain": ("流转链条", "The chain"),
+    "none": ("无记录", "No record"),
+    "and_more": ("另有 {count} 家", "and {count} more"),
+    "gaps": ("链条中有 {count} 处记录缺失", "The chain lacks {count} records"),
+    "masked": (
+        "名称已脱敏；公众可见上下各两步。",
+        "Names are masked; the public sees two steps each way.",
+    ),
+    "up": ("上游第 {hops} 步", "{hops} up"),
+    "here": ("本批次生产处", "Made here"),
+    "down": ("下游第 {hops} 步", "{hops} down"),
+}
+
+
+async def resolve(http: Request) -> Response:
+    """`GET /01/{gtin}` and `GET /01/{gtin}/10/{lot}`."""
+    lang: Language = "en" if http.query_params.get("lang") == "en" else "zh"
+    named = read(http.scope["raw_path"].decode("ascii", "replace"))
+    found = await _asked(http, ITEM, lang, by={"code": named.code}) if named else None
+    items = (found or {"foodItems": {"nodes": []}})["foodItems"]["nodes"]
+    if named is None or not items:
+        return PlainTextResponse("未找到该商品 · There is no such item\n", 404)
+    if named.lot is None or _wants_links(http):
+        links = linkset(named, http.app.state.platform.base_url, items[0])
+        return JSONResponse(links, media_type=LINKSET, headers={"vary": "accept"})
+    trace = await _asked(http, TRACE, lang, batch=items[0]["batch"]["id"])
+    if trace is None:
+        return PlainTextResponse("暂时无法查询 · The service is unavailable\n", 503)
+    return HTMLResponse(rendered(items[0], trace, lang), headers=HEADERS)
+
+
+def _wants_links(http: Request) -> bool:
+    accepted = http.headers.get("accept", "")
+    return http.query_params.get("linkType") in ("all", "linkset") or LINKSET in accepted
+
+
+async def _asked(http: Request, text: str, lang: Language, **variables: Any) -> Any:
+    platform = http.app.state.platform
+    ctx = platform.context(ANONYMOUS, lang)
+    answer = await platform.runner.run(run.Request(text, variables), ctx)
+    return answer.content.get("data")
+
+
+def linkset(item: Item, base: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    """The links of an item as RFC 9264 and GS1 Digital Link have them."""
+    anchor = base + item.path
+    title = found["batch"]["product"]["name"]
+    links: dict[str, Any] = {"anchor": anchor, "itemDescription": title}
+    if item.lot is not None:
+        shown = [{"href": anchor, "title": title, "type": "text/html"}]
+        links |= {f"{VOCABULARY}{name}": shown for name in ("defaultLink", "pip", "traceability")}
+    producer = _page_of(found)
+    if producer is not None:
+        about = {"href": base + producer, "title": found["entity"]["name"], "type": "text/html"}
+        links[f"{VOCABULARY}certificationInfo"] = [about]
+    return {"linkset": [links]}
+
+
+def _page_of(found: Mapping[str, Any]) -> str | None:
+    """The page behind the producer's code, while that is in force."""
+    code = found["entity"]["code"]
+    return f"/c/{code['payload']}" if code and code["status"] == "ACTIVE" else None
+
+
+def rendered(item: Mapping[str, Any], trace: Mapping[str, Any], lang: Language) -> str:
+    """The page of one lot."""
+    at = 0 if lang == "zh" else 1
+    say = {name: pair[at] for name, pair in WORDS.items()}
+    up, down = trace["traceUpstream"], trace["traceDownstream"]
+    return _template().render(
+        item=item,
+        safety=trace["itemSafety"],
+        steps=steps(item["batch"]["id"], up["nodes"], down["nodes"], say),
+        gaps=len(up["gaps"]) + len(down["gaps"]),
+        entity_page=_page_of(item),
+        kinds={kind.value: kind.text(lang).rstrip(".") for kind in BatchTestKind},
+        conclusions={each.value: each.text(lang).rstrip(".") for each in BatchTestConclusion},
+        say=say,
+        lang=lang,
+        css=CSS,
+    )
+
+
+def steps(
+    batch: str, up: Sequence[Any], down: Sequence[Any], say: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The chain from the farthest source to the farthest holder, a step each."""
+    sources = [node for node in up if node["hops"] and node["batch"]["id"] != batch]
+    made = []
+    for hops in sorted({node["hops"] for node in sources}, reverse=True):
+        made.append(_step(say["up"].format(hops=hops), sources, hops))
+    for hops in sorted({node["hops"] for node in down if node["hops"] is not None}):
+        title = say["down"].format(hops=hops) if hops else say["here"]
+        made.append(_step(title, down, hops) | {"is_here": hops == 0})
+    return made
+
+
+def _step(title: str, nodes: Sequence[Any], hops: int) -> dict[str, Any]:
+    there = [node for node in nodes if node["hops"] == hops]
+    return {
+        "title": title,
+        "nodes": there[:SHOWN],
+        "more": max(len(there) - SHOWN, 0),
+        "is_here": False,
+    }
+
+
+@cache
+def _template() -> jinja2.Template:
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    made.filters |= {"day": day}
+    return made.get_template("item.html")
+
+
+ROUTES = [Route("/01/{gtin}", resolve), Route("/01/{gtin}/10/{lot:path}", resolve)]
