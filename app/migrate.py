@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from app.database import alchemy_url, driver_url
 from ingest.reference import load_reference
+from models import history
 from models.grants import ROLES, statements
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
@@ -93,7 +94,7 @@ async def _alembic(url: str, to: str, *, down: bool) -> None:
 
 async def _grant(connection: asyncpg.Connection) -> None:
     """Apply roles, grants and policies, unless they were applied as they are now."""
-    wanted = list(statements())
+    wanted = [*statements(), *history.statements()]
     digest = hashlib.sha256("\n".join(wanted).encode()).hexdigest()
     roles = await connection.fetchval(ROLES_THERE, list(ROLES.values()))
     if roles == len(ROLES) and await connection.fetchval(GRANTED) == digest:

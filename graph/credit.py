@@ -3,9 +3,20 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+import strawberry
+
 from graph.base.connection import Connection
-from graph.base.declare import arg, col, part, root, via
-from graph.base.registry import extend, given, interface, query, value, variant
+from graph.base.declare import arg, col, part, root, stream, via
+from graph.base.registry import (
+    extend,
+    given,
+    interface,
+    query,
+    subscription,
+    value,
+    variant,
+)
+from graph.base.scalars import USCC, Cursor
 from graph.base.types import Node, Provenance
 from graph.entities import Entity
 from loaders import credit as load
@@ -21,6 +32,7 @@ from rules.credit import (
     LicenceKind,
     LicenceStatus,
     PenaltyTier,
+    RecordChange,
     SamplingResult,
     Verification,
 )
@@ -254,6 +266,16 @@ class EntityCredit:
         load.of_entity,
         "信用记录，由近到远 · Credit records, latest first.",
         kinds=arg(list[RecordKind] | None, "仅这些类别 · Only these families.", None),
+        as_of=arg(
+            datetime | None,
+            "当时的事实；公示期与修复仍按今日 · What held then; publicity is today's.",
+            None,
+        ),
+        known_at=arg(
+            datetime | None,
+            "平台当时所知；公示期与修复仍按今日 · What the platform knew then.",
+            None,
+        ),
     )
     licences: Connection[LicenceRecord] = via(
         load.licences,
@@ -320,4 +342,28 @@ class CreditQueries:
         "核验电子证照 · Check a certificate that somebody presents.",
         number=arg(str, "证照编号 · Number of the certificate."),
         document_hash=arg(str, "证照文件的 SHA-256 · SHA-256 of the certificate's document."),
+    )
+
+
+@value()
+class RecordEvent:
+    """信用记录变化事件 · A change of a credit record, with the cursor to replay from."""
+
+    cursor: Cursor = col("游标，断线后由此续传 · Cursor to resume after this event.")
+    change: RecordChange = col("变化 · What happened.")
+    family: RecordKind = col("类别 · Family of the record.")
+    subject: strawberry.ID = col("记录标识，撤下后仍给出 · Id of the record, also once withdrawn.")
+    record: CreditRecord | None = via(
+        load.changed_record, "变化后的记录，无权查看时为空 · The record, if the viewer may see it."
+    )
+
+
+@subscription
+class CreditStreams:
+    record_changed: RecordEvent = stream(
+        resolve.record_changes,
+        "信用记录变化实时推送，可从游标续传 · Live changes of a credit file, resumable.",
+        uscc=arg(USCC, "统一社会信用代码 · USCC."),
+        families=arg(list[RecordKind] | None, "仅这些类别 · Only these families.", None),
+        after=arg(Cursor | None, "从此游标之后续传 · Resume after this cursor.", None),
     )

@@ -63,7 +63,8 @@ class Page:
     """The rows of `table` whose `key` equals the parent's `of`, by keyset pages.
 
     `where` is a condition on alias `{t}` that holds for every row of the relation; each of
-    `conditions` holds where the field's argument of its name is given.
+    `conditions` holds where the field's argument of its name is given. A relation with a history
+    takes the arguments `as_of` and `known_at`, and then reads the table's function `<table>_at`.
     """
 
     table: Table
@@ -72,6 +73,7 @@ class Page:
     of: str = "id"
     where: str | None = None
     conditions: tuple[tuple[str, Condition], ...] = ()
+    has_history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,9 @@ class Feed:
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     where: str | None = None
 
+
+MOMENTS = ("as_of", "known_at")
+"""The arguments of a relation with a history."""
 
 Relation = One | Page | Lookup | Feed
 
@@ -106,11 +111,17 @@ def one(key: Attribute, *, of: Attribute | str) -> One:
 
 
 def newest(
-    key: Attribute, *, by: Attribute, where: str | None = None, **conditions: Condition
+    key: Attribute,
+    *,
+    by: Attribute,
+    where: str | None = None,
+    has_history: bool = False,
+    **conditions: Condition,
 ) -> Page:
     """A parent's rows, latest first: `newest(Complaint.entity_id, by=Complaint.filed_on)`."""
     given = tuple(conditions.items())
-    return Page(_table(key), key.key, _order(by, descending=True), where=where, conditions=given)
+    order = _order(by, descending=True)
+    return Page(_table(key), key.key, order, where=where, conditions=given, has_history=has_history)
 
 
 def soonest(key: Attribute, *, by: Attribute, where: str | None = None) -> Page:

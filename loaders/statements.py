@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Column, Table
 from sqlalchemy.dialects import postgresql
 
-from loaders.base import Condition, Feed, Lookup, One, Order, Page
+from loaders.base import MOMENTS, Condition, Feed, Lookup, One, Order, Page
 from models.visibility import NOTHING, OWNED, Mask, row_rule
 from rules.roles import Rights
 
@@ -47,6 +47,8 @@ class Statement:
     sql: str = ""
     is_hidden: bool = False
     """Whether this class of rights sees no row at all: the table is not even asked."""
+    day: str | None = None
+    """The day asked about, as SQL, where it is not today."""
 
     def bind(self, value: object, cast: str | None = None) -> str:
         """A placeholder for a value."""
@@ -62,6 +64,7 @@ class Statement:
 
     def filled(self, text: str) -> str:
         """A template on alias `t` with the day and the viewer's own entity bound."""
+        text = text.replace("{day}", self.day or "{today}")
         if "{today}" in text:
             text = text.replace("{today}", self.bind(self.today, "date"))
         if "{own}" in text:
@@ -113,6 +116,7 @@ def pages(
 ) -> Statement:
     """For each key one page and one row more, each row with its key's `position`."""
     table = relation.table
+    source = _source(statement, relation, given)
     bound = statement.bind(list(keys), f"{sql_type(table.c[relation.key])}[]")
     where = statement.where(
         table,
@@ -126,10 +130,25 @@ def pages(
     statement.sql = (
         f"SELECT k.position, r.* FROM unnest({bound}) WITH ORDINALITY k(key, position) "
         f"CROSS JOIN LATERAL (SELECT {shape.select(statement, relation.order.columns)} "
-        f"FROM {table.name} t WHERE {where} ORDER BY {order} LIMIT {limit}) r "
+        f"FROM {source} t WHERE {where} ORDER BY {order} LIMIT {limit}) r "
         f"ORDER BY k.position, {_order_by(relation.order, 'r')}"
     )
     return statement
+
+
+def _source(statement: Statement, relation: Page, given: Mapping[str, Any]) -> str:
+    """The table, or its function of the moments that are asked about."""
+    if not any(given.get(name) for name in MOMENTS):
+        return relation.table.name
+    as_of, known_at = (statement.bind(given.get(name), "timestamptz") for name in MOMENTS)
+    if given.get("as_of") is not None:
+        statement.day = day_of(as_of)
+    return f"{relation.table.name}_at({as_of}, {known_at})"
+
+
+def day_of(moment: str) -> str:
+    """The day in Chongqing of a moment, as SQL."""
+    return f"({moment} AT TIME ZONE 'Asia/Shanghai')::date"
 
 
 def _narrowed(statement: Statement, relation: Page, given: Mapping[str, Any]) -> list[str]:
@@ -146,11 +165,12 @@ def counts(
 ) -> Statement:
     """For each key that has rows, how many."""
     table = relation.table
+    source = _source(statement, relation, given)
     bound = statement.bind(list(keys), f"{sql_type(table.c[relation.key])}[]")
     narrowed = _narrowed(statement, relation, given)
     where = statement.where(table, f"t.{relation.key} = ANY({bound})", relation.where, *narrowed)
     statement.sql = (
-        f"SELECT t.{relation.key} AS key, count(*) AS total FROM {table.name} t "
+        f"SELECT t.{relation.key} AS key, count(*) AS total FROM {source} t "
         f"WHERE {where} GROUP BY 1"
     )
     return statement

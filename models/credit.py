@@ -59,19 +59,23 @@ def _required(kind: RecordKind) -> CheckConstraint:
     return CheckConstraint(f"kind <> '{kind.value}' OR ({present})", name=kind.value.lower())
 
 
-LICENCE_STATUS = """CASE WHEN {t}.revoked_on <= {today} THEN 'REVOKED'
- WHEN {t}.valid_to < {today} THEN 'EXPIRED'
- WHEN {t}.valid_from > {today} THEN 'NOT_YET_VALID' ELSE 'VALID' END"""
-VERIFICATION = """CASE WHEN {t}.revoked_on <= {today} THEN 'REVOKED'
- WHEN {t}.content_hash IS NULL OR {t}.valid_from > {today} THEN 'UNKNOWN'
- WHEN {t}.valid_to < {today} THEN 'EXPIRED' ELSE 'VALID' END"""
-REMOVED_ON = "least({t}.removed_on, CASE WHEN {t}.due_on <= {today} THEN {t}.due_on END)"
-IS_IN_FORCE = "coalesce(least({t}.removed_on, {t}.due_on) > {today}, true)"
-IS_LATE = "({t}.publish_by < coalesce({t}.published_on, {today}))"
+LICENCE_STATUS = """CASE WHEN {t}.revoked_on <= {day} THEN 'REVOKED'
+ WHEN {t}.valid_to < {day} THEN 'EXPIRED'
+ WHEN {t}.valid_from > {day} THEN 'NOT_YET_VALID' ELSE 'VALID' END"""
+VERIFICATION = """CASE WHEN {t}.revoked_on <= {day} THEN 'REVOKED'
+ WHEN {t}.content_hash IS NULL OR {t}.valid_from > {day} THEN 'UNKNOWN'
+ WHEN {t}.valid_to < {day} THEN 'EXPIRED' ELSE 'VALID' END"""
+REMOVED_ON = """CASE WHEN least({t}.removed_on, {t}.due_on) <= {day}
+ THEN least({t}.removed_on, {t}.due_on) END"""
+IS_IN_FORCE = "coalesce(least({t}.removed_on, {t}.due_on) > {day}, true)"
+IS_LATE = "({t}.publish_by < coalesce({t}.published_on, {day}))"
 IS_PUBLIC = "({t}.public_until >= {today})"
 PUBLIC_UNTIL = f"""CASE WHEN {{t}}.public_until > '{NEVER}'
  AND {{t}}.public_until < '{FOREVER}' THEN {{t}}.public_until END"""
-"""Facts that depend on the day, as SQL on alias `{t}`; a listing that is due removes itself."""
+"""Facts that depend on the day, as SQL on alias `{t}`; a listing that is due removes itself.
+
+`{day}` is the day that is asked about; publicity goes by `{today}`, whatever day that is.
+"""
 
 
 class CreditRecord(Provenance, Base):

@@ -61,6 +61,12 @@ NOTHING = "false"
 HIDDEN = RowRule(public=NOTHING)
 
 PUBLICITY = RowRule(public="{t}.public_until >= {today}", own="{t}.entity_id = {own}")
+PAST = RowRule(
+    public="EXISTS (SELECT 1 FROM credit_record now WHERE now.id = credit_record_history.id"
+    " AND now.public_until >= {today})",
+    own="credit_record_history.entity_id = {own}",
+)
+"""A version is seen by whoever sees its record today; only its function reads the table."""
 DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
 PUBLISHED = RowRule(public="{t}.is_published")
 PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
@@ -122,6 +128,7 @@ OWNER_TABLES = ("idempotency_key", "epoch", "pepper", "watch_list")
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,
     ReportFinancials.__tablename__: DISCLOSED,
+    "credit_record_history": PAST,
     Complaint.__tablename__: PUBLISHED,
     RiskWarning.__tablename__: PUBLIC_WARNING,
     PersonRestriction.__tablename__: IN_EFFECT,

@@ -125,5 +125,13 @@ def page_size(first: int) -> int:
     return first
 
 
+def past(moment: datetime, today: date, name: str) -> datetime:
+    """The moment asked about, if its day is not after today."""
+    if moment.astimezone(CHONGQING).date() > today:
+        path = "asOf" if name == "as_of" else "knownAt"
+        raise Refused(ErrorCode.AS_OF_FUTURE, (path,), value=moment.isoformat())
+    return moment
+
+
 Subject = UUID
 """A command returns the id of the row it changed; the payload reads it through the door."""

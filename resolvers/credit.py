@@ -4,13 +4,21 @@ Refuses to vouch: another hash than the issuer's, or none, is never VALID.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID
 
 from loaders import credit as load
+from loaders import events
 from resolvers.context import Ctx, Row
+from resolvers.routes import Interest
 from rules.certificates import verify
+from rules.credit import RecordChange
+from rules.errors import ErrorCode, Refused
+from rules.records import RecordKind
+from rules.roles import Rights
+
+TOPIC, PUBLIC = "record", "PUBLIC"
 
 
 async def complaint_summaries(rows: Sequence[Row], ctx: Ctx) -> list[Any]:
@@ -41,3 +49,37 @@ async def verify_certificate(ctx: Ctx, number: str, document_hash: str) -> dict[
     found = rows[0] if rows else None
     result = verify(found, document_hash, ctx.today)
     return {"verification": result, "number": number, "subject_id": found["id"] if found else None}
+
+
+async def record_changes(
+    ctx: Ctx, uscc: str, families: Sequence[RecordKind] | None = None, after: str | None = None
+) -> AsyncIterator[dict[str, Any]]:
+    """The changes of an entity's file as they are committed, from a cursor or from now on.
+
+    A record that the viewer may no longer see is passed over, but its withdrawal is told, so
+    that whoever holds a copy can drop it.
+    """
+    found = await ctx.door.fetch(events.ENTITY_IDS, [uscc])
+    if not found:
+        raise Refused(ErrorCode.NOT_FOUND, ("uscc",), what=uscc)
+    wanted = _wanted(ctx, uscc, found[0]["id"], families)
+
+    async def aim() -> Interest:
+        return wanted
+
+    async for event in ctx.services.events.follow(after, aim):
+        key = event["subject_id"]
+        if event["change"] == RecordChange.WITHDRAWN or await ctx.door.fetch(load.VISIBLE, key):
+            yield {**event, "family": event["kind"], "subject": f"rec_{key}"}
+
+
+def _wanted(ctx: Ctx, uscc: str, entity: UUID, families: Sequence[RecordKind] | None) -> Interest:
+    allowed: dict[str, frozenset[Any]] = {
+        "topic": frozenset({TOPIC}),
+        "entity_id": frozenset({entity}),
+    }
+    if families is not None:
+        allowed["kind"] = frozenset(families)
+    if ctx.rights is not Rights.STAFF and ctx.viewer.uscc != uscc:
+        allowed["audience"] = frozenset({PUBLIC})
+    return Interest(allowed)

@@ -150,13 +150,13 @@ class Api:
 
 
 @asynccontextmanager
-async def opened(url: str, folder: Path) -> AsyncIterator[Api]:
+async def opened(url: str, folder: Path, **settings: Any) -> AsyncIterator[Api]:
     """A platform over a migrated database, with the reference trees loaded."""
     connection = await asyncpg.connect(driver_url(url))
     try:
         await load_reference(connection)
     finally:
         await connection.close()
-    platform = await open_platform(Settings(data_dir=folder), url)
+    platform = await open_platform(Settings(data_dir=folder, **settings), url)
     yield Api(platform, url, Runner(product(), compiled=False))
     await platform.database.close()

@@ -21,8 +21,8 @@ REGISTRATIONS = (
     ("models/visibility.py", '    "product",\n', '    "plaque",\n    "product",\n'),
     (
         "graph/schema.py",
-        "    persons,\n    products,\n",
-        "    persons,\n    plaques,\n    products,\n",
+        "    portrait,\n    products,\n",
+        "    plaques,\n    portrait,\n    products,\n",
     ),
     (
         "graph/schema.py",

@@ -38,12 +38,14 @@ FILE = """query ($uscc: String!) { entity(uscc: $uscc) {
 async def uscc(api: Api) -> str:
     """An entity with one public and several other rows in every ruled table."""
     shop, who = build.entity(), build.person("周山城")
-    shown, hidden = build.penalty(shop, title="公示中"), build.expired_penalty(shop)
+    shown, ended = build.penalty(shop, title="公示中"), build.expired_penalty(shop)
     await api.store(
-        *(shop, who, build.key_person(shop, who), shown, hidden),
+        *(shop, who, build.key_person(shop, who), shown, ended),
         ReportFinancials(record_id=shown.id, entity_id=shop.id, is_disclosed=True),
-        ReportFinancials(record_id=hidden.id, entity_id=shop.id, is_disclosed=False),
+        ReportFinancials(record_id=ended.id, entity_id=shop.id, is_disclosed=False),
         *(build.complaint(shop), build.complaint(shop, is_published=False)),
+        *(build.restriction(who), build.restriction(who, state="LISTED")),
+        build.restriction(who, ends_on=build.LONG_AGO),
         build.warning(shop, title="公开"),
         build.warning(shop, title="内部", audience=Audience.REGULATOR.value),
         build.warning(shop, title="已撤回", state=WarningState.WITHDRAWN.value),
@@ -62,7 +64,13 @@ async def as_role(api: Api, request: pytest.FixtureRequest) -> AsyncIterator[asy
 
 
 def test_the_tables_with_a_rule_of_their_own_are_these() -> None:
-    assert RULED == ["credit_record", "report_financials", "complaint", "warning"]
+    assert RULED == [
+        "credit_record",
+        "report_financials",
+        "complaint",
+        "warning",
+        "person_restriction",
+    ]
 
 
 @pytest.mark.parametrize("as_role", BELOW_STAFF, indirect=True)

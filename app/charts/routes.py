@@ -56,7 +56,8 @@ def _language(http: Request) -> Language:
 
 def _context(http: Request) -> Ctx:
     platform = http.app.state.platform
-    viewer = platform.viewer(http.headers.get("authorization"))
+    token = http.headers.get("authorization")
+    viewer = platform.viewer(token.encode("latin-1") if token is not None else None)
     context: Ctx = platform.context(viewer, _language(http))
     return context
 

@@ -23,9 +23,9 @@ from graph.base.mutate import carry_out
 from graph.base.pages import PageOf, keyset_page, made_page
 from graph.base.shapes import Shapes
 from loaders import cursors, statements
-from loaders.base import Feed, Lookup, One, Page
+from loaders.base import MOMENTS, Feed, Lookup, One, Page
 from loaders.statements import Shape, Statement
-from resolvers.context import Ctx, Row, Slice, page_size
+from resolvers.context import Ctx, Row, Slice, page_size, past
 
 Resolve = Callable[..., Any]
 Batching = Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]
@@ -82,7 +82,10 @@ async def load_page(
 ) -> PageOf:
     """One page of a parent's rows, batched with its siblings'."""
     first, after = page_size(args["first"]), args.get("after")
-    given = {name: args[name] for name, _ in relation.conditions if args.get(name) is not None}
+    names = [name for name, _ in relation.conditions] + [*MOMENTS] * relation.has_history
+    given = {name: args[name] for name in names if args.get(name) is not None}
+    for name in given.keys() & set(MOMENTS):
+        past(given[name], ctx.today, name)
     alike = repr(sorted(given.items()))
     place = cursors.read(relation.table, relation.order, after) if after is not None else None
 

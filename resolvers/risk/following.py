@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from loaders import events as load
-from resolvers.context import Ctx, Row
+from resolvers.context import Ctx
 from resolvers.risk.reassessing import TOPIC
+from resolvers.routes import Interest
 from rules.errors import ErrorCode, Refused
 
 
@@ -14,10 +15,10 @@ async def follow(ctx: Ctx, uscc: str, after: str | None = None) -> AsyncIterator
     rows = await ctx.door.fetch(load.ENTITY_IDS, [uscc])
     if not rows:
         raise Refused(ErrorCode.NOT_FOUND, ("uscc",), what=uscc)
-    entity = rows[0]["id"]
+    interest = Interest({"topic": frozenset({TOPIC}), "entity_id": frozenset({rows[0]["id"]})})
 
-    def wanted(event: Row) -> bool:
-        return bool(event["topic"] == TOPIC and event["entity_id"] == entity)
+    async def aim() -> Interest:
+        return interest
 
-    async for event in ctx.services.events.follow(after, wanted):
+    async for event in ctx.services.events.follow(after, aim):
         yield event

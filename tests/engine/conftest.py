@@ -18,8 +18,10 @@ from tests.engine.given import Known
 async def engine_api(
     template_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Api]:
-    """The platform over the city."""
-    async with _copy(template_url) as url, opened(url, tmp_path_factory.mktemp("engine")) as made:
+    """The platform over the city; a busy machine may stall a statement, which is no difference."""
+    folder = tmp_path_factory.mktemp("engine")
+    patient = {"statement_timeout_ms": 60_000}
+    async with _copy(template_url) as url, opened(url, folder, **patient) as made:
         yield made
 
 

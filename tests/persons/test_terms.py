@@ -1,7 +1,7 @@
 """Terms by the article of the basis, moves by the table, validity by the date."""
 
-import itertools
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -86,7 +86,7 @@ def test_merging_keeps_every_day_and_adds_none(periods: list[Period]) -> None:
 
     joined = merged(periods)
     assert days(joined) == days(periods)
-    assert all((b.first - a.last).days > 1 for a, b in itertools.pairwise(joined))
+    assert all((b.first - a.last).days > 1 for a, b in pairwise(joined))
 
 
 def test_no_state_of_an_entry_can_be_skipped() -> None:

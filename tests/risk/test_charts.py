@@ -27,6 +27,10 @@ async def listed(api: Api) -> str:
     return one.uscc
 
 
+def get(address: str, headers: dict[str, str] | None = None) -> httpx.Response:
+    return httpx.get(address, headers=headers, timeout=15)
+
+
 def texts(answer: httpx.Response) -> list[str]:
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "image/svg+xml"
@@ -40,10 +44,10 @@ async def test_a_chart_is_a_picture_with_chinese_labels(
     api: Api, server: Server, kind: str
 ) -> None:
     uscc = await listed(api)
-    found = texts(httpx.get(f"{server.url}/charts/{kind}/{uscc}.svg"))
+    found = texts(get(f"{server.url}/charts/{kind}/{uscc}.svg"))
     assert found[0] == "山城老灶火锅店"
     assert any(word in " ".join(found) for word in ("监管信息", "信用三色趋势", "生命周期"))
-    english = texts(httpx.get(f"{server.url}/charts/{kind}/{uscc}.svg?lang=en"))
+    english = texts(get(f"{server.url}/charts/{kind}/{uscc}.svg?lang=en"))
     assert not any(re.search(r"[\u4e00-\u9fff]", text) for text in english[1:])
 
 
@@ -52,20 +56,18 @@ async def test_the_public_chart_has_bands_and_the_regulators_has_points(
 ) -> None:
     uscc = await listed(api)
     address = f"{server.url}/charts/radar/{uscc}.svg"
-    public = texts(httpx.get(address))
+    public = texts(get(address))
     assert "公众仅见色带" in public
     assert not any(text.isdigit() for text in public)
-    staff = texts(httpx.get(address, headers=server.headers(REGULATOR)))
+    staff = texts(get(address, headers=server.headers(REGULATOR)))
     assert "25" in staff
-    trend = texts(httpx.get(f"{server.url}/charts/trend/{uscc}.svg?metric=SCORE"))
+    trend = texts(get(f"{server.url}/charts/trend/{uscc}.svg?metric=SCORE"))
     assert not any(text.isdigit() for text in trend)
 
 
 async def test_what_does_not_exist_has_no_chart(api: Api, server: Server) -> None:
-    assert httpx.get(f"{server.url}/charts/radar/91500103MA0000000X.svg").status_code == 404
+    assert get(f"{server.url}/charts/radar/91500103MA0000000X.svg").status_code == 404
     uscc = await listed(api)
-    assert httpx.get(f"{server.url}/charts/trend/{uscc}.svg?metric=NONE").status_code == 404
-    bad = httpx.get(
-        f"{server.url}/charts/radar/{uscc}.svg", headers={"authorization": "Bearer nonsense"}
-    )
+    assert get(f"{server.url}/charts/trend/{uscc}.svg?metric=NONE").status_code == 404
+    bad = get(f"{server.url}/charts/radar/{uscc}.svg", headers={"authorization": "Bearer nonsense"})
     assert bad.status_code == 401

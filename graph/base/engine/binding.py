@@ -47,6 +47,8 @@ class Alias:
     name: str
     table: Table
     columns: dict[str, None] = field(default_factory=dict)
+    day: str | None = None
+    """The day asked about, as SQL, where it is not today."""
 
     def column(self, name: str) -> str:
         """A column, remembered."""
@@ -55,7 +57,7 @@ class Alias:
 
     def again(self) -> "Alias":
         """The same occurrence for a text whose columns need not be handed on."""
-        return Alias(self.name, self.table)
+        return Alias(self.name, self.table, day=self.day)
 
     def text(self, template: str) -> str:
         """A template of visibility or relation with `{t}` set to this alias."""
@@ -88,8 +90,9 @@ class Binder:
         """A placeholder for the keys of rows that a function made."""
         return self.bind(_keys, cast)
 
-    def filled(self, text: str) -> str:
+    def filled(self, text: str, day: str | None = None) -> str:
         """A template with the day and the viewer's own entity bound."""
+        text = text.replace("{day}", day or "{today}")
         if "{today}" in text:
             self.today = self.today or self.bind(_today, "date")
             text = text.replace("{today}", self.today)
@@ -108,5 +111,5 @@ class Binder:
     def where(self, alias: Alias, *conditions: str | None) -> str:
         """The conditions and the table's row rule on an alias."""
         rule = self.rule(alias.table)
-        present = [self.filled(text) for text in (*conditions, rule) if text]
+        present = [self.filled(text, alias.day) for text in (*conditions, rule) if text]
         return " AND ".join(alias.text(text) for text in present) or "true"

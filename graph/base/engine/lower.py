@@ -23,10 +23,10 @@ from graph.base.engine.binding import Alias, Binder, Getter, Given
 from graph.base.engine.pages import PageText
 from graph.base.engine.select import NotCompiled, Picked, Selector
 from loaders import cursors
-from loaders.base import One, Order, Page
-from loaders.statements import sql_type
+from loaders.base import MOMENTS, One, Order, Page
+from loaders.statements import day_of, sql_type
 from models.visibility import OPEN, row_rule
-from resolvers.context import LARGEST_PAGE, page_size
+from resolvers.context import LARGEST_PAGE, page_size, past
 from rules.errors import Refused
 
 
@@ -101,7 +101,8 @@ class Lowering:
     ) -> tuple[str, bool]:
         match member.declaration:
             case Col(_, mask) if mask is not None:
-                return alias.text(self.binder.filled(mask.expression(self.binder.rights))), True
+                text = self.binder.filled(mask.expression(self.binder.rights), alias.day)
+                return alias.text(text), True
             case Col(name, _):
                 return self._column(type_name, prefix + (name or member.python_name), alias)
             case Global():
@@ -151,16 +152,30 @@ class Lowering:
         """A parent's page of rows, as a scalar subselect."""
         index, made = self.place(gql, picked)
         target = self.binder.alias(relation.table)
+        table, target.day = self._moment(relation, index)
         page = self.page_text(gql, picked, index, made, target, relation.order)
         kept = (f"{{t}}.{relation.key} = {key}", relation.where, *self._narrowed(relation, index))
         where = self.binder.where(target.again(), *kept, page.beyond)
-        source = f"FROM {relation.table.name} {target.name} WHERE {where}"
+        source = f"FROM {table} {target.name} WHERE {where}"
         count_alias = self.binder.alias(relation.table)
+        count_alias.day = target.day
         counted = self.binder.where(count_alias, *kept)
-        count = (
-            f"(SELECT count(*)::int FROM {relation.table.name} {count_alias.name} WHERE {counted})"
-        )
+        count = f"(SELECT count(*)::int FROM {table} {count_alias.name} WHERE {counted})"
         return page.text(lambda _: source, count)
+
+    def _moment(self, relation: Page, index: int) -> tuple[str, str | None]:
+        """The table, or its function of the moments asked about, and the day of these."""
+        values = self.sites[index].values(self.selector.variables)
+        if not relation.has_history or not any(values.get(name) for name in MOMENTS):
+            return relation.table.name, None
+        bound = [
+            self._bind(index, _past(index, name), "timestamptz")
+            if values.get(name) is not None
+            else "NULL::timestamptz"
+            for name in MOMENTS
+        ]
+        day = day_of(bound[0]) if values.get("as_of") is not None else None
+        return f"{relation.table.name}_at({', '.join(bound)})", day
 
     def _narrowed(self, relation: Page, index: int) -> list[str]:
         """The relation's conditions for the arguments that are given."""
@@ -217,6 +232,10 @@ class Lowering:
             for n, column in enumerate(order.columns)
         )
         return f"({columns}) {'<' if order.descending else '>'} ({bound})"
+
+
+def _past(index: int, name: str) -> Getter:
+    return lambda given: past(given.args[index][name], given.ctx.today, name)
 
 
 def _argument(index: int, name: str) -> Getter:
