@@ -1,5 +1,6 @@
 """The comparison is worth something: it turns red for every fault that is planted."""
 
+from collections.abc import AsyncIterator
 from itertools import cycle
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from graph.schema import product
 from tests.api import GATEWAY, PUBLIC, REGULATOR, Api
 from tests.engine.compare import Judge
-from tests.engine.faults import FAULTS
+from tests.engine.faults import A_DROPPED_ROW_RULE, FAULTS
 from tests.engine.given import Known
 from tests.engine.operations import Author, Operation
 
@@ -41,6 +42,31 @@ async def test_a_planted_fault_is_found(
     judge: Judge, operations: list[Operation], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     FAULTS[name](monkeypatch)
+    judge.forget_plans()
+    assert await differs(judge, operations)
+
+
+@pytest.fixture
+async def without_policies(engine_api: Api) -> AsyncIterator[None]:
+    """Every reader is the tables' owner, whom no policy of the database binds."""
+    pools = engine_api.platform.database.pools.values()
+    roles = [pool.role for pool in pools]
+    for pool in pools:
+        pool.role = None
+        await pool.close()
+    yield
+    for pool, role in zip(pools, roles, strict=True):
+        pool.role = role
+        await pool.close()
+
+
+@pytest.mark.usefixtures("without_policies")
+async def test_a_dropped_row_rule_is_found(
+    judge: Judge, operations: list[Operation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge.forget_plans()
+    assert not await differs(judge, operations)
+    A_DROPPED_ROW_RULE(monkeypatch)
     judge.forget_plans()
     assert await differs(judge, operations)
 
