@@ -16,6 +16,7 @@ from ingest.generate.trades import Trade
 from ingest.search import SearchRow
 from rules.divisions import Division
 from rules.entities import EntityKind, EntityStatus, RiskClass
+from rules.products import BatchState
 from rules.sources import GENERATED
 from rules.warnings import WarningKind, WarningLevel
 
@@ -50,11 +51,31 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "id", "producer_id", "gtin", "name", "specification", "shelf_life_days", *PROVENANCE
     ),
     "product_batch": (
-        "id", "product_id", "entity_id", "lot", "produced_on", "expires_on", "state", *PROVENANCE
+        "id", "product_id", "entity_id", "lot", "produced_on", "expires_on", "state",
+        "has_failed_test", *PROVENANCE,
+    ),
+    "batch_test": (
+        "id", "tested_batch_id", "kind", "report_number", "laboratory", "tested_on", "conclusion",
+        *PROVENANCE,
+    ),
+    "batch_test_item": (
+        "id", "test_id", "position", "name", "measured", "permitted", "is_passed"
+    ),
+    "trace_party": ("id", "entity_id", "name", "masked_name", "district_code"),
+    "movement": (
+        "id", "event_id", "type", "action", "biz_step", "occurred_at", "zone_offset", "place_id",
+        "sender_id", "receiver_id", "received_at", *PROVENANCE,
+    ),
+    "movement_line": (
+        "id", "movement_id", "batch_id", "party_id", "role", "quantity", "occurred_at"
     ),
     "special_equipment": (
         "id", "entity_id", "registration_code", "variety_code", "place", "is_public_gathering",
-        "next_inspection_on", *PROVENANCE,
+        "next_inspection_on", "device_code", "in_use_since", *PROVENANCE,
+    ),
+    "equipment_care": ("id", "equipment_id", "kind", "done_on", "performer", *PROVENANCE),
+    "equipment_duty": (
+        "id", "equipment_id", "person_id", "kind", "certificate", "valid_to", *PROVENANCE
     ),
     "complaint": (
         "id", "entity_id", "channel", "subject", "state", "outcome", "filed_on", "closed_on",
@@ -91,6 +112,26 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Lot:
+    """A batch as its trade needs it: its id, its maker, its day and its state."""
+
+    id: str
+    made: Made
+    day: int
+    state: BatchState
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device as its care needs it; `due` is the day of its next inspection."""
+
+    id: str
+    made: Made
+    variety: str
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cause:
     """What gives rise to a warning: the row with this id, of this day."""
 
@@ -114,6 +155,11 @@ class Block:
     rows: dict[str, list[str]] = field(init=False)
     search: list[SearchRow] = field(default_factory=list)
     persons: list[str] = field(default_factory=list)
+    living: list[Made] = field(default_factory=list)
+    lots: list[Lot] = field(default_factory=list)
+    devices: list[Device] = field(default_factory=list)
+    event: str = ""
+    """The movement that lines are being written for."""
     _ingested: str = field(init=False)
 
     def __post_init__(self) -> None:

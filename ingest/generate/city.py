@@ -23,6 +23,7 @@ from ingest.generate.entities import make_entity
 from ingest.generate.goods import add_equipment, add_products
 from ingest.generate.people import add_people
 from ingest.generate.records import add_records
+from ingest.generate.traces import add_traces
 from ingest.generate.warnings import add_warnings
 from ingest.reference import load_reference
 from ingest.risk import recompute
@@ -55,6 +56,14 @@ WHERE id = $1
 FINISH: Final = """
 UPDATE ingest_batch SET status = $2, seconds = seconds + $3, finished_at = now() WHERE id = $1
 """
+REGISTER_ITEMS: Final = """
+INSERT INTO traceable_item (id, kind, code, entity_id)
+SELECT b.id, 'FOOD', concat('/01/', lpad(p.gtin, 14, '0'), '/10/', b.lot), b.entity_id
+FROM product_batch b JOIN product p ON p.id = b.product_id
+UNION ALL SELECT id, 'EQUIPMENT', registration_code, entity_id FROM special_equipment
+ON CONFLICT (id) DO NOTHING
+"""
+"""COPY skips the triggers that do this for everyone else."""
 STAMP: Final = "UPDATE source SET as_of = $2, received_at = now() WHERE code = $1"
 
 MAY_SKIP: Final = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
@@ -105,11 +114,14 @@ class City:
         first = number * SIZE
         for at in range(first, min(first + SIZE, self.entities)):
             _add_entity(block, at, parents)
+        add_traces(block)
         return block
 
 
 def _add_entity(block: Block, number: int, parents: list[Made]) -> None:
     made = make_entity(block, number, parents)
+    if made.end is None:
+        block.living.append(made)
     add_people(block, made)
     causes = add_records(block, made)
     add_products(block, made)
@@ -147,6 +159,7 @@ async def _fill(connection: Any, city: City, progress: Progress) -> Report:
     rows = await _send_all(connection, city, resumed, progress)
     if resumed < city.entities:
         await count_words(connection)
+        await connection.execute(REGISTER_ITEMS)
         await connection.execute(f"ANALYZE {', '.join(COLUMNS)}")
         await recompute(connection, city.as_of)
     seconds = perf_counter() - begun

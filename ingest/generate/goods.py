@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from ingest.generate.block import Block, Cause, Made, authority_of
-from ingest.generate.numbers import Weighted, gtin, iso, registration_code
+from ingest.generate.block import Block, Cause, Device, Lot, Made, authority_of
+from ingest.generate.numbers import Weighted, device_code, gtin, iso, registration_code
 from rules.equipment_catalogue import VARIETIES
 from rules.products import BatchState
 from rules.warnings import WarningKind, WarningLevel
@@ -41,11 +41,12 @@ def add_products(block: Block, made: Made) -> None:
 def _add_batches(block: Block, made: Made, product: str, days: int) -> None:
     for lot in range(block.between(1, 5)):
         day = block.between(max(made.birth, block.today - days), block.today - 1)
-        state = STATES.draw(block.random)
+        state, batch = STATES.draw(block.random), block.ids.next()
+        block.lots.append(Lot(batch, made, day, state))
         block.add_sourced(
             "product_batch", authority_of(made.unit), day,
-            block.ids.next(), product, made.id, f"{iso(day).replace('-', '')}{lot + 1:02}",
-            iso(day), iso(day + days), state.value,
+            batch, product, made.id, f"{iso(day).replace('-', '')}{lot + 1:02}",
+            iso(day), iso(day + days), state.value, "t" if state is BatchState.RECALLED else "f",
         )  # fmt: skip
 
 
@@ -77,5 +78,7 @@ def _add_device(block: Block, made: Made, variety: str, at: int) -> tuple[str, i
     block.add_sourced(
         "special_equipment", authority_of(made.unit), made.birth,
         device, made.id, code, variety, place, gathers, iso(due),
+        device_code(variety, year, number), f"{year}-01-01",
     )  # fmt: skip
+    block.devices.append(Device(device, made, variety, due))
     return device, due

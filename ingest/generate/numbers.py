@@ -111,3 +111,9 @@ def gtin(number: int) -> str:
 def registration_code(variety: str, division: str, year: int, number: int) -> str:
     """特种设备注册代码: variety, division, year and a running number below 10^8; 20 characters."""
     return f"{variety}{division}{year % 100:02}{number:08}"
+
+
+def device_code(variety: str, year: int, number: int) -> str:
+    """设备代码: base code, a maker of YY, year and serial; 18 characters, number below 10^8."""
+    maker, serial = divmod(number, 100_000)
+    return f"{variety}YY{maker:03}{year}{serial:05}"

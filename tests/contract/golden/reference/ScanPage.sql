@@ -13,7 +13,8 @@ SELECT k.position, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, position) 
  WHEN t.valid_to < $5::date THEN 'EXPIRED'
  WHEN t.valid_from > $5::date THEN 'NOT_YET_VALID' ELSE 'VALID' END AS status, CASE WHEN t.revoked_on <= $6::date THEN 'REVOKED'
  WHEN t.content_hash IS NULL OR t.valid_from > $6::date THEN 'UNKNOWN'
- WHEN t.valid_to < $6::date THEN 'EXPIRED' ELSE 'VALID' END AS verification, coalesce(least(t.removed_on, t.due_on) > $7::date, true) AS is_in_force, least(t.removed_on, CASE WHEN t.due_on <= $8::date THEN t.due_on END) AS removed_on, (t.publish_by < coalesce(t.published_on, $9::date)) AS is_late FROM credit_record t WHERE t.entity_id = k.key AND true AND t.public_until >= $2::date ORDER BY t.occurred_on DESC, t.id DESC LIMIT $3::int) r ORDER BY k.position, r.occurred_on DESC, r.id DESC;
+ WHEN t.valid_to < $6::date THEN 'EXPIRED' ELSE 'VALID' END AS verification, coalesce(least(t.removed_on, t.due_on) > $7::date, true) AS is_in_force, CASE WHEN least(t.removed_on, t.due_on) <= $8::date
+ THEN least(t.removed_on, t.due_on) END AS removed_on, (t.publish_by < coalesce(t.published_on, $9::date)) AS is_late FROM credit_record t WHERE t.entity_id = k.key AND true AND t.public_until >= $2::date ORDER BY t.occurred_on DESC, t.id DESC LIMIT $3::int) r ORDER BY k.position, r.occurred_on DESC, r.id DESC;
 
 SELECT k.public_key, k.revoked_at AS key_revoked_at, c.id AS code_id, c.entity_id,
        c.payload, c.status, c.reason, c.issued_at, c.ended_at
