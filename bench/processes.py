@@ -53,7 +53,8 @@ def _cpu(process: int) -> float:
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0.0
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    own_and_of_ended_children = fields[11:15]
+    return sum(map(int, own_and_of_ended_children)) / TICKS
 
 
 def _rss(process: int) -> float:

@@ -180,12 +180,17 @@ _PENALTIES = (
     MarkRule(Whose.OWN, RecordKind.PENALTY, 75, contains="罚款"),
     MarkRule(Whose.OWN, RecordKind.PENALTY, 50),
 )
+_WORSE = {
+    InspectionResult.OBSTRUCTED,
+    InspectionResult.FALSE_INFORMATION,
+    InspectionResult.UNREACHABLE,
+}
 _INSPECTIONS = tuple(
     MarkRule(Whose.OWN, RecordKind.RANDOM_INSPECTION, points, contains=result.value)
     for points, results in (
         (50, (InspectionResult.OBSTRUCTED, InspectionResult.FALSE_INFORMATION)),
         (40, (InspectionResult.UNREACHABLE,)),
-        (20, sorted(BAD_RESULTS)),
+        (20, sorted(BAD_RESULTS - _WORSE)),
     )
     for result in results
 )

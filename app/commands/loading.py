@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import asyncpg
 import typer
@@ -14,6 +15,7 @@ import typer
 from app.commands.options import DatabaseUrl, DataDir, Misused, database, settings_of
 from app.commands.progress import bar
 from app.database import driver_url
+from resolvers.context import CHONGQING
 from rules.records import RecordKind
 
 if TYPE_CHECKING:  # their dictionaries take a second to read, which other commands need not wait
@@ -69,7 +71,7 @@ def registry(
 
         async with owner(url) as connection:
             with bar("归集 · Ingesting") as advance:
-                return await ingest_registry(
+                made = await ingest_registry(
                     connection,
                     file,
                     source=source,
@@ -78,6 +80,8 @@ def registry(
                     progress=advance,
                     report_path=report,
                 )
+            await _graded(connection, made.batch_id)
+            return made
 
     with database(settings) as url:
         made = asyncio.run(load(url))
@@ -105,7 +109,7 @@ def records(
 
         async with owner(url) as connection:
             with bar("归集 · Ingesting") as advance:
-                return await ingest_records(
+                made = await ingest_records(
                     connection,
                     file,
                     family,
@@ -115,10 +119,19 @@ def records(
                     progress=advance,
                     report_path=report,
                 )
+            await _graded(connection, made.batch_id)
+            return made
 
     with database(settings) as url:
         made = asyncio.run(load(url))
     typer.echo(json.dumps(made.head() | {"seconds": made.seconds}, ensure_ascii=False, indent=2))
+
+
+async def _graded(connection: Any, batch: UUID) -> None:
+    """Whom the batch touched is graded at once; the whole city by `youxin risk recompute`."""
+    from ingest.risk import recompute_batch
+
+    await recompute_batch(connection, batch, datetime.now(UTC).astimezone(CHONGQING).date())
 
 
 def generate(

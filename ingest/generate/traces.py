@@ -63,9 +63,7 @@ def _add_trade(
             _add_delivery(block, lot, (maker, _party(block, parties, buyer)), sent)
 
 
-def _add_mixture(
-    block: Block, parties: dict[str, str], source: Lot, lot: Lot, amount: int
-) -> None:
+def _add_mixture(block: Block, parties: dict[str, str], source: Lot, lot: Lot, amount: int) -> None:
     """Some of an earlier lot was delivered to the maker and went into this one."""
     maker, seller = _party(block, parties, lot.made), _party(block, parties, source.made)
     _add_delivery(block, source, (seller, maker), 20, source.day)

@@ -11,21 +11,24 @@ from time import perf_counter
 from typing import Any, Final
 from uuid import UUID
 
-from ingest.risk.statement import CAUSE, FRESH, INDUSTRY, RELATED, fresh
+from ingest.risk.statement import CAUSE, CHOSEN, FRESH, INDUSTRY, RANGE, RELATED, fresh
 from loaders.risk import RELATED_MARKS
 from rules.entities import EntityStatus
 from rules.industries import section_of
 from rules.peers import BEST
 from rules.risk_model import CURRENT, Dimension, Fact, RiskModel, industry_points
 
-RANGE: Final = 25_000
+ROWS: Final = 25_000
 FIRST: Final = UUID(int=0)
 
-RELATE: Final = (
-    f"DROP TABLE IF EXISTS {RELATED}, {INDUSTRY}",
-    f"""CREATE TEMPORARY TABLE {RELATED} AS SELECT * FROM (
-        {RELATED_MARKS.format(branch="c.parent_id IS NOT NULL", holder="true")}
-        ) m (entity_id, id, whose, kind, says, since, ends_on, amount)""",
+CLEAR: Final = f"DROP TABLE IF EXISTS {RELATED}, {INDUSTRY}"
+RELATE: Final = f"""CREATE TEMPORARY TABLE {RELATED} AS SELECT * FROM (
+    {RELATED_MARKS}) m (entity_id, id, whose, kind, says, since, ends_on, amount)"""
+WHOLE_CITY: Final = RELATE.format(branch="c.parent_id IS NOT NULL", holder="true")
+SOME: Final = RELATE.format(
+    branch="c.id = ANY($1::uuid[])", holder="own.entity_id = ANY($1::uuid[])"
+)
+INDEX: Final = (
     f"CREATE INDEX ON {RELATED} (entity_id)",
     f"ANALYZE {RELATED}",
     f"CREATE TEMPORARY TABLE {INDUSTRY} (code text PRIMARY KEY, section text, points int)",
@@ -36,6 +39,9 @@ SELECT * FROM unnest($1::text[], $2::text[], $3::int[])"""
 LAST: Final = """
 SELECT max(id::text)::uuid AS last, count(*) AS entities
 FROM (SELECT id FROM entity WHERE id > $1 ORDER BY id LIMIT $2) e"""
+TOUCHED: Final = """
+SELECT entity_id AS id FROM credit_record WHERE batch_id = $1
+UNION SELECT id FROM entity WHERE batch_id = $1"""
 ENTITIES: Final = "SELECT count(*) FROM entity"
 MAY_SKIP: Final = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
 SKIP_KEYS: Final = "SET LOCAL session_replication_role = 'replica'"
@@ -61,7 +67,7 @@ marked AS (
 SELECT count(*) FROM made"""
 END: Final = f"""
 WITH ended AS (UPDATE entity SET risk_class = NULL, credit_color = NULL
-    WHERE id > $1 AND id <= $2 AND status = '{EntityStatus.CANCELLED.value}'
+    WHERE {{scope}} AND status = '{EntityStatus.CANCELLED.value}'
         AND (risk_class IS NOT NULL OR credit_color IS NOT NULL) RETURNING id)
 UPDATE risk_assessment a SET is_current = false FROM ended
 WHERE a.entity_id = ended.id AND a.is_current"""
@@ -117,19 +123,21 @@ async def recompute(
 ) -> Recomputed:
     """Grade every entity on a day, on an asyncpg connection of the tables' owner."""
     begun = perf_counter()
+    await connection.execute(CLEAR)
+    await connection.execute(WHOLE_CITY)
     await _prepare(connection, model)
     skips_keys = await connection.fetchval(MAY_SKIP)
     total = await connection.fetchval(ENTITIES)
     done = changed = 0
     first = FIRST
     while True:
-        last, entities = await connection.fetchrow(LAST, first, RANGE)
+        last, entities = await connection.fetchrow(LAST, first, ROWS)
         if not entities:
             break
         async with connection.transaction():
             if skips_keys:
                 await connection.execute(SKIP_KEYS)
-            changed += await _grade(connection, model, first, last, as_of)
+            changed += await _grade(connection, model, RANGE, first, last, as_of)
         first, done = last, done + entities
         progress(done, total)
     await _survey(connection, model, as_of)
@@ -137,7 +145,7 @@ async def recompute(
 
 
 async def _prepare(connection: Any, model: RiskModel) -> None:
-    for statement in RELATE:
+    for statement in INDEX:
         await connection.execute(statement)
     codes = [row["code"] for row in await connection.fetch(CODES)]
     one = next(one for one in model.indicators if one.fact is Fact.INDUSTRY)
@@ -146,11 +154,33 @@ async def _prepare(connection: Any, model: RiskModel) -> None:
     await connection.execute(f"ANALYZE {INDUSTRY}")
 
 
-async def _grade(connection: Any, model: RiskModel, first: UUID, last: UUID, as_of: date) -> int:
-    await connection.execute(fresh(model), first, last, as_of)
+async def recompute_batch(connection: Any, batch: UUID, as_of: date) -> Recomputed:
+    """Grade whom one batch of the ingest touched; peers and life spans wait for the full run."""
+    begun = perf_counter()
+    touched = [row["id"] for row in await connection.fetch(TOUCHED, batch)]
+    changed = 0
+    for place in range(0, len(touched), ROWS):
+        some = touched[place : place + ROWS]
+        await connection.execute(CLEAR)
+        await connection.execute(SOME, some)
+        await _prepare(connection, CURRENT)
+        async with connection.transaction():
+            changed += await _grade(connection, CURRENT, CHOSEN, some, None, as_of)
+    return Recomputed(len(touched), changed, perf_counter() - begun)
+
+
+async def _grade(
+    connection: Any,
+    model: RiskModel,
+    scope: str,
+    first: UUID | list[UUID],
+    last: UUID | None,
+    as_of: date,
+) -> int:
+    await connection.execute(fresh(model, scope), first, last, as_of)
     await connection.execute(SUCCEED)
     made = await connection.fetchval(GRADE, model.version, as_of)
-    await connection.execute(END, first, last)
+    await connection.execute(END.format(scope=scope.format(id="id")), first, last)
     return int(made)
 
 

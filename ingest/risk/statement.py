@@ -1,6 +1,6 @@
 """The risk model written as SQL over a range of entities; knows no number that is not in it.
 
-`$1` and `$2` bound the entities' ids (beyond the first, up to the last), `$3` is the day.
+A scope says which: a range beyond `$1` up to `$2`, or the ids of the array `$1`. `$3` is the day.
 """
 
 from typing import Final
@@ -14,6 +14,8 @@ RELATED: Final = "risk_related"
 INDUSTRY: Final = "risk_industry"
 FRESH: Final = "risk_fresh"
 CAUSE: Final = "RECOMPUTED"
+RANGE: Final = "{id} > $1::uuid AND {id} <= $2::uuid"
+CHOSEN: Final = "{id} = ANY($1::uuid[]) AND $2::uuid IS NULL"
 
 
 def _array(values: list[int] | list[str], kind: str) -> str:
@@ -62,7 +64,7 @@ def _columns(model: RiskModel) -> list[tuple[int, Indicator]]:
     return list(enumerate(model.indicators))
 
 
-def _scored(model: RiskModel) -> str:
+def _scored(model: RiskModel, scope: str) -> str:
     """Marks in force that have points, with the place of their indicator."""
     rules = [(place, rule) for place, one in _columns(model) for rule in one.marks]
     chosen = " ".join(f"WHEN {_fits(rule)} THEN {n}" for n, (_, rule) in enumerate(rules, 1))
@@ -70,12 +72,12 @@ def _scored(model: RiskModel) -> str:
     points = _array([rule.points for _, rule in rules], "int")
     decays = _array([int(rule.decays) for _, rule in rules], "int")
     steps, shares = (_array(list(column), "int") for column in model.steps)
-    own = OWN_MARKS.format(own="r.entity_id > $1 AND r.entity_id <= $2")
+    own = OWN_MARKS.format(own=scope.format(id="r.entity_id"))
     return f"""SELECT entity_id, id, whose, kind, ({places})[n] AS place, ({points})[n]
         * CASE ({decays})[n] WHEN 0 THEN {FULL}
             ELSE ({shares})[width_bucket($3::date - since, {steps})] END / {FULL} AS points
     FROM (SELECT *, CASE {chosen} END AS n
-        FROM ({own} UNION ALL SELECT * FROM {RELATED} WHERE entity_id > $1 AND entity_id <= $2) m
+        FROM ({own} UNION ALL SELECT * FROM {RELATED} WHERE {scope.format(id="entity_id")}) m
         WHERE since <= $3 AND (ends_on IS NULL OR ends_on > $3) OFFSET 0) mark"""
 
 
@@ -98,7 +100,7 @@ def _gathered(model: RiskModel) -> str:
     GROUP BY entity_id"""
 
 
-def _pointed(model: RiskModel) -> str:
+def _pointed(model: RiskModel, scope: str) -> str:
     """One row for each entity that has a grade: points by indicator, and which floors hold."""
     columns = [f"{_held(one, place)} AS points_{place}" for place, one in _columns(model)]
     columns += [f"m.evidence_{place}" for place, one in _columns(model) if one.fact is None]
@@ -112,7 +114,7 @@ def _pointed(model: RiskModel) -> str:
     return f"""SELECT e.id, coalesce(i.section, '{UNKNOWN}') || '|' || e.kind || '|' || {band}
         AS peer_group, {", ".join(columns)}
     FROM (SELECT id, kind, status, established_on, industry_code, {CAPITAL} AS capital
-        FROM entity WHERE id > $1 AND id <= $2) e
+        FROM entity WHERE {scope.format(id="id")}) e
     LEFT JOIN {INDUSTRY} i ON i.code = e.industry_code
     LEFT JOIN gathered m ON m.entity_id = e.id
     WHERE e.status <> '{EntityStatus.CANCELLED.value}'
@@ -159,14 +161,15 @@ def _classed(model: RiskModel) -> str:
     FROM (SELECT *, {_sum([place for place, _ in _columns(model)])} AS score FROM pointed) p"""
 
 
-def fresh(model: RiskModel) -> str:
-    """A temporary table of the grades in the range that differ from the current ones."""
+def fresh(model: RiskModel, scope: str = RANGE) -> str:
+    """A temporary table of the grades in the scope that differ from the current ones."""
     classes = _array([name.value for name in RiskClass], "text")
     colors: list[CreditColor] = [model.color(name) for name in RiskClass]
     painted = _array([color.value for color in colors], "text")
     return f"""CREATE TEMPORARY TABLE {FRESH} ON COMMIT DROP AS
-WITH scored AS MATERIALIZED ({_scored(model)}), gathered AS MATERIALIZED ({_gathered(model)}),
-pointed AS MATERIALIZED ({_pointed(model)}), classed AS MATERIALIZED ({_classed(model)})
+WITH scored AS MATERIALIZED ({_scored(model, scope)}),
+gathered AS MATERIALIZED ({_gathered(model)}),
+pointed AS MATERIALIZED ({_pointed(model, scope)}), classed AS MATERIALIZED ({_classed(model)})
 SELECT c.id, c.peer_group, c.score, ({classes})[c.rank + 1] AS risk_class,
     ({painted})[c.rank + 1] AS color, c.dimensions, c.floors, c.contributions,
     now.id AS previous

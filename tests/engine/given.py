@@ -54,6 +54,13 @@ class Chooser:
             "industry": lambda: random.choice(INDUSTRIES),
             "text": lambda: random.choice(("火锅", "小面", "重庆", "a")),
             "representations": self._representations,
+            "batch": self._batch,
+            "by": lambda: {"uscc": self._uscc()},
+            "gtin": lambda: "6900000000014",
+            "depth": lambda: random.choice((1, 2, 3)),
+            "part": lambda: 0,
+            "year": lambda: 2026,
+            "top": lambda: random.choice((1, 2, 3)),
         }
 
     def arguments(self, place: str, args: dict[str, GraphQLArgument]) -> dict[str, Any]:
@@ -134,6 +141,12 @@ class Chooser:
         if self._once_wrong():
             return self.random.choice(("", "ent_1", "zzz_00000000-0000-0000-0000-000000000001"))
         return self.random.choice(self.known.ids)
+
+    def _batch(self) -> str:
+        if self._once_wrong():
+            return self._id()
+        batches = [one for one in self.known.ids if one.startswith("bat_")]
+        return self.random.choice(batches) if batches else self._id()
 
     def _representations(self) -> list[Any]:
         if self._once_wrong():

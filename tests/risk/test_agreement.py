@@ -11,7 +11,7 @@ import pytest
 
 from ingest.generate import generate
 from ingest.generate.city import AS_OF
-from ingest.risk import recompute
+from ingest.risk import recompute, recompute_batch
 from loaders import risk as load
 from rules.peers import peer_group
 from rules.risk import Facts, Grade, assess
@@ -121,3 +121,17 @@ async def test_two_hundred_counterfactuals_come_true(connection: Any) -> None:
             assert before.risk_class is not then.risk_class
             applied[told.turn] += 1
     assert min(applied[turn] for turn in Turn) >= 200
+
+
+async def test_a_batch_grades_whom_it_touched_as_the_whole_run_does(connection: Any) -> None:
+    await generate(connection, 1500, 8)
+    batch = await connection.fetchval("SELECT id FROM ingest_batch")
+    whole = await stored(connection)
+    await connection.execute("TRUNCATE risk_assessment")
+    made = await recompute_batch(connection, batch, AS_OF)
+    assert (made.entities, made.changed) == (1500, len(whole))
+    names = ("risk_class", "score", "contributions", "peer_group")
+    for entity, row in (await stored(connection)).items():
+        assert [row[name] for name in names] == [whole[entity][name] for name in names]
+    again = await recompute_batch(connection, batch, AS_OF)
+    assert again.changed == 0
