@@ -70,12 +70,12 @@ FROM entity WHERE id = ANY($1::uuid[])"""
 
 CURRENT = "SELECT * FROM risk_assessment WHERE is_current AND entity_id = ANY($1::uuid[])"
 HISTORY = """
-SELECT a.* FROM unnest($1::uuid[]) e (id) CROSS JOIN LATERAL (
+SELECT a.* FROM (SELECT DISTINCT unnest($1::uuid[])) e (id) CROSS JOIN LATERAL (
     SELECT * FROM risk_assessment WHERE entity_id = e.id
     ORDER BY assessed_at DESC, id DESC LIMIT $2) a
 ORDER BY a.assessed_at DESC, a.id DESC"""
 PUBLIC_HISTORY = """
-SELECT a.* FROM unnest($1::uuid[]) e (id) CROSS JOIN LATERAL (
+SELECT a.* FROM (SELECT DISTINCT unnest($1::uuid[])) e (id) CROSS JOIN LATERAL (
     SELECT id, entity_id, model_version, as_of, assessed_at, cause, color
     FROM risk_assessment WHERE entity_id = e.id
     ORDER BY assessed_at DESC, id DESC LIMIT $2) a

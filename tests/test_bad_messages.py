@@ -107,8 +107,17 @@ async def test_a_refused_subscription_is_an_error_message(
     assert [error["extensions"]["code"] for error in answer["payload"]] == [code]
 
 
-@pytest.mark.parametrize("cursor", ["x", "WzEsIngiLDEsMV0", "A" * 200])
-async def test_a_forged_place_in_the_stream_is_refused(server: Server, cursor: str) -> None:
+@pytest.mark.parametrize(
+    ("cursor", "code"),
+    [
+        ("x", "INVALID_CURSOR"),
+        ("A" * 200, "INVALID_CURSOR"),
+        ("WzEsIngiLDEsMV0", "CURSOR_EXPIRED"),  # well formed, of another life of the cluster
+    ],
+)
+async def test_a_forged_place_in_the_stream_is_refused(
+    server: Server, cursor: str, code: str
+) -> None:
     headers = {"authorization": server.headers(REGULATOR)["authorization"]}
     async with opened(server) as socket:
         await socket.send(json.dumps({"type": "connection_init", "payload": headers}))
@@ -117,7 +126,7 @@ async def test_a_forged_place_in_the_stream_is_refused(server: Server, cursor: s
         await socket.send(subscribe(query=query, variables={"c": cursor}))
         answer = await heard(socket)
     errors = answer["payload"] if answer["type"] == "error" else answer["payload"]["errors"]
-    assert [error["extensions"]["code"] for error in errors] == ["INVALID_CURSOR"]
+    assert [error["extensions"]["code"] for error in errors] == [code]
 
 
 def test_the_server_has_logged_no_stack(server: Server) -> None:

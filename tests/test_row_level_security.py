@@ -50,6 +50,14 @@ async def uscc(api: Api) -> str:
         build.warning(shop, title="内部", audience=Audience.REGULATOR.value),
         build.warning(shop, title="已撤回", state=WarningState.WITHDRAWN.value),
     )
+    # A correction leaves the version before it in the history of each record.
+    await api.fetch(
+        "UPDATE credit_record SET number = number || '-1' WHERE id = ANY($1)",
+        [
+            shown.id,
+            ended.id,
+        ],
+    )
     assert shop.uscc is not None
     return shop.uscc
 
@@ -67,6 +75,7 @@ def test_the_tables_with_a_rule_of_their_own_are_these() -> None:
     assert RULED == [
         "credit_record",
         "report_financials",
+        "credit_record_history",
         "complaint",
         "warning",
         "person_restriction",
