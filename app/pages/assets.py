@@ -22,6 +22,8 @@ FILES = {
     "plugin-explorer.css": "@graphiql/plugin-explorer/dist/style.css",
     "plugin-explorer.js": "@graphiql/plugin-explorer/dist/index.umd.js",
 }
+INSTALL_SECONDS = 180
+"""Without a registry within reach the plain page serves; nobody waits for minutes."""
 SOURCES = ("package.json", "package-lock.json", ".npmrc")
 FOLDER = Path(__file__).parent
 UNINSTALLED = (
@@ -65,7 +67,10 @@ def install(source: Path, target: Path) -> None:
         path = os.pathsep.join((str(Path(node_program()).parent), os.environ.get("PATH", "")))
         environment = os.environ | {"HOME": home, "PATH": path}
         command = [*npm_command(), "ci", "--ignore-scripts", "--no-progress", "--loglevel=error"]
-        subprocess.run(command, cwd=target, env=environment, check=True)  # noqa: S603 - our own words
+        patience = ["--fetch-retries=1", "--fetch-timeout=60000"]
+        subprocess.run(  # noqa: S603 - our own words
+            [*command, *patience], cwd=target, env=environment, check=True, timeout=INSTALL_SECONDS
+        )
 
 
 def keep(packages: Path) -> None:
@@ -94,7 +99,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             install(FOLDER, Path(folder))
             keep(Path(folder) / "node_modules")
-    except (NodeMissingError, OSError, subprocess.CalledProcessError) as error:
+    except (NodeMissingError, OSError, subprocess.SubprocessError) as error:
         print(f"{UNINSTALLED}: {error!r}", file=sys.stderr)
         return 1
     return 0
