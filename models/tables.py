@@ -16,6 +16,7 @@ from models import (
     risk,
     search,
     sources,
+    stations,
     traces,
     warnings,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "risk",
     "search",
     "sources",
+    "stations",
     "traces",
     "warnings",
 ]

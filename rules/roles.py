@@ -59,12 +59,19 @@ class Scope(Term):
     TRACE_RECALL = "TRACE_RECALL", "召回模拟 · Simulate recalls and export whole chains."
     RISK_CONTEST = "RISK_CONTEST", "评定复核申请 · Ask that a person check a grade."
     SUPERVISION = "SUPERVISION", "监管安排 · Read policies and quotas of supervision."
+    CLAIM_SUBMIT = "CLAIM_SUBMIT", "提交投诉举报 · Submit complaints and reports."
+    COMPLAINT_ACT = "COMPLAINT_ACT", "参与投诉办理 · Take part in cases of complaints."
+    COMPLAINT_QUEUE = "COMPLAINT_QUEUE", "投诉举报工作台 · Read the queue of a district."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
 SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
-    **dict.fromkeys((Role.CONSUMER, Role.ANALYST), frozenset({Scope.WATCH_LIST})),
-    Role.MANAGER: frozenset({Scope.WATCH_LIST, Scope.PERSON_SCREEN}),
+    Role.PUBLIC: frozenset({Scope.CLAIM_SUBMIT}),
+    Role.CONSUMER: frozenset({Scope.WATCH_LIST, Scope.CLAIM_SUBMIT, Scope.COMPLAINT_ACT}),
+    Role.ANALYST: frozenset({Scope.WATCH_LIST}),
+    Role.MANAGER: frozenset(
+        {Scope.WATCH_LIST, Scope.PERSON_SCREEN, Scope.CLAIM_SUBMIT, Scope.COMPLAINT_ACT}
+    ),
     Role.PARTNER: frozenset({Scope.PERSON_SCREEN}),
     Role.REGULATOR: frozenset(
         {
@@ -80,9 +87,19 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.TRACE_RECALL,
             Scope.RISK_CONTEST,
             Scope.SUPERVISION,
+            Scope.COMPLAINT_ACT,
+            Scope.COMPLAINT_QUEUE,
         }
     ),
-    Role.ENTITY: frozenset({Scope.RISK_CONTEST, Scope.WATCH_LIST, Scope.PERSON_SCREEN}),
+    Role.ENTITY: frozenset(
+        {
+            Scope.RISK_CONTEST,
+            Scope.WATCH_LIST,
+            Scope.PERSON_SCREEN,
+            Scope.CLAIM_SUBMIT,
+            Scope.COMPLAINT_ACT,
+        }
+    ),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),
     Role.OPERATOR_SYSTEM: frozenset({Scope.CODE_MANAGE, Scope.INGEST_REVIEW}),
     Role.OPERATOR_AUDIT: frozenset({Scope.INGEST_REVIEW}),

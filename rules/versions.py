@@ -17,6 +17,9 @@ ABNORMAL_LISTING = "ABNORMAL_LISTING"
 DISCLOSURE = "DISCLOSURE"
 INSPECTION_PUBLICITY = "INSPECTION_PUBLICITY"
 WORKING_DAYS = "WORKING_DAYS"
+ORDER_20 = "市场监督管理投诉举报处理暂行办法（国家市场监督管理总局令第20号）"
+ORDER_121 = "市场监督管理投诉举报处理办法（国家市场监督管理总局令第121号）"
+OURS = "本平台自定参数 · a parameter of ours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,98 @@ VERSIONS: tuple[Version, ...] = (
         date(2014, 10, 1),
         False,
         {"workingDays": 20},
+    ),
+    Version(
+        "COMPLAINT_ACCEPTANCE",
+        "ORDER-20",
+        ORDER_20,
+        "第十四条",
+        date(2020, 1, 1),
+        True,
+        {"workingDays": 7},
+        effective_to=date(2026, 4, 14),
+    ),
+    Version(
+        "COMPLAINT_ACCEPTANCE",
+        "ORDER-121",
+        f"消费者权益保护法第四十六条；{ORDER_121}",
+        None,
+        date(2026, 4, 15),
+        False,
+        {"workingDays": 7},
+    ),
+    Version(
+        "COMPLAINT_MEDIATION",
+        "ORDER-20",
+        ORDER_20,
+        "第二十一条第一款第五项",
+        date(2020, 1, 1),
+        True,
+        {"workingDays": 45},
+        effective_to=date(2026, 4, 14),
+    ),
+    Version(
+        "COMPLAINT_MEDIATION",
+        "ORDER-121",
+        ORDER_121,
+        "第二十三条",
+        date(2026, 4, 15),
+        False,
+        {"days": 60},
+    ),
+    Version(
+        "COMPLAINT_NOTICE",
+        "ORDER-20",
+        ORDER_20,
+        "第二十一条第二款",
+        date(2020, 1, 1),
+        True,
+        {"workingDays": 7},
+        effective_to=date(2026, 4, 14),
+    ),
+    Version(
+        "COMPLAINT_NOTICE", "ORDER-121", ORDER_121, None, date(2026, 4, 15), False,
+        {"workingDays": 7},
+    ),
+    Version(
+        "COMPLAINT_PAUSE", "PLATFORM-1", OURS, None, date(2020, 1, 1), False,
+        {"workingDays": 3, "longestTest": 90},
+    ),
+    Version(
+        "COMPLAINT_STATION", "PLATFORM-1", OURS, None, date(2020, 1, 1), False,
+        {"workingDays": 5},
+    ),
+    Version(
+        "COMPLAINT_REVIEW", "PLATFORM-1", OURS, None, date(2020, 1, 1), False,
+        {"days": 60, "askWithinDays": 60},
+    ),
+    Version(
+        "REPORT_VERIFICATION",
+        "ORDER-20",
+        ORDER_20,
+        "第二十三条、第三十一条",
+        date(2020, 1, 1),
+        False,
+        {"workingDays": 15, "extension": 15},
+        effective_to=date(2026, 4, 14),
+    ),
+    Version(
+        "REPORT_VERIFICATION", "ORDER-121", ORDER_121, None, date(2026, 4, 15), False,
+        {"workingDays": 15, "extension": 15},
+    ),
+    Version(
+        "REPORT_NOTICE",
+        "ORDER-20",
+        ORDER_20,
+        "第三十一条第二款",
+        date(2020, 1, 1),
+        True,
+        {"workingDays": 5},
+        effective_to=date(2026, 4, 14),
+    ),
+    Version(
+        "REPORT_NOTICE", "ORDER-121", ORDER_121, "第三十一条第二款", date(2026, 4, 15), False,
+        {"workingDays": 5},
     ),
     Version(
         WORKING_DAYS,

@@ -242,6 +242,7 @@ def complaint(of: Entity, **given: Any) -> Complaint:
     defaults = {
         "id": uuid4(),
         "entity_id": of.id,
+        "district_code": of.district_code,
         "channel": ComplaintSource.HOTLINE_12315.value,
         "subject": "缺斤少两",
         "state": ComplaintState.CLOSED.value,
