@@ -275,5 +275,3 @@ class ExternalCase(Base):
         Index(None, "system", "number", unique=True),
         Index(None, "complaint_id", "received_at", "id"),
     )
-
-

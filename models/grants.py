@@ -73,4 +73,6 @@ def _policies(table: str) -> Iterator[str]:
 def _condition(table: str, rights: Rights) -> str:
     """The row rule as a policy says it."""
     rule = row_rule(table).predicate(rights) or "true"
-    return rule.replace("{t}.", "").replace("{today}", TODAY).replace("{own}", OWN).replace("{me}", ME)
+    return (
+        rule.replace("{t}.", "").replace("{today}", TODAY).replace("{own}", OWN).replace("{me}", ME)
+    )

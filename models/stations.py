@@ -1,4 +1,4 @@
-"""Service stations of malls and buildings, and which entities each looks after, from when to when."""
+"""Service stations of malls and buildings, and which entities trade under whose management when."""
 
 from datetime import date
 from uuid import UUID

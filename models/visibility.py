@@ -100,7 +100,9 @@ def _of_case(condition: str) -> str:
 
 
 IN_CASE = RowRule(
-    public="false", staff=_of_case(_HERE.replace("{c}", "c")), own=_of_case(_PARTY.replace("{c}", "c"))
+    public="false",
+    staff=_of_case(_HERE.replace("{c}", "c")),
+    own=_of_case(_PARTY.replace("{c}", "c")),
 )
 """What lies beside a case is shown to its parties and its district only."""
 MINE = RowRule(public="false", staff="false", own="{t}.subject = {me}")

@@ -91,7 +91,6 @@ CLAIM: dict[str, Any] = {
 }
 
 
-
 @query
 class ClaimQueries:
     claim_check: ClaimCheck = root(

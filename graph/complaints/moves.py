@@ -24,7 +24,9 @@ class ComplaintPayload(Payload):
 
 CASE: dict[str, Any] = {"complaint": id_of("cmp", "案件标识 · Id of the case.")}
 SEEN: dict[str, Any] = {"version": arg(int, "所见版本号 · Version that the caller saw.")}
-NOTE: dict[str, Any] = {"note": arg(str, "理由或说明，最多 500 字 · Reasons, at most 500 characters.")}
+NOTE: dict[str, Any] = {
+    "note": arg(str, "理由或说明，最多 500 字 · Reasons, at most 500 characters.")
+}
 TEXT: dict[str, Any] = {"text": arg(str, "内容 · Text.")}
 
 

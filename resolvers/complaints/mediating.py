@@ -117,7 +117,7 @@ async def _sealed(work: Work, row: Complaint, proposal: Settlement) -> None:
 
 
 def sealed_bytes(number: str | None, proposal: Any) -> bytes:
-    """The canonical JSON that the seal signs; `proposal` is the row or what the API showed of it."""
+    """The canonical JSON that the seal signs."""
     times = (proposal.complainant_signed_at, proposal.respondent_signed_at)
     stated = {
         "number": number,

@@ -27,7 +27,9 @@ PUBLIC_CHANNELS = frozenset({ComplaintSource.HOTLINE_12315, ComplaintSource.CONS
 async def published(work: Work, row: Complaint) -> None:
     """Make the public view and the credit file say what the case says now."""
     is_closed = row.state == ComplaintState.CLOSED
-    row.closed_on = (work.today if row.closed_on == NEVER else row.closed_on) if is_closed else NEVER
+    row.closed_on = (
+        (work.today if row.closed_on == NEVER else row.closed_on) if is_closed else NEVER
+    )
     counts = is_closed and row.kind == ComplaintKind.COMPLAINT and row.same_as is None
     leaves = counts and row.outcome is not None and ComplaintOutcome[row.outcome] in PUBLISHABLE
     row.is_published = leaves and row.may_publish and row.channel in PUBLIC_CHANNELS

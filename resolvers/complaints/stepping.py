@@ -140,8 +140,15 @@ def record(
     """A line of the time line, and the event that tells those who follow the case."""
     work.add(
         ComplaintStep(
-            id=work.new_id(), complaint_id=row.id, action=action.value, actor=actor.value,
-            by=work.ctx.viewer.subject, state=row.state, ground=ground, note=note, at=work.now,
-        )  # fmt: skip
+            id=work.new_id(),
+            complaint_id=row.id,
+            action=action.value,
+            actor=actor.value,
+            by=work.ctx.viewer.subject,
+            state=row.state,
+            ground=ground,
+            note=note,
+            at=work.now,
+        )
     )
     work.emit(TOPIC, action.value, row.id, entity=row.entity_id, district=row.district_code)

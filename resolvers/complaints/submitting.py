@@ -204,5 +204,3 @@ async def link(work: Work, row: Complaint, digest: bytes | None) -> None:
     row.state = ComplaintState.CLOSED.value
     row.closed_on = work.today
     set_clock(row)
-
-
