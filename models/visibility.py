@@ -65,6 +65,8 @@ OPEN = RowRule(public=None)
 NOTHING = "false"
 """The predicate of those who see no row; their database role may not even read the table."""
 HIDDEN = RowRule(public=NOTHING)
+NO_ROW = "FALSE"
+"""The predicate of those who see no row of a table that their role may name all the same."""
 
 PUBLICITY = RowRule(public="{t}.public_until >= {today}", own="{t}.entity_id = {own}")
 PAST = RowRule(
@@ -100,12 +102,12 @@ def _of_case(condition: str) -> str:
 
 
 IN_CASE = RowRule(
-    public="false",
+    public=NO_ROW,
     staff=_of_case(_HERE.replace("{c}", "c")),
     own=_of_case(_PARTY.replace("{c}", "c")),
 )
 """What lies beside a case is shown to its parties and its district only."""
-MINE = RowRule(public="false", staff="false", own="{t}.subject = {me}")
+MINE = RowRule(public=NO_ROW, staff=NO_ROW, own="{t}.subject = {me}")
 PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
 
 IN_EFFECT = RowRule(
