@@ -41,6 +41,7 @@ AMOUNTS: Final = {
 }
 REFUSED: Final = ("epcList", "childEPCs", "inputEPCList", "outputEPCList", "errorDeclaration")
 """Single items, and events that take another back: nothing here follows either."""
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
 STEP: Final = Decimal("0.0001")
 OFFSET: Final = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
 
@@ -95,7 +96,7 @@ class _Reader:
         value = self.event.get(name)
         if value is None and not required:
             return None
-        if not isinstance(value, str) or not 1 <= len(value) <= 500 or "\0" in value:
+        if not isinstance(value, str) or not 1 <= len(value) <= 500 or not storable(value):
             raise self.refused(name)
         return value
 
@@ -128,7 +129,7 @@ class _Reader:
 
     def _member(self, found: object, member: str, name: str) -> str:
         value = found.get(member) if isinstance(found, dict) else None
-        if not isinstance(value, str) or "\0" in value:
+        if not isinstance(value, str) or not storable(value):
             raise self.refused(name)
         return value
 
@@ -180,6 +181,9 @@ def event_of(given: object, number: int = 0, context: object = None) -> EpcisEve
     reader = _Reader(number, given)
     event = _event(reader)
     rest = _rest(event, reader.event)
+    for name, value in rest.items():
+        if not storable((name, value)):
+            raise reader.refused(name[:100])
     own = [each for each in context if each not in (CONTEXT, OWN)] if _is_list(context) else []
     if rest and own and "@context" not in rest:
         rest["@context"] = own
@@ -198,6 +202,15 @@ def _rest(event: EpcisEvent, given: Mapping[str, Any]) -> dict[str, Any]:
     rest = {name: plain(value) for name, value in given.items() if made.get(name) != value}
     rest |= {name: None for name in made if name not in given and name != "eventID"}
     return {name: value for name, value in rest.items() if value != made.get(name)}
+
+
+def storable(value: Any) -> bool:
+    """Whether a database can hold it: no U+0000, no half of a surrogate pair."""
+    if isinstance(value, str):
+        return "\0" not in value and not SURROGATE.search(value)
+    if isinstance(value, dict):
+        return all(map(storable, value.items()))
+    return not isinstance(value, list | tuple) or all(map(storable, value))
 
 
 def plain(value: Any) -> Any:

@@ -95,6 +95,8 @@ READ_POINT = {"id": "https://id.gs1.org/414/6901234567892"}
         ({"action": "MOVE"}, "INVALID_EPCIS", "action"),
         ({"epcList": ["urn:epc:id:sgtin:6901234.012345.7"]}, "INVALID_EPCIS", "epcList"),
         ({"errorDeclaration": {"reason": "incorrect_data"}}, "INVALID_EPCIS", "errorDeclaration"),
+        ({"ilmd": {"youxin:note": ["\0"]}}, "INVALID_EPCIS", "ilmd"),
+        ({"disposition": "\ud800"}, "INVALID_EPCIS", "disposition"),
         ({"quantityList": []}, "INVALID_EPCIS", "quantityList"),
         ({"eventTime": "2025-12-31T15:59:59Z"}, "BEFORE_PRODUCTION", "eventTime"),
         ({"bizLocation": {"id": "urn:youxin:uscc:91500000000000000X"}}, "NOT_FOUND", "urn:youxin"),
