@@ -13,7 +13,7 @@ from models.credit import CreditRecord, ReportFinancials
 from models.entities import Entity
 from models.movements import TraceParty
 from models.persons import Person, PersonRestriction, Qualification
-from models.risk import RiskAssessment
+from models.risk import RiskAssessment, RiskReview
 from models.warnings import RiskWarning
 from rules.roles import Rights
 
@@ -75,6 +75,7 @@ PAST = RowRule(
     own="credit_record_history.entity_id = {own}",
 )
 """A version is seen by whoever sees its record today; only its function reads the table."""
+OWN_ONLY = RowRule(public=NOTHING, own="{t}.entity_id = {own}")
 DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
 _COMPLAINED = "{c}.id IN (SELECT p.complaint_id FROM complaint_party p WHERE p.subject = {me})"
 _AGAINST = "({c}.entity_id = {own} AND {c}.is_served AND {c}.kind = 'COMPLAINT')"
@@ -161,7 +162,6 @@ STAFF_TABLES = (
     "life_span",
     "restriction_step",
     "risk_peers",
-    "risk_review",
     "screening",
 )
 OWNER_TABLES = ("complainant", "epoch", "idempotency_key", "pepper", "watch_list")
@@ -185,6 +185,7 @@ ROW_RULES: dict[str, RowRule] = {
     **dict.fromkeys(CASE_TABLES, IN_CASE),
     RiskWarning.__tablename__: PUBLIC_WARNING,
     PersonRestriction.__tablename__: IN_EFFECT,
+    RiskReview.__tablename__: OWN_ONLY,
     **dict.fromkeys(OPEN_TABLES, OPEN),
     **dict.fromkeys((*STAFF_TABLES, *OWNER_TABLES), HIDDEN),
 }
@@ -197,6 +198,7 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     Entity.__tablename__: ("risk_class",),
     TraceParty.__tablename__: ("entity_id", "name"),
     "complaint_step": ("by",),
+    RiskReview.__tablename__: ("requested_by", "reviewed_by"),
     RiskAssessment.__tablename__: (
         "risk_class",
         "score",

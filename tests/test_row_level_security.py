@@ -28,13 +28,14 @@ from models.visibility import (
     HIDDEN_COLUMNS,
     MINE,
     OPEN,
+    OWN_ONLY,
     OWNER_TABLES,
     ROW_RULES,
     STAFF_TABLES,
     RowRule,
 )
 from resolvers.context import Viewer
-from rules.roles import Rights
+from rules.roles import Rights, Role
 from rules.warnings import Audience, WarningState
 from tests import build
 from tests.api import CONSUMER, PUBLIC, REGULATOR, Api
@@ -45,8 +46,9 @@ PRIVATE = [*CASE_TABLES, *(table for table, rule in ROW_RULES.items() if rule is
 RULED = [
     table
     for table, rule in ROW_RULES.items()
-    if rule not in (OPEN, HIDDEN) and table not in PRIVATE
+    if rule not in (OPEN, HIDDEN, OWN_ONLY) and table not in PRIVATE
 ]
+OWNED = [table for table, rule in ROW_RULES.items() if rule is OWN_ONLY]
 FILE = """query ($uscc: String!) { entity(uscc: $uscc) {
   creditRecords { totalCount nodes { title } }
   publishedComplaints { totalCount nodes { subject } }
@@ -67,6 +69,7 @@ async def uscc(api: Api) -> str:
         *(build.complaint(shop), case, *beside(case)),
         *(build.restriction(who), build.restriction(who, state="LISTED")),
         build.restriction(who, ends_on=build.LONG_AGO),
+        *(build.risk_review(shop), build.risk_review(shop)),
         build.warning(shop, title="公开"),
         build.warning(shop, title="内部", audience=Audience.REGULATOR.value),
         build.warning(shop, title="已撤回", state=WarningState.WITHDRAWN.value),
@@ -119,6 +122,20 @@ def test_the_tables_with_a_rule_of_their_own_are_these() -> None:
         "warning",
         "person_restriction",
     ]
+    assert OWNED == ["risk_review"]
+
+
+@pytest.mark.parametrize("as_role", BELOW_STAFF, indirect=True)
+@pytest.mark.parametrize("table", OWNED)
+async def test_what_is_the_entitys_alone_shows_to_nobody_else(
+    as_role: asyncpg.Connection, api: Api, uscc: str, table: str
+) -> None:
+    (everything,) = await api.fetch(f"SELECT count(*) AS n FROM {table}")
+    assert await as_role.fetchval(f"SELECT count(*) FROM {table}") == 0
+    assert everything["n"] > 1
+    owner = Viewer(Role.ENTITY, "entity-1", uscc=uscc)
+    seen = await api.platform.context(owner, "zh").door.fetch(f"SELECT id FROM {table}")
+    assert len(seen) == everything["n"]
 
 
 @pytest.mark.parametrize("as_role", BELOW_STAFF, indirect=True)
