@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from resolvers.context import ANONYMOUS
+from resolvers.context import ANONYMOUS, Viewer
 from tests import build
 from tests.api import PUBLIC, REGULATOR, Api
 from tests.complaints.people import (
     CONSUMER,
     ELSEWHERE,
     STRANGER,
+    SUBMIT,
     WHO,
     Place,
     claim,
@@ -114,7 +115,7 @@ async def counted(api: Api) -> list[int]:
 @pytest.mark.clause("6.5.2-1")
 async def test_everything_that_is_missing_is_told_at_once(api: Api, place: Place) -> None:
     before = await counted(api)
-    given = {"facts": " ", "complainant": {"name": "周某某"}, "subject": ""}
+    given: dict[str, Any] = {"facts": " ", "complainant": {"name": "周某某"}, "subject": ""}
     answer = await submitted(api, place.shop, **given)
     assert answer["claim"] is None
     assert [(e["code"], e["path"]) for e in answer["errors"]] == [
@@ -128,12 +129,13 @@ async def test_everything_that_is_missing_is_told_at_once(api: Api, place: Place
 @pytest.mark.clause("6.5.2-1")
 async def test_a_report_may_be_anonymous_and_a_complaint_may_not(api: Api, place: Place) -> None:
     before = await counted(api)
-    for viewer, more in ((ANONYMOUS, {}), (CONSUMER, {"isAnonymous": True})):
+    ways: list[tuple[Viewer, dict[str, Any]]] = [(ANONYMOUS, {}), (CONSUMER, {"isAnonymous": True})]
+    for viewer, more in ways:
         refused = await submitted(api, place.shop, viewer, **more)
         assert [e["code"] for e in refused["errors"]] == ["ANONYMOUS_COMPLAINT"]
     assert await counted(api) == before
-    given = {"request": None, "breach": "无证经营", "complainant": None}
-    for viewer, more in ((ANONYMOUS, {}), (CONSUMER, {"isAnonymous": True})):
+    given: dict[str, Any] = {"request": None, "breach": "无证经营", "complainant": None}
+    for viewer, more in ways:
         answer = await submitted(api, place.shop, viewer, **given, **more)
         assert answer["errors"] == []
         (case,) = answer["claim"]["cases"]
@@ -143,7 +145,7 @@ async def test_a_report_may_be_anonymous_and_a_complaint_may_not(api: Api, place
         """SELECT p.name, p.phone, f.is_anonymous FROM complainant p
         JOIN complaint_file f USING (complaint_id) WHERE f.facts = '无证经营'"""
     )
-    assert [tuple(row) for row in rows] == [(None, None, True)] * 2
+    assert [tuple(row) for row in rows] == [(None, None, True), (None, None, True)]
 
 
 @pytest.mark.parametrize("matter", ["LABOUR", "ADMINISTRATION"])
@@ -171,7 +173,7 @@ async def test_too_long_in_the_future_and_unknown_are_refused_whole(api: Api, pl
 
 
 async def test_a_key_is_used_once_and_for_one_claim(api: Api, place: Place) -> None:
-    who = {"complainant": WHO | {"phone": "13700000007"}}
+    who: dict[str, Any] = {"complainant": WHO | {"phone": "13700000007"}}
     first = await submitted(api, place.shop, key="k-1", **who)
     before = await counted(api)
     again = await submitted(api, place.shop, key="k-1", **who)
@@ -213,7 +215,10 @@ async def test_a_report_is_never_shown_to_whom_it_is_about(api: Api, place: Plac
 async def test_one_dispute_that_comes_twice_is_linked_and_counted_once(
     api: Api, place: Place
 ) -> None:
-    given = {"complainant": WHO | {"phone": "13500000005"}, "happenedOn": "2026-11-01"}
+    given: dict[str, Any] = {
+        "complainant": WHO | {"phone": "13500000005"},
+        "happenedOn": "2026-11-01",
+    }
     first = await filed(api, place.lone, path="NATIONAL_12315", **given)
     second = await filed(api, place.lone, path="CONSUMER_COUNCIL", **given)
     found = await seen(api, second, CONSUMER, "state outcome sameAs { id }")
@@ -235,7 +240,5 @@ async def test_nothing_personal_is_repeated_in_the_audit(api: Api, place: Place)
 
 async def test_the_public_may_submit_and_nobody_else_without_right(api: Api, place: Place) -> None:
     variables = {"entity": build.global_id("ent", place.shop), "claim": claim()}
-    from tests.complaints.people import SUBMIT
-
     analyst = replace(CONSUMER, role=REGULATOR.role)
     assert (await api.run(SUBMIT, variables, analyst)).codes == ["FORBIDDEN"]
