@@ -35,6 +35,7 @@ steps = soonest(ComplaintStep.complaint_id, by=ComplaintStep.at)
 evidence = soonest(Evidence.complaint_id, by=Evidence.given_at)
 messages = soonest(MediationMessage.complaint_id, by=MediationMessage.at)
 settlements = soonest(Settlement.complaint_id, by=Settlement.proposed_at)
+evidence_of_subject = one(Evidence.id, of="subject_id")
 externals = soonest(ExternalCase.complaint_id, by=ExternalCase.received_at)
 of_subject = one(Complaint.id, of="subject_id")
 of_claim = one(Complaint.id, of="complaint_id")
@@ -134,6 +135,14 @@ SELECT c.id FROM complaint_file f JOIN complaint c ON c.id = f.complaint_id
 WHERE c.number = $1::text AND {_IN_REACH}
 """
 """A case whose file this viewer may read."""
+READABLE = f"""
+SELECT v.name, v.media_type, v.size FROM evidence v JOIN complaint c ON c.id = v.complaint_id
+WHERE v.id = $2::uuid AND v.stored_at IS NOT NULL AND {_IN_REACH.replace("$2", "$1")}
+"""
+OF_ANNOUNCED = """
+SELECT v.id, v.complaint_id, v.name, v.sha256 FROM evidence v
+WHERE v.complaint_id = ANY($1::uuid[]) ORDER BY v.given_at, v.id
+"""
 OUTCOMES = """
 SELECT c.channel, c.outcome, count(*)::int AS count FROM complaint c
 WHERE c.is_published GROUP BY c.channel, c.outcome ORDER BY c.channel, c.outcome

@@ -210,11 +210,13 @@ class Evidence(Base):
     id: Mapped[Id]
     complaint_id: Mapped[UUID] = mapped_column(ForeignKey("complaint.id", ondelete="CASCADE"))
     name: Mapped[str]
-    media_type: Mapped[str]
+    media_type: Mapped[str | None]
     size: Mapped[int]
     sha256: Mapped[str]
     given_by: Mapped[str]
     given_at: Mapped[datetime]
+    stored_at: Mapped[datetime | None]
+    """When the bytes had arrived whole; null while the file is only announced."""
     __table_args__ = (
         one_of(ComplaintActor, "given_by"),
         CheckConstraint("size > 0", name="size"),

@@ -77,11 +77,12 @@ class Evidence(Node):
     """证据材料 · A file of evidence."""
 
     name: str = col("文件名，已清理 · Name, cleaned.")
-    media_type: str = col("类型，按内容判定 · Type, told by its content.")
+    media_type: str | None = col("类型，按内容判定 · Type, told by its content; null until then.")
     size: int = col("字节数 · Bytes.")
     sha256: str = col("内容的 SHA-256 · SHA-256 of its bytes.")
     given_by: ComplaintActor = col("提交方 · Who handed it in.")
-    given_at: datetime = col("提交时间 · When.")
+    given_at: datetime = col("登记时间 · When it was announced.")
+    stored_at: datetime | None = col("收到文件的时间 · When its bytes had arrived.")
 
 
 @node(m.MediationMessage, "msg")

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import strawberry
+
 from graph.base.declare import act, arg, col, id_of, root, via
 from graph.base.registry import given, mutation, payload, query, value
 from graph.base.types import Payload
@@ -24,6 +26,15 @@ class ComplainantInput:
 
 
 @given
+class EvidenceInput:
+    """随后提交的文件 · A file that will follow."""
+
+    name: str = col("文件名 · Name.")
+    sha256: str = col("内容的 SHA-256，小写十六进制 · SHA-256 of its bytes, in lower-case hex.")
+    size: int = col("字节数，最多 20 MiB · Bytes, at most 20 MiB.")
+
+
+@given
 class ClaimInput:
     """维权申请：有诉求为投诉，有违法线索为举报，兼有则分别处理 · A claim: a request makes it a
     complaint, a breach makes it a report, both make two cases."""
@@ -39,7 +50,16 @@ class ClaimInput:
     is_anonymous: bool | None = col("是否匿名，仅限举报 · Whether anonymous; reports only.")
     may_publish: bool | None = col("是否同意公示 · Whether the outcome may be published.")
     may_delegate: bool | None = col("是否同意委托调解 · Whether mediation may be delegated.")
+    evidence: list[EvidenceInput] | None = col("证据文件，最多 20 个 · Evidence, at most 20 files.")
     path: ClaimPath | None = col("选择的路径，缺省由平台转办 · Path; by default the table decides.")
+
+
+@value()
+class AnnouncedEvidence:
+    """待提交的文件：PUT /evidence/{id} · A file to hand in by PUT /evidence/{id}."""
+
+    id: strawberry.ID = col("标识 · Id.")
+    sha256: str = col("内容的 SHA-256 · SHA-256 of its bytes.")
 
 
 @value()
@@ -50,6 +70,7 @@ class ClaimCase:
     kind: ComplaintKind = col("投诉或举报 · Complaint or report.")
     channel: ComplaintSource = col("渠道 · Channel.")
     reasons: list[RoutingReason] = col("转办理由 · Why it took this route.")
+    evidence: list[AnnouncedEvidence] = col("待提交的文件 · Files to hand in.")
     complaint: Complaint | None = via(load.of_claim, "案件，本人可见 · The case, if visible.")
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from graph.base.declare import act, arg, id_of, via
 from graph.base.registry import mutation, payload
 from graph.base.types import Payload
-from graph.complaints.cases import Complaint
+from graph.complaints.cases import Complaint, Evidence
 from loaders import complaints as load
+from resolvers.complaints import attaching
 from resolvers.complaints import handling as do
 from resolvers.complaints import mediating as room
 from rules.complaints.terms import PauseReason, RefusalGround, ReportResult, TerminationGround
@@ -20,6 +21,13 @@ class ComplaintPayload(Payload):
     """办理结果 · The case, or why nothing was done."""
 
     complaint: Complaint | None = via(load.of_subject, "案件 · The case.")
+
+
+@payload
+class EvidencePayload(Payload):
+    """登记结果 · The file that is awaited, or why it is not."""
+
+    evidence: Evidence | None = via(load.evidence_of_subject, "文件 · The file.")
 
 
 CASE: dict[str, Any] = {"complaint": id_of("cmp", "案件标识 · Id of the case.")}
@@ -42,6 +50,16 @@ def _say(command: Callable[..., Awaitable[Any]], description: str) -> Any:
 
 @mutation
 class ComplaintMutations:
+    evidence_add: EvidencePayload = act(
+        attaching.evidence_add,
+        "登记证据，随后以 PUT /evidence/{id} 提交 · Announce a file; PUT /evidence/{id} follows.",
+        scope=Scope.COMPLAINT_ACT,
+        **CASE,
+        name=arg(str, "文件名 · Name."),
+        sha256=arg(str, "内容的 SHA-256，小写十六进制 · SHA-256 of its bytes."),
+        size=arg(int, "字节数，最多 20 MiB · Bytes, at most 20 MiB."),
+        idempotency_key=arg(str | None, "幂等键 · Idempotency key.", None),
+    )
     complaint_escalate: ComplaintPayload = _do(
         do.complaint_escalate, "升级至监管部门 · From the station to the authority."
     )

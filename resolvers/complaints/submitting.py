@@ -13,12 +13,14 @@ from models.base import FOREVER
 from models.complaints import Complaint, ComplaintFile, ComplaintParty
 from models.entities import Entity
 from models.visibility import EVERYWHERE
+from resolvers.complaints.attaching import announcement
 from resolvers.complaints.complainants import dispute_digest, kept
 from resolvers.complaints.stepping import record, set_clock
 from resolvers.complaints.telling import tell_partners
 from resolvers.context import Ctx, Row
 from resolvers.work import Work
 from rules.complaints import ComplaintAction, ComplaintActor, ComplaintKind, ComplaintState
+from rules.complaints.evidence import announced
 from rules.complaints.routing import Facts, Route, faults, kinds, missing, route
 from rules.complaints.terms import RoutingReason
 from rules.errors import ErrorCode, Refused, SeveralRefused
@@ -34,6 +36,9 @@ async def claim_submit(work: Work, entity: UUID, claim: Given) -> UUID:
     given = _flat(claim)
     if wrong := faults(given, is_anonymous=_is_anonymous(work.ctx, given)):
         raise SeveralRefused(wrong)
+    files = given.get("evidence") or []
+    if wrong := announced(files):
+        raise SeveralRefused(wrong)
     if given["happened_on"] is not None and given["happened_on"] > work.today:
         raise Refused(ErrorCode.INVALID_DATE, ("claim", "happened_on"), value=given["happened_on"])
     respondent = await work.session.get(Entity, entity)
@@ -45,7 +50,10 @@ async def claim_submit(work: Work, entity: UUID, claim: Given) -> UUID:
         facts = Facts(kind, given["matter"], given.get("path"), manager is not None)
         way = route(facts)
         reasons = [way.reason] + [RoutingReason.SPLIT] * (len(found) > 1)
-        await _filed(work, respondent, manager, key, kind, way, reasons, given)
+        row = await _filed(work, respondent, manager, key, kind, way, reasons, given)
+        for file in files:
+            work.add(announcement(work, row.id, ComplaintActor.COMPLAINANT, file))
+        files = []  # a claim's files lie with its first case
     return key
 
 
@@ -80,14 +88,21 @@ async def made(rows: Sequence[Row], ctx: Ctx) -> list[dict[str, Any] | None]:
     cases: dict[UUID, list[Row]] = {key: [] for key in wanted}
     for found in await staff.fetch(load.OF_CLAIMS, wanted):
         cases[found["claim_id"]].append(found)
+    keys = [one["id"] for each in cases.values() for one in each]
+    files: dict[UUID, list[Row]] = {key: [] for key in keys}
+    for file in await staff.fetch(load.OF_ANNOUNCED, keys):
+        files[file["complaint_id"]].append(file)
     return [
-        {"cases": [_told(one) for one in cases[row["subject_id"]]]} if row["subject_id"] else None
+        {"cases": [_told(one, files[one["id"]]) for one in cases[row["subject_id"]]]}
+        if row["subject_id"]
+        else None
         for row in rows
     ]
 
 
-def _told(row: Row) -> dict[str, Any]:
+def _told(row: Row, files: list[Row]) -> dict[str, Any]:
     return {
+        "evidence": [{"id": f"evi_{one['id']}", "sha256": one["sha256"]} for one in files],
         "number": row["number"],
         "kind": row["kind"],
         "channel": row["channel"],
@@ -123,7 +138,7 @@ async def _filed(
     way: Route,
     reasons: list[RoutingReason],
     given: Given,
-) -> None:
+) -> Complaint:
     row = _case(work, respondent, kind, way, given)
     row.claim_id, row.routing = claim, [reason.value for reason in reasons]
     if way.state is ComplaintState.AT_STATION:
@@ -142,6 +157,7 @@ async def _filed(
     action = ComplaintAction.LINK if row.same_as is not None else ComplaintAction.SUBMIT
     record(work, row, action, ComplaintActor.COMPLAINANT)
     await tell_partners(work, row)
+    return row
 
 
 def _case(

@@ -145,7 +145,9 @@ async def test_a_report_may_be_anonymous_and_a_complaint_may_not(api: Api, place
         """SELECT p.name, p.phone, f.is_anonymous FROM complainant p
         JOIN complaint_file f USING (complaint_id) WHERE f.facts = '无证经营'"""
     )
-    assert [tuple(row) for row in rows] == [(None, None, True), (None, None, True)]
+    assert [(row["name"], row["phone"], row["is_anonymous"]) for row in rows] == [
+        (None, None, True)
+    ] * 2
 
 
 @pytest.mark.parametrize("matter", ["LABOUR", "ADMINISTRATION"])
