@@ -123,7 +123,17 @@ STAFF_TABLES = (
     "risk_review",
     "screening",
 )
-OWNER_TABLES = ("idempotency_key", "epoch", "pepper", "watch_list")
+OWNER_TABLES = (
+    "epoch",
+    "idempotency_key",
+    "partner_attempt",
+    "partner_channel",
+    "partner_key",
+    "partner_message",
+    "partner_nonce",
+    "pepper",
+    "watch_list",
+)
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,
