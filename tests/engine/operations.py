@@ -1,6 +1,6 @@
 """Writes random valid operations over whatever the schema declares, from a seed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -31,7 +31,10 @@ ROOTS = {
     "_entities": 3,
     "_service": 0,
 }
-"""How often a root field is asked; one that is not named here, once."""
+"""How often a root field is asked; one that is not named here, once, or less if they are many."""
+OTHERS = 40
+"""So many others there are at most to a weight of one: a liked field keeps its share of a schema
+that grows."""
 DEEPEST = 7
 LIKED = {
     "nodes": 5,
@@ -45,6 +48,12 @@ LIKED = {
     "person": 4,
     "displayName": 4,
 }
+
+
+def _weighed(names: Sequence[str], liked: Mapping[str, int]) -> list[float]:
+    """The weight of each name; those that are liked keep their share among many others."""
+    scale = max(1.0, len(names) / OTHERS)
+    return [liked[name] * scale if name in liked else 1 for name in names]
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,7 @@ class Author:
         query = self.schema.query_type
         assert query is not None
         names = [*query.fields, "__typename"]
-        weights = [ROOTS.get(name, 1) for name in names]
+        weights = _weighed(names, ROOTS)
         if not for_gateway:
             weights[names.index("_entities")] = 0 if self._chance(0.9) else 1
         return self.random.choices(names, weights, k=self.random.choice((1, 1, 1, 2, 3)))
@@ -139,9 +148,8 @@ class Author:
             if room or is_leaf_type(get_named_type(one.type))
         ]
         weights = [
-            LIKED.get(name, 1)
-            + (2 if is_composite_type(get_named_type(gql.fields[name].type)) else 0)
-            for name in names
+            weight + (2 if is_composite_type(get_named_type(gql.fields[name].type)) else 0)
+            for name, weight in zip(names, _weighed(names, LIKED), strict=True)
         ]
         return self.random.choices(names, weights)[0] if names else None
 
