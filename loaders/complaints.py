@@ -20,8 +20,10 @@ from models.complaints import (
     Settlement,
 )
 from models.entities import Entity
-from models.stations import ServiceStation, Tenancy
+from models.managers import ManagingOrganization, Tenancy
+from rules.managers import OrganizationKind, TenancyState
 
+MANAGED = "(SELECT org.id FROM managing_organization org WHERE org.uscc = {uscc})"
 _OPEN = IS_OPEN.replace("state", "{t}.state", 1)
 _DUE_BY = holds("{t}.due_on <= {value}", "date")
 
@@ -65,13 +67,15 @@ at_station = feed(
     Complaint,
     {"DUE": order(Complaint.due_on, descending=False)},
     {"state": equals(Complaint.state)},
-    where=f"{{t}}.manager_id = {{own}} AND {_OPEN}",
+    where=f"{{t}}.manager_id = {MANAGED} AND {_OPEN}",
 )
 MANAGER = """
 SELECT e.id, (
-  SELECT s.manager_id FROM tenancy n JOIN service_station s ON s.manager_id = n.manager_id
-  WHERE n.entity_id = e.id AND n.since <= $2::date AND n.until > $2::date
-  ORDER BY n.since DESC, n.id DESC LIMIT 1) AS manager_id
+  SELECT n.organization_id FROM tenancy n
+  JOIN managing_organization o ON o.id = n.organization_id
+  WHERE n.entity_id = e.id AND n.state = 'CONFIRMED' AND o.service_station IS NOT NULL
+    AND n.since <= $2::date AND n.until >= $2::date
+  ORDER BY o.kind <> 'MALL', n.since DESC, n.id DESC LIMIT 1) AS manager_id
 FROM entity e WHERE e.id = $1::uuid
 """
 OF_CLAIMS = """
@@ -81,12 +85,23 @@ WHERE c.claim_id = ANY($1::uuid[]) ORDER BY c.kind, c.id
 
 
 def managing(tenant: UUID, today: date) -> Select[UUID]:
-    """Who manages an entity's place of business on a day and runs a station there."""
+    """Who manages an entity's place of business on a day and has a station there, a mall first."""
+    organization = ManagingOrganization
     return (
-        select(ServiceStation.manager_id)
-        .join(Tenancy, Tenancy.manager_id == ServiceStation.manager_id)
-        .where(Tenancy.entity_id == tenant, Tenancy.since <= today, Tenancy.until > today)
-        .order_by(Tenancy.since.desc(), Tenancy.id.desc())
+        select(organization.id)
+        .join(Tenancy, Tenancy.organization_id == organization.id)
+        .where(
+            Tenancy.entity_id == tenant,
+            Tenancy.state == TenancyState.CONFIRMED.value,
+            organization.service_station.is_not(None),
+            Tenancy.since <= today,
+            Tenancy.until >= today,
+        )
+        .order_by(
+            organization.kind != OrganizationKind.MALL.value,
+            Tenancy.since.desc(),
+            Tenancy.id.desc(),
+        )
         .limit(1)
     )
 

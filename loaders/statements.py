@@ -71,6 +71,8 @@ class Statement:
             text = text.replace("{today}", self.bind(self.today, "date"))
         if "{own}" in text:
             text = text.replace("{own}", OWNED.replace("{uscc}", self.bind(self.uscc, "text")))
+        if "{uscc}" in text:
+            text = text.replace("{uscc}", self.bind(self.uscc, "text"))
         if "{me}" in text:
             text = text.replace("{me}", self.bind(self.subject, "text"))
         if "{here}" in text:

@@ -50,7 +50,9 @@ class Complaint(Provenance, Versioned, Base):
     same_as: Mapped[UUID | None] = mapped_column(ForeignKey("complaint.id", ondelete="SET NULL"))
     """The case that holds the same dispute and is counted in its place."""
     entity_id: Mapped[EntityId]
-    manager_id: Mapped[UUID | None] = mapped_column(ForeignKey("entity.id", ondelete="SET NULL"))
+    manager_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("managing_organization.id", ondelete="SET NULL")
+    )
     """Who runs the station that had it."""
     district_code: Mapped[str] = mapped_column(
         ForeignKey("district.code"), server_default=text("'500000'")

@@ -3,7 +3,7 @@
 Every table has a row rule; the one door to the database applies it on both execution paths.
 `{t}` stands for the table's alias, `{today}` for the parameter that holds the day in Chongqing,
 `{own}` for the entity that the viewer represents, `{me}` for the subject of the viewer's token and
-`{here}` for the codes of the district in which a regulator acts, its subtree included.
+`{uscc}` for the code under which he acts and `{here}` for the codes of the district in which a regulator acts, its subtree included.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from models.complaints import Complaint, ComplaintParty
 from models.credit import CreditRecord, ReportFinancials
 from models.entities import Entity
+from models.managers import Tenancy
 from models.movements import TraceParty
 from models.persons import Person, PersonRestriction, Qualification
 from models.risk import RiskAssessment, RiskReview
@@ -79,7 +80,9 @@ OWN_ONLY = RowRule(public=NOTHING, own="{t}.entity_id = {own}")
 DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
 _COMPLAINED = "{c}.id IN (SELECT p.complaint_id FROM complaint_party p WHERE p.subject = {me})"
 _AGAINST = "({c}.entity_id = {own} AND {c}.is_served AND {c}.kind = 'COMPLAINT')"
-_AT_STATION = "{c}.manager_id = {own}"
+_AT_STATION = (
+    "{c}.manager_id = (SELECT org.id FROM managing_organization org WHERE org.uscc = {uscc})"
+)
 _PARTY = f"({_AGAINST} OR {_AT_STATION} OR {_COMPLAINED})"
 _HERE = "{c}.district_code = ANY({here})"
 CASE = RowRule(
@@ -111,6 +114,8 @@ IN_CASE = RowRule(
 MINE = RowRule(public=NO_ROW, staff=NO_ROW, own="{t}.subject = {me}")
 PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
 
+CONFIRMED = RowRule(public="{t}.state = 'CONFIRMED'", own="{t}.entity_id = {own}")
+
 IN_EFFECT = RowRule(
     public="{t}.state = 'REVIEWED' AND {t}.effective_on <= {today} AND {t}.ends_on >= {today}"
 )
@@ -135,6 +140,7 @@ OPEN_TABLES = (
     "ingest_batch",
     "key_person_role",
     "list_edition",
+    "managing_organization",
     "movement",
     "movement_line",
     "person",
@@ -144,11 +150,9 @@ OPEN_TABLES = (
     "risk_assessment",
     "rule_version",
     "search_word",
-    "service_station",
     "signing_key",
     "source",
     "special_equipment",
-    "tenancy",
     "trace_domain",
     "trace_party",
     "traceable_item",
@@ -164,7 +168,6 @@ STAFF_TABLES = (
     "risk_peers",
     "screening",
 )
-OWNER_TABLES = ("complainant", "epoch", "idempotency_key", "pepper", "watch_list")
 CASE_TABLES = (
     "complaint_file",
     "complaint_step",
@@ -175,6 +178,18 @@ CASE_TABLES = (
 )
 PERSONAL_TABLES = ("complaint", *CASE_TABLES)
 """Tables whose rules ask who the viewer is, so that the door must tell the database."""
+OWNER_TABLES = (
+    "complainant",
+    "epoch",
+    "idempotency_key",
+    "partner_attempt",
+    "partner_channel",
+    "partner_key",
+    "partner_message",
+    "partner_nonce",
+    "pepper",
+    "watch_list",
+)
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,
@@ -185,6 +200,7 @@ ROW_RULES: dict[str, RowRule] = {
     **dict.fromkeys(CASE_TABLES, IN_CASE),
     RiskWarning.__tablename__: PUBLIC_WARNING,
     PersonRestriction.__tablename__: IN_EFFECT,
+    Tenancy.__tablename__: CONFIRMED,
     RiskReview.__tablename__: OWN_ONLY,
     **dict.fromkeys(OPEN_TABLES, OPEN),
     **dict.fromkeys((*STAFF_TABLES, *OWNER_TABLES), HIDDEN),
@@ -196,6 +212,7 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     PersonRestriction.__tablename__: ("name", "listed_by"),
     Qualification.__tablename__: ("name", "certificate"),
     Entity.__tablename__: ("risk_class",),
+    Tenancy.__tablename__: ("decided_by",),
     TraceParty.__tablename__: ("entity_id", "name"),
     "complaint_step": ("by",),
     RiskReview.__tablename__: ("requested_by", "reviewed_by"),

@@ -50,6 +50,10 @@ class ErrorCode(StrEnum):
     FORMAT_CHANGED = "FORMAT_CHANGED"
     SIGNATURE_MISSING = "SIGNATURE_MISSING"
     SIGNATURE_INVALID = "SIGNATURE_INVALID"
+    SIGNATURE_REFUSED = "SIGNATURE_REFUSED"
+    SIGNATURE_STALE = "SIGNATURE_STALE"
+    SIGNATURE_REPLAYED = "SIGNATURE_REPLAYED"
+    SIGNATURE_KEY = "SIGNATURE_KEY"
     SOURCE_UNREGISTERED = "SOURCE_UNREGISTERED"
     BATCH_RUNNING = "BATCH_RUNNING"
     RISK_WEIGHTS = "RISK_WEIGHTS"
@@ -166,6 +170,22 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.SIGNATURE_INVALID: (
         "{file} 的签名不符，整批拒收",
         "The signature does not fit {file}; the whole batch is refused",
+    ),
+    ErrorCode.SIGNATURE_REFUSED: (
+        "请求签名不符合要求：{what}",
+        "The signature of the request is missing, incomplete or does not fit: {what}",
+    ),
+    ErrorCode.SIGNATURE_STALE: (
+        "签名时间 {created} 与平台时钟相差超过 300 秒或已过期",
+        "The signature of {created} is more than 300 seconds from our clock, or has expired",
+    ),
+    ErrorCode.SIGNATURE_REPLAYED: (
+        "该签名已使用过，请以新的 nonce 重新签名",
+        "This signature was used before; sign again with a new nonce",
+    ),
+    ErrorCode.SIGNATURE_KEY: (
+        "密钥 {key} 未登记、未生效或已撤销",
+        "The key {key} is not registered, not in force, or revoked",
     ),
     ErrorCode.SOURCE_UNREGISTERED: (
         "数据来源 {source} 未登记",

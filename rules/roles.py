@@ -63,6 +63,9 @@ class Scope(Term):
     CLAIM_SUBMIT = "CLAIM_SUBMIT", "提交投诉举报 · Submit complaints and reports."
     COMPLAINT_ACT = "COMPLAINT_ACT", "参与投诉办理 · Take part in cases of complaints."
     COMPLAINT_QUEUE = "COMPLAINT_QUEUE", "投诉举报工作台 · Read the queue of a district."
+    ORGANIZATION_LIST = "ORGANIZATION_LIST", "管理组织登记 · Enter managing organisations."
+    TENANCY_CLAIM = "TENANCY_CLAIM", "管理关系申报 · Claim that one manages an entity."
+    TENANCY_KEEP = "TENANCY_KEEP", "管理关系确认 · Confirm, refuse and end tenancies."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
@@ -71,7 +74,14 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
     Role.CONSUMER: frozenset({Scope.WATCH_LIST, Scope.CLAIM_SUBMIT, Scope.COMPLAINT_ACT}),
     Role.ANALYST: frozenset({Scope.WATCH_LIST}),
     Role.MANAGER: frozenset(
-        {Scope.WATCH_LIST, Scope.PERSON_SCREEN, Scope.CLAIM_SUBMIT, Scope.COMPLAINT_ACT}
+        {
+            Scope.WATCH_LIST,
+            Scope.PERSON_SCREEN,
+            Scope.TENANCY_CLAIM,
+            Scope.TENANCY_KEEP,
+            Scope.CLAIM_SUBMIT,
+            Scope.COMPLAINT_ACT,
+        }
     ),
     Role.PARTNER: frozenset({Scope.PERSON_SCREEN}),
     Role.REGULATOR: frozenset(
@@ -91,6 +101,8 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.SUPERVISION,
             Scope.COMPLAINT_ACT,
             Scope.COMPLAINT_QUEUE,
+            Scope.ORGANIZATION_LIST,
+            Scope.TENANCY_KEEP,
         }
     ),
     Role.ENTITY: frozenset(
@@ -98,6 +110,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.RISK_CONTEST,
             Scope.WATCH_LIST,
             Scope.PERSON_SCREEN,
+            Scope.TENANCY_KEEP,
             Scope.CLAIM_SUBMIT,
             Scope.COMPLAINT_ACT,
         }

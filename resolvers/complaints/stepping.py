@@ -13,6 +13,7 @@ from loaders import events
 from models.base import FOREVER
 from models.complaints import Complaint, ComplaintParty, ComplaintStep
 from models.entities import Entity
+from models.managers import ManagingOrganization
 from resolvers.complaints.publishing import published
 from resolvers.complaints.telling import tell_partners
 from resolvers.work import Work
@@ -73,7 +74,9 @@ async def standing(work: Work, row: Complaint) -> ComplaintActor | None:
     own = await work.session.scalar(select(Entity.id).filter_by(uscc=viewer.uscc))
     if own == row.entity_id and row.is_served and row.kind == ComplaintKind.COMPLAINT:
         return ComplaintActor.RESPONDENT
-    return ComplaintActor.STATION if own is not None and own == row.manager_id else None
+    mall = select(ManagingOrganization.id).filter_by(uscc=viewer.uscc)
+    managed = await work.session.scalar(mall)
+    return ComplaintActor.STATION if managed is not None and managed == row.manager_id else None
 
 
 async def _is_here(work: Work, row: Complaint) -> bool:

@@ -4,10 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from models.base import FOREVER
 from models.complaints import Complaint, ComplaintFile, ComplaintParty
 from models.entities import Entity
-from models.stations import ServiceStation, Tenancy
+from models.managers import ManagingOrganization
 from resolvers.context import Viewer
 from rules.complaints import ComplaintActor as By
 from rules.complaints import ComplaintKind, ComplaintState
@@ -37,7 +36,7 @@ FIND = "query ($id: ID!) { node(id: $id) { ... on Complaint { %s } } }"
 class Place:
     """A mall with a station, a shop in it, and a shop of its own; and who speaks for them."""
 
-    mall: Entity
+    mall: ManagingOrganization
     shop: Entity
     lone: Entity
 
@@ -66,26 +65,9 @@ class Place:
 
 async def placed(api: Api) -> Place:
     """The place, stored."""
-    mall, shop, lone = build.entity(name="山城广场"), build.entity(), build.entity()
-    await api.store(
-        mall,
-        shop,
-        lone,
-        station(mall),
-        Tenancy(
-            id=mall.id, entity_id=shop.id, manager_id=mall.id,
-            since=build.LONG_AGO, until=FOREVER,
-        ),
-    )  # fmt: skip
+    mall, shop, lone = build.mall(), build.entity(), build.entity()
+    await api.store(mall, shop, lone, build.tenancy(shop, mall))
     return Place(mall, shop, lone)
-
-
-def station(mall: Entity) -> ServiceStation:
-    """The station of a mall."""
-    return ServiceStation(
-        id=mall.id, manager_id=mall.id, name="山城广场维权服务站", address="1楼服务台",
-        hours="10:00–21:00", staff=2, district_code=build.YUZHONG,
-    )  # fmt: skip
 
 
 def claim(**given: Any) -> dict[str, Any]:

@@ -40,12 +40,14 @@ async def test_a_complaint_about_a_shop_in_a_mall_goes_to_its_station_first(
         "{ stationComplaints { nodes { id standing allowedActions } } }", place.manager
     )
     assert [one["id"] for one in listed["stationComplaints"]["nodes"]].count(case["id"]) == 1
-    found = await api.data(
-        """query { serviceStations(filter: {district: "500103"}) {
-        nodes { name hours manager { uscc } } } }"""
+    shown = await api.data(
+        """query ($u: String!) { entity(uscc: $u) {
+        tenancies { nodes { isRunning organization { uscc serviceStation } } } } }""",
+        u=place.shop.uscc,
     )
-    names = [(one["name"], one["manager"]["uscc"]) for one in found["serviceStations"]["nodes"]]
-    assert names == [("山城广场维权服务站", place.mall.uscc)]
+    (tenancy,) = shown["entity"]["tenancies"]["nodes"]
+    station = {"uscc": place.mall.uscc, "serviceStation": "一楼服务台"}
+    assert tenancy == {"isRunning": True, "organization": station}
 
 
 @pytest.mark.clause("6.5.1-4")

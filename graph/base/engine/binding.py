@@ -83,6 +83,7 @@ class Binder:
     aliases: int = 0
     today: str | None = None
     own: str | None = None
+    uscc: str | None = None
     me: str | None = None
     here: str | None = None
 
@@ -109,6 +110,9 @@ class Binder:
         if "{own}" in text:
             self.own = self.own or OWNED.replace("{uscc}", self.bind(_uscc, "text"))
             text = text.replace("{own}", self.own)
+        if "{uscc}" in text:
+            self.uscc = self.uscc or self.bind(_uscc, "text")
+            text = text.replace("{uscc}", self.uscc)
         if "{me}" in text:
             self.me = self.me or self.bind(_subject, "text")
             text = text.replace("{me}", self.me)

@@ -1,11 +1,11 @@
-"""Complaints as cases: moves, clocks, files, rooms, evidence, partners; stations and tenancies."""
+"""Complaints as cases: moves, clocks, files, rooms, evidence, partners."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0009_complaints"
-down_revision = "0008_feeds"
+revision = "0011_complaints"
+down_revision = "0010_exchange"
 branch_labels = None
 depends_on = None
 
@@ -52,34 +52,6 @@ def _listed(lists: dict[str, tuple[str, ...]]) -> None:
 
 
 def upgrade() -> None:
-    op.create_table('service_station',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('manager_id', sa.Uuid(), nullable=False),
-    sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('address', sa.Text(), nullable=False),
-    sa.Column('hours', sa.Text(), nullable=False),
-    sa.Column('staff', sa.Integer(), nullable=False),
-    sa.Column('district_code', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['district_code'], ['district.code'], name=op.f('service_station_district_code_fkey')),
-    sa.ForeignKeyConstraint(['manager_id'], ['entity.id'], name=op.f('service_station_manager_id_fkey'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('service_station_pkey'))
-    )
-    op.create_index(op.f('service_station_district_code_id_idx'), 'service_station', ['district_code', 'id'], unique=False)
-    op.create_index(op.f('service_station_manager_id_idx'), 'service_station', ['manager_id'], unique=False)
-    op.create_table('tenancy',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('entity_id', sa.Uuid(), nullable=False),
-    sa.Column('manager_id', sa.Uuid(), nullable=False),
-    sa.Column('since', sa.Date(), nullable=False),
-    sa.Column('until', sa.Date(), nullable=False),
-    sa.CheckConstraint("since BETWEEN '1900-01-01' AND '9998-12-31'", name=op.f('tenancy_since_check')),
-    sa.CheckConstraint("until BETWEEN '1900-01-01' AND '9998-12-31'", name=op.f('tenancy_until_check')),
-    sa.ForeignKeyConstraint(['entity_id'], ['entity.id'], name=op.f('tenancy_entity_id_fkey'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['manager_id'], ['entity.id'], name=op.f('tenancy_manager_id_fkey'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('tenancy_pkey'))
-    )
-    op.create_index(op.f('tenancy_entity_id_idx'), 'tenancy', ['entity_id', sa.literal_column('since DESC'), sa.literal_column('id DESC')], unique=False)
-    op.create_index(op.f('tenancy_manager_id_idx'), 'tenancy', ['manager_id', sa.literal_column('since DESC'), sa.literal_column('id DESC')], unique=False)
     op.create_table('complainant',
     sa.Column('complaint_id', sa.Uuid(), nullable=False),
     sa.Column('name', sa.Text(), nullable=True),
@@ -224,7 +196,7 @@ def _widened() -> None:
     op.create_foreign_key(op.f('complaint_due_rule_fkey'), 'complaint', 'rule_version', ['due_rule'], ['code'])
     op.create_foreign_key(op.f('complaint_district_code_fkey'), 'complaint', 'district', ['district_code'], ['code'])
     op.create_foreign_key(op.f('complaint_same_as_fkey'), 'complaint', 'complaint', ['same_as'], ['id'], ondelete='SET NULL')
-    op.create_foreign_key(op.f('complaint_manager_id_fkey'), 'complaint', 'entity', ['manager_id'], ['id'], ondelete='SET NULL')
+    op.create_foreign_key(op.f('complaint_manager_id_fkey'), 'complaint', 'managing_organization', ['manager_id'], ['id'], ondelete='SET NULL')
 
 
 def downgrade() -> None:
@@ -279,9 +251,3 @@ def downgrade() -> None:
     op.drop_table('complaint_file')
     op.drop_index(op.f('complainant_dispute_digest_idx'), table_name='complainant')
     op.drop_table('complainant')
-    op.drop_index(op.f('tenancy_manager_id_idx'), table_name='tenancy')
-    op.drop_index(op.f('tenancy_entity_id_idx'), table_name='tenancy')
-    op.drop_table('tenancy')
-    op.drop_index(op.f('service_station_manager_id_idx'), table_name='service_station')
-    op.drop_index(op.f('service_station_district_code_id_idx'), table_name='service_station')
-    op.drop_table('service_station')
