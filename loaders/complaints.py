@@ -21,9 +21,9 @@ from models.complaints import (
 )
 from models.entities import Entity
 from models.managers import ManagingOrganization, Tenancy
+from models.visibility import MANAGED
 from rules.managers import OrganizationKind, TenancyState
 
-MANAGED = "(SELECT org.id FROM managing_organization org WHERE org.uscc = {uscc})"
 _OPEN = IS_OPEN.replace("state", "{t}.state", 1)
 _DUE_BY = holds("{t}.due_on <= {value}", "date")
 

@@ -2,8 +2,9 @@
 
 Every table has a row rule; the one door to the database applies it on both execution paths.
 `{t}` stands for the table's alias, `{today}` for the parameter that holds the day in Chongqing,
-`{own}` for the entity that the viewer represents, `{me}` for the subject of the viewer's token and
-`{uscc}` for the code under which he acts and `{here}` for the codes of the district in which a regulator acts, its subtree included.
+`{own}` for the entity that the viewer represents, `{uscc}` for the code under which he acts, `{me}`
+for the subject of his token, and `{here}` for the codes of the district in which a regulator acts,
+its subtree included.
 """
 
 from dataclasses import dataclass
@@ -80,9 +81,9 @@ OWN_ONLY = RowRule(public=NOTHING, own="{t}.entity_id = {own}")
 DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
 _COMPLAINED = "{c}.id IN (SELECT p.complaint_id FROM complaint_party p WHERE p.subject = {me})"
 _AGAINST = "({c}.entity_id = {own} AND {c}.is_served AND {c}.kind = 'COMPLAINT')"
-_AT_STATION = (
-    "{c}.manager_id = (SELECT org.id FROM managing_organization org WHERE org.uscc = {uscc})"
-)
+MANAGED = "(SELECT org.id FROM managing_organization org WHERE org.uscc = {uscc})"
+"""The organisation for which the viewer acts."""
+_AT_STATION = f"{{c}}.manager_id = {MANAGED}"
 _PARTY = f"({_AGAINST} OR {_AT_STATION} OR {_COMPLAINED})"
 _HERE = "{c}.district_code = ANY({here})"
 CASE = RowRule(
