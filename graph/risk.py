@@ -12,6 +12,7 @@ from loaders import risk as load
 from models import entities
 from resolvers.risk import following, reviewing, showing
 from rules.entities import CreditColor, RiskClass
+from rules.grading import DataCategory
 from rules.risk_disclosure import Purpose
 from rules.risk_model import Dimension
 from rules.risk_outlook import Turn
@@ -69,7 +70,7 @@ class RiskChange:
     after: int = col("此后分值 · Points after.")
 
 
-@value()
+@value(category=DataCategory.INTERNAL)
 class RiskAssessment:
     """信用风险评定；按身份展示 · A grade, as far as the viewer may see it."""
 
@@ -93,7 +94,7 @@ class RiskAssessment:
     )
 
 
-@value()
+@value(category=DataCategory.INTERNAL)
 class PastAssessment:
     """历次评定 · A grade as it was given."""
 
@@ -196,7 +197,7 @@ class RiskQueries:
     )
 
 
-@value()
+@value(category=DataCategory.INTERNAL)
 class RiskReview:
     """人工复核申请 · A request that a person check a grade."""
 
