@@ -22,5 +22,5 @@ class CatalogueQueries:
     data_catalog: list[DataCatalogEntry] = root(
         resolve.catalogue,
         "数据分类分级目录（GB/T 37973-2019） · Class and grade of every field.",
-        type=arg(str | None, "类型名，空为全部 · Name of a type; null for all.", None),
+        type_name=arg(str | None, "类型名，空为全部 · Name of a type; null for all.", None),
     )

@@ -18,9 +18,9 @@ def entries() -> tuple[dict[str, Any], ...]:
         return tuple(_entry(row) for row in csv.DictReader(file))
 
 
-async def catalogue(_: Ctx, type: str | None = None) -> list[dict[str, Any]]:
+async def catalogue(_: Ctx, type_name: str | None = None) -> list[dict[str, Any]]:
     """All fields, or those of one type."""
-    return [entry for entry in entries() if type in (None, entry["type"])]
+    return [entry for entry in entries() if type_name in (None, entry["type"])]
 
 
 def _entry(row: dict[str, str]) -> dict[str, Any]:

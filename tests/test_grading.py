@@ -61,7 +61,7 @@ async def test_the_catalogue_answers_what_the_sdl_says(api: Api) -> None:
                 said = f"@dataGrade(category: {one['category']}, grade: {one['grade']})"
                 assert said == (grade_of(field.ast_node) or of_type)
                 assert one["rule"]
-    (name,) = (await api.data('{ dataCatalog(type: "KeyPerson") { field grade } }')).values()
+    (name,) = (await api.data('{ dataCatalog(typeName: "KeyPerson") { field grade } }')).values()
     assert {"field": "displayName", "grade": 3} in name
 
 
