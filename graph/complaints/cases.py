@@ -23,6 +23,7 @@ from rules.complaints import (
     ComplaintState,
 )
 from rules.complaints.terms import ClaimMatter, RoutingReason
+from rules.grading import DataCategory
 from rules.roles import Scope
 
 
@@ -47,7 +48,7 @@ class ComplaintFile:
     is_anonymous: bool = col("是否匿名 · Whether it is anonymous.")
 
 
-@value()
+@value(category=DataCategory.PERSONAL)
 class Complainant:
     """投诉人信息，查看留痕 · Who complained; every look is audited."""
 
@@ -119,7 +120,7 @@ class ExternalCase(Node):
     told_at: datetime | None = col("最近告知时间 · When we last told it.")
 
 
-@value()
+@value(category=DataCategory.PERSONAL)
 class Transcript:
     """调解全程记录 · The whole record of a mediation."""
 
