@@ -26,6 +26,7 @@ COLUMNS: dict[str, DataCategory] = {
             "complaint_file.facts",
             "complaint_file.request",
             "complaint_party.subject",
+            "complaint_step.by",
             "mediation_message.text",
             "settlement.text",
         ),
@@ -37,7 +38,6 @@ COLUMNS: dict[str, DataCategory] = {
     **dict.fromkeys(("trace_party.entity_id", "trace_party.name"), DataCategory.TRADE_SECRET),
     **dict.fromkeys(
         (
-            "complaint_step.by",
             "entity.risk_class",
             "person_restriction.listed_by",
             "risk_review.requested_by",

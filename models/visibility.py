@@ -48,7 +48,12 @@ class Mask:
     public: str
     staff: str
     own: str | None = None
-    """What the signed-in see, where that differs from what the public sees."""
+    """What the signed-in see, where the value tells of the viewer's own part in the row."""
+
+    @property
+    def hides(self) -> bool:
+        """Whether it keeps something of the row from whoever is not staff."""
+        return self.public != self.staff and self.own is None
 
     def expression(self, rights: Rights) -> str:
         """The SQL expression for viewers of this class."""
