@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from app import endpoint, evidence, partners, sockets, telemetry
+from app import complaints, endpoint, evidence, partners, sockets, telemetry
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
@@ -266,4 +266,5 @@ ROUTES: list[BaseRoute] = [
     *charts.ROUTES,
     *evidence.ROUTES,
     *partners.ROUTES,
+    *complaints.ROUTES,
 ]

@@ -10,6 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.commands.codes import codes
+from app.commands.complaints import complaints
 from app.commands.conformance import conformance
 from app.commands.demo import demo
 from app.commands.events import prune
@@ -39,6 +40,7 @@ for command in (serve, demo, migrate, generate, schema, token, conformance, prun
 app.add_typer(ingest)
 app.add_typer(codes, name="codes")
 app.add_typer(risk, name="risk")
+app.add_typer(complaints, name="complaints")
 app.add_typer(partners, name="partners")
 
 

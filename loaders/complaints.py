@@ -1,9 +1,9 @@
 """Where cases, their files and their published outcomes are found."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Update, select, update
 
 from loaders.base import equals, feed, holds, newest, one, order, soonest, within
 from loaders.entities import DISTRICTS
@@ -150,6 +150,11 @@ SELECT c.id FROM complaint_file f JOIN complaint c ON c.id = f.complaint_id
 WHERE c.number = $1::text AND {_IN_REACH}
 """
 """A case whose file this viewer may read."""
+EXPIRED = """
+SELECT c.id, c.version FROM complaint c
+WHERE c.state IN ('ACCEPTED', 'MEDIATING') AND c.due_on < $1::date ORDER BY c.due_on, c.id
+"""
+"""Mediations whose term has run out; a pause has its own clock."""
 READABLE = f"""
 SELECT v.name, v.media_type, v.size FROM evidence v JOIN complaint c ON c.id = v.complaint_id
 WHERE v.id = $2::uuid AND v.stored_at IS NOT NULL AND {_IN_REACH.replace("$2", "$1")}
@@ -162,3 +167,18 @@ OUTCOMES = """
 SELECT c.channel, c.outcome, count(*)::int AS count FROM complaint c
 WHERE c.is_published GROUP BY c.channel, c.outcome ORDER BY c.channel, c.outcome
 """
+
+
+def numbers_of(case: UUID) -> Select[str, str]:
+    """Under which number each partner has a case, or one that is linked to it."""
+    linked = select(Complaint.id).where((Complaint.id == case) | (Complaint.same_as == case))
+    return (
+        select(ExternalCase.system, ExternalCase.number)
+        .where(ExternalCase.complaint_id.in_(linked))
+        .order_by(ExternalCase.received_at.desc())
+    )
+
+
+def told(case: UUID, at: datetime) -> Update:
+    """Partners have been told of a case."""
+    return update(ExternalCase).where(ExternalCase.complaint_id == case).values(told_at=at)

@@ -273,6 +273,8 @@ class ExternalCase(Base):
     status: Mapped[str]
     received_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
+    digest: Mapped[str | None]
+    """SHA-256 of the case as the partner sent it; null where it came from us."""
     __table_args__ = (
         one_of(ComplaintSource, "system"),
         one_of(ComplaintState, "status"),

@@ -78,9 +78,12 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "id", "equipment_id", "person_id", "kind", "certificate", "valid_to", *PROVENANCE
     ),
     "complaint": (
-        "id", "entity_id", "channel", "subject", "state", "outcome", "filed_on", "closed_on",
-        "is_published", *PROVENANCE,
+        "id", "number", "entity_id", "district_code", "channel", "matter", "subject", "state",
+        "outcome", "is_served", "may_publish", "filed_on", "received_on", "accepted_on",
+        "entered_on", "due_on", "due_rule", "closed_on", "is_published", *PROVENANCE,
     ),
+    "complaint_file": ("complaint_id", "request", "facts", "is_anonymous"),
+    "complaint_step": ("id", "complaint_id", "action", "actor", "by", "state", "at"),
     "warning": (
         "id", "entity_id", "district_code", "industry_code", "level", "kind", "title", "audience",
         "state", "issued_at", "withdrawn_at", "withdrawal_reason", "cause_id", *PROVENANCE,

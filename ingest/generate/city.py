@@ -32,7 +32,7 @@ from rules.errors import ErrorCode, Refused
 from rules.records import BatchStatus, DataFamily, SignatureStatus
 from rules.sources import GENERATED
 
-FORMAT: Final = "generated-city-1"
+FORMAT: Final = "generated-city-2"
 AS_OF: Final = date(2026, 10, 31)
 """The city's own today: a clock would make two runs differ."""
 MOST: Final = 4_900_000

@@ -73,12 +73,12 @@ async def complaint_forward(work: Work, complaint: UUID, version: int, note: str
     return await finished(work, case, note=_noted(note))
 
 
-async def complaint_return(work: Work, complaint: UUID, version: int, note: str) -> UUID:
+async def complaint_return(work: Work, complaint: UUID, version: int | None, note: str) -> UUID:
     """Back from the partner channel to the authority."""
     case = await begun(work, complaint, ComplaintAction.RETURN, version)
-    case.row.channel = ComplaintSource.HOTLINE_12315.value
+    left, case.row.channel = case.row.channel, ComplaintSource.HOTLINE_12315.value
     case.row.received_on = work.today
-    return await finished(work, case, note=_noted(note))
+    return await finished(work, case, note=_noted(note), left=left)
 
 
 async def complaint_escalate(work: Work, complaint: UUID, version: int) -> UUID:
@@ -89,7 +89,7 @@ async def complaint_escalate(work: Work, complaint: UUID, version: int) -> UUID:
     return await finished(work, case)
 
 
-async def complaint_withdraw(work: Work, complaint: UUID, version: int) -> UUID:
+async def complaint_withdraw(work: Work, complaint: UUID, version: int | None = None) -> UUID:
     """The complainant withdraws."""
     case = await begun(work, complaint, ComplaintAction.WITHDRAW, version)
     case.row.outcome = ComplaintOutcome.WITHDRAWN.value

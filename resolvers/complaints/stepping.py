@@ -94,6 +94,7 @@ async def finished(
     ground: str | None = None,
     note: str | None = None,
     until: date | None = None,
+    left: str | None = None,
 ) -> UUID:
     """Carry out the cell: the state, its clock, the line, what follows from it; the case's id."""
     row, before = case.row, case.state
@@ -110,7 +111,7 @@ async def finished(
     set_clock(row, until)
     record(work, row, case.action, case.actor, ground=ground, note=note)
     await published(work, row)
-    await tell_partners(work, row)
+    await tell_partners(work, row, left)
     return row.id
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from loaders import complaints as load
 from models.base import FOREVER
-from models.complaints import Complaint, ComplaintFile, ComplaintParty
+from models.complaints import Complaint, ComplaintFile, ComplaintParty, ExternalCase
 from models.entities import Entity
 from models.visibility import EVERYWHERE
 from resolvers.complaints.attaching import announcement
@@ -19,15 +19,26 @@ from resolvers.complaints.stepping import record, set_clock
 from resolvers.complaints.telling import tell_partners
 from resolvers.context import Ctx, Row
 from resolvers.work import Work
-from rules.complaints import ComplaintAction, ComplaintActor, ComplaintKind, ComplaintState
+from rules.complaints import (
+    ComplaintAction,
+    ComplaintActor,
+    ComplaintKind,
+    ComplaintSource,
+    ComplaintState,
+)
 from rules.complaints.evidence import announced
 from rules.complaints.routing import Facts, Route, faults, kinds, missing, route
-from rules.complaints.terms import RoutingReason
+from rules.complaints.terms import ClaimPath, RoutingReason
 from rules.errors import ErrorCode, Refused, SeveralRefused
 from rules.roles import Rights, Role
 from rules.sources import PLATFORM
 
 Given = Mapping[str, Any]
+PATHS = {
+    ComplaintSource.HOTLINE_12315: ClaimPath.NATIONAL_12315,
+    ComplaintSource.CONSUMER_COUNCIL: ClaimPath.CONSUMER_COUNCIL,
+}
+"""A case that came by a partner goes the way of whoever chose it."""
 NUMBER_BYTES = 10
 
 
@@ -55,6 +66,28 @@ async def claim_submit(work: Work, entity: UUID, claim: Given) -> UUID:
             work.add(announcement(work, row.id, ComplaintActor.COMPLAINANT, file))
         files = []  # a claim's files lie with its first case
     return key
+
+
+async def filed_by_partner(
+    work: Work, entity: Entity, system: ComplaintSource, claim: Given, external: ExternalCase
+) -> UUID:
+    """A complaint that a partner received: the authority's by 12315, the council's own by it."""
+    given = _flat(claim)
+    if wrong := faults(given, is_anonymous=False):
+        raise SeveralRefused(wrong)
+    way = route(Facts(ComplaintKind.COMPLAINT, given["matter"], PATHS[system], has_station=False))
+    row = await _filed(
+        work,
+        entity,
+        None,
+        work.new_id(),
+        ComplaintKind.COMPLAINT,
+        way,
+        [way.reason],
+        given,
+        external,
+    )
+    return row.id
 
 
 async def claim_check(ctx: Ctx, entity: UUID, claim: Given) -> dict[str, Any]:
@@ -138,6 +171,7 @@ async def _filed(
     way: Route,
     reasons: list[RoutingReason],
     given: Given,
+    external: ExternalCase | None = None,
 ) -> Complaint:
     row = _case(work, respondent, kind, way, given)
     row.claim_id, row.routing = claim, [reason.value for reason in reasons]
@@ -150,12 +184,15 @@ async def _filed(
     work.add(row)
     await work.session.flush()
     anonymous = _is_anonymous(work.ctx, given)
-    if work.ctx.viewer.role is not Role.PUBLIC:
+    if external is not None:
+        external.complaint_id = row.id
+        work.add(external)
+    elif work.ctx.viewer.role is not Role.PUBLIC:
         work.add(ComplaintParty(complaint_id=row.id, subject=work.ctx.viewer.subject))
     work.add(kept(row.id, {} if anonymous else given, digest))
     work.add(_file(row, kind, given, is_anonymous=anonymous))
     action = ComplaintAction.LINK if row.same_as is not None else ComplaintAction.SUBMIT
-    record(work, row, action, ComplaintActor.COMPLAINANT)
+    record(work, row, action, ComplaintActor.PARTNER if external else ComplaintActor.COMPLAINANT)
     await tell_partners(work, row)
     return row
 

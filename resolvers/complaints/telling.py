@@ -1,10 +1,82 @@
-"""What partners are told of a case: its state under their own number."""
+"""What partners are told of a case, in the transaction that changes it.
 
-from datetime import datetime  # noqa: F401
+A partner that has no channel yet is told nothing; one that handles a case itself is told who
+complained, because the complainant chose it or agreed to it.
+"""
 
-from models.complaints import Complaint
+from typing import Any
+
+from sqlalchemy import select
+
+from loaders import complaints as load
+from models.complaints import Complainant, Complaint, ComplaintFile
+from models.entities import Entity
+from models.exchange import PartnerChannel
+from resolvers.posting import post
 from resolvers.work import Work
+from rules.complaints import ComplaintKind, ComplaintSource, ComplaintState
+
+TOPIC = "complaint"
+PARTNERS = (ComplaintSource.HOTLINE_12315.value, ComplaintSource.CONSUMER_COUNCIL.value)
 
 
-async def tell_partners(work: Work, row: Complaint) -> None:
-    """Nothing yet."""
+async def tell_partners(work: Work, row: Complaint, left: str | None = None) -> None:
+    """Leave word of how the case stands for whoever has it under a number or is to handle it;
+    `left` is the channel that it has just been taken from."""
+    if row.kind != ComplaintKind.COMPLAINT:
+        return
+    await work.session.flush()
+    known = (await work.session.execute(load.numbers_of(row.id))).all()
+    numbers: dict[str, str] = dict(known)
+    handling = {one for one in PARTNERS if one in (row.channel, left)}
+    wanted = {*numbers, *handling}
+    for system in sorted(wanted & await _reached(work)):
+        content = await _content(work, row, numbers.get(system))
+        await post(work, system, TOPIC, f"{row.number}:{row.version}", content)
+    await work.session.execute(load.told(row.id, work.now))
+
+
+async def _reached(work: Work) -> set[str]:
+    names = select(PartnerChannel.name).where(PartnerChannel.name.in_(PARTNERS))
+    return set((await work.session.scalars(names)).all())
+
+
+async def _content(work: Work, row: Complaint, theirs: str | None) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "number": row.number,
+        "theirs": theirs,
+        "state": row.state,
+        "outcome": row.outcome,
+        "ground": row.ground,
+        "dueOn": row.due_on,
+        "version": row.version,
+    }
+    if row.same_as is not None:
+        told["sameAs"] = (await work.session.get_one(Complaint, row.same_as)).number
+    if theirs is None and row.same_as is None:
+        told["case"] = await _case(work, row)
+        if row.state == ComplaintState.FORWARDED:
+            told["complainant"] = await _complainant(work, row)
+    return told
+
+
+async def _case(work: Work, row: Complaint) -> dict[str, Any]:
+    entity = await work.session.get_one(Entity, row.entity_id)
+    file = await work.session.get_one(ComplaintFile, row.id)
+    return {
+        "uscc": entity.uscc,
+        "entity": entity.name,
+        "subject": row.subject,
+        "matter": row.matter,
+        "request": file.request,
+        "facts": file.facts,
+        "amount": file.amount,
+        "happenedOn": file.happened_on,
+        "filedOn": row.filed_on,
+    }
+
+
+async def _complainant(work: Work, row: Complaint) -> dict[str, Any]:
+    who = await work.session.get_one(Complainant, row.id)
+    work.audit("complainant_given", row.id, {"to": row.channel})
+    return {"name": who.name, "phone": who.phone, "address": who.address}

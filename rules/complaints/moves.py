@@ -37,7 +37,7 @@ COMPLAINT_FLOW: Final = CaseFlow(
             (Do.REFUSE, (By.REGULATOR,), In.REFUSED),
             (Do.TRANSFER, (By.REGULATOR,), In.FILED),
             (Do.FORWARD, (By.REGULATOR,), In.FORWARDED),
-            (Do.WITHDRAW, (By.COMPLAINANT,), In.CLOSED),
+            (Do.WITHDRAW, (By.COMPLAINANT, By.PARTNER), In.CLOSED),
         ),
         *_in(
             In.FORWARDED,
@@ -52,7 +52,7 @@ COMPLAINT_FLOW: Final = CaseFlow(
             (Do.DECLINE, PARTIES, In.TERMINATED),
             (Do.FORWARD, (By.REGULATOR,), In.FORWARDED),
             (Do.TERMINATE, (By.REGULATOR, By.CLOCK), In.TERMINATED),
-            (Do.WITHDRAW, (By.COMPLAINANT,), In.TERMINATED),
+            (Do.WITHDRAW, (By.COMPLAINANT, By.PARTNER), In.TERMINATED),
         ),
         *_in(
             In.MEDIATING,
@@ -62,16 +62,16 @@ COMPLAINT_FLOW: Final = CaseFlow(
             (Do.CHALLENGE, PARTIES, In.PAUSED),
             (Do.PAUSE, (By.REGULATOR,), In.PAUSED),
             (Do.TERMINATE, (By.REGULATOR, By.CLOCK), In.TERMINATED),
-            (Do.WITHDRAW, (By.COMPLAINANT,), In.TERMINATED),
+            (Do.WITHDRAW, (By.COMPLAINANT, By.PARTNER), In.TERMINATED),
         ),
         *_in(
             In.PAUSED,
             (Do.RESUME, (By.REGULATOR,), In.MEDIATING),
             (Do.TERMINATE, (By.REGULATOR,), In.TERMINATED),
-            (Do.WITHDRAW, (By.COMPLAINANT,), In.TERMINATED),
+            (Do.WITHDRAW, (By.COMPLAINANT, By.PARTNER), In.TERMINATED),
         ),
-        *_in(In.SETTLED, (Do.CLOSE, (By.REGULATOR, By.STATION), In.CLOSED)),
-        *_in(In.TERMINATED, (Do.CLOSE, (By.REGULATOR,), In.CLOSED)),
+        *_in(In.SETTLED, (Do.CLOSE, (By.REGULATOR, By.STATION, By.PARTNER), In.CLOSED)),
+        *_in(In.TERMINATED, (Do.CLOSE, (By.REGULATOR, By.PARTNER), In.CLOSED)),
         *_in(In.REFUSED, (Do.CONTEST, (By.COMPLAINANT,), In.UNDER_REVIEW)),
         *_in(In.CLOSED, (Do.CONTEST, (By.COMPLAINANT,), In.UNDER_REVIEW)),
         *_in(

@@ -1,6 +1,9 @@
 """Cloud mediation: consent of both, messages, recusal, signatures, the statutory end, live."""
 
 import asyncio
+import json
+import subprocess
+import sys
 from base64 import urlsafe_b64decode
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -29,6 +32,7 @@ from tests.complaints.people import (
     seen,
     stored_case,
 )
+from tests.paths import ROOT
 
 ROOM = """messages { nodes { side text } } settlements { nodes { text digest proposedBy
   complainantSignedAt respondentSignedAt keyId seal } } transcript { text digest }"""
@@ -47,7 +51,7 @@ async def place(api: Api) -> Place:
 
 async def mediating(api: Api, place: Place, phone: str) -> dict[str, Any]:
     """A case in mediation about the shop of its own."""
-    who = {"complainant": WHO | {"phone": phone}, "path": "NATIONAL_12315"}
+    who: dict[str, Any] = {"complainant": WHO | {"phone": phone}, "path": "NATIONAL_12315"}
     case = await filed(api, place.lone, **who)
     case = await done(api, case, "ACCEPT", REGULATOR)
     case = await done(api, case, "CONSENT", CONSUMER)
@@ -160,6 +164,30 @@ async def test_the_term_ends_mediation_and_not_before(api: Api, place: Place) ->
     late = await acted_term(api, case)
     assert late["errors"] == []
     assert (late["complaint"]["state"], late["complaint"]["ground"]) == ("TERMINATED", "TERM")
+
+
+@pytest.mark.clause("6.5.2-3")
+async def test_the_clock_ends_what_nobody_ended(api: Api, place: Place) -> None:
+    late, early = [await mediating(api, place, f"1570000000{n}") for n in (1, 2)]
+    await api.fetch(
+        "UPDATE complaint SET due_on = $1 WHERE number = $2",
+        date.today() - timedelta(days=2),
+        late["number"],
+    )
+    command = [sys.executable, "-m", "app.cli", "complaints", "expire", "--database-url", api.url]
+    done_ = await asyncio.to_thread(
+        subprocess.run, command, cwd=ROOT, capture_output=True, check=True
+    )
+    assert json.loads(done_.stdout) == {"ended": 1}
+    fields = "state ground outcome timeline { nodes { action actor } }"
+    shown = await seen(api, late, CONSUMER, fields)
+    assert (shown["state"], shown["ground"], shown["outcome"]) == (
+        "TERMINATED",
+        "TERM",
+        "NOT_SETTLED",
+    )
+    assert shown["timeline"]["nodes"][-1] == {"action": "TERMINATE", "actor": "CLOCK"}
+    assert (await seen(api, early, CONSUMER, "state"))["state"] == "MEDIATING"
 
 
 async def acted_term(api: Api, case: dict[str, Any]) -> Any:
