@@ -79,7 +79,7 @@ async def resolve(http: Request) -> Response:
     if named.lot is None or _wants_links(http):
         links = linkset(named, http.app.state.platform.base_url, items[0])
         return JSONResponse(links, media_type=LINKSET, headers={"vary": "accept"})
-    trace = await _asked(http, TRACE, lang, batch=items[0]["batch"]["id"])
+    trace = await _asked(http, TRACE, lang, batch=items[0]["batch"]["id"], code=items[0]["code"])
     if trace is None:
         return PlainTextResponse("暂时无法查询 · The service is unavailable\n", 503)
     return HTMLResponse(rendered(items[0], trace, lang), headers=HEADERS)
