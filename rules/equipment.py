@@ -17,7 +17,7 @@ class CareKind(Term):
 
     MAINTENANCE = "MAINTENANCE", "维护保养 · Maintenance."
     INSPECTION = "INSPECTION", "定期检验 · Periodic inspection."
-    SELF_TEST = "SELF_TEST", "自行检测 · Test by the user's own order."
+    SELF_TEST = "SELF_TEST", "自行检测 · Self-test by the user."
     ASSESSMENT = "ASSESSMENT", "安全评估 · Safety assessment."
 
 

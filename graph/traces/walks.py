@@ -52,6 +52,7 @@ class TraceGap:
     """追溯缺口 · Something that the records do not show."""
 
     kind: GapKind = col("缺口类别 · What is lacking.")
+    key: str = col("节点键 · Key of the node within this answer.")
     batch: ProductBatch = via(load.batch, "批次 · The batch.")
     party: TraceParty = via(load.party, "持有方 · At whom.")
     quantity: Decimal = col("差额 · How much is unexplained.")

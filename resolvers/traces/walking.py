@@ -92,6 +92,7 @@ def _node(network: Network, place: Place, way: Sequence[Place]) -> dict[str, Any
 def _gap(gap: Any) -> dict[str, Any]:
     return {
         "kind": gap.kind,
+        "key": _key(gap.place),
         "batch_id": gap.place.batch,
         "party_id": gap.place.party,
         "quantity": gap.quantity,
