@@ -10,6 +10,7 @@ from graph import (
     entities,
     equipment,
     identity,
+    laws,
     managers,
     movements,
     nodes,
@@ -47,6 +48,7 @@ DOMAINS = (
     traces,
     managers,
     complaints,
+    laws,
     conformance,
     nodes,
 )
