@@ -13,7 +13,7 @@ from models.entities import Entity
 from models.managers import Tenancy
 from models.movements import TraceParty
 from models.persons import Person, PersonRestriction, Qualification
-from models.risk import RiskAssessment
+from models.risk import RiskAssessment, RiskReview
 from models.warnings import RiskWarning
 from rules.roles import Rights
 
@@ -68,6 +68,7 @@ PAST = RowRule(
     own="credit_record_history.entity_id = {own}",
 )
 """A version is seen by whoever sees its record today; only its function reads the table."""
+OWN_ONLY = RowRule(public=NOTHING, own="{t}.entity_id = {own}")
 DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
 PUBLISHED = RowRule(public="{t}.is_published")
 PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
@@ -129,7 +130,6 @@ STAFF_TABLES = (
     "life_span",
     "restriction_step",
     "risk_peers",
-    "risk_review",
     "screening",
 )
 OWNER_TABLES = ("idempotency_key", "epoch", "pepper", "watch_list")
@@ -142,6 +142,7 @@ ROW_RULES: dict[str, RowRule] = {
     RiskWarning.__tablename__: PUBLIC_WARNING,
     PersonRestriction.__tablename__: IN_EFFECT,
     Tenancy.__tablename__: CONFIRMED,
+    RiskReview.__tablename__: OWN_ONLY,
     **dict.fromkeys(OPEN_TABLES, OPEN),
     **dict.fromkeys((*STAFF_TABLES, *OWNER_TABLES), HIDDEN),
 }
@@ -154,6 +155,7 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     Entity.__tablename__: ("risk_class",),
     Tenancy.__tablename__: ("decided_by",),
     TraceParty.__tablename__: ("entity_id", "name"),
+    RiskReview.__tablename__: ("requested_by", "reviewed_by"),
     RiskAssessment.__tablename__: (
         "risk_class",
         "score",

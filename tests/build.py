@@ -15,6 +15,7 @@ from models.equipment import SpecialEquipment
 from models.managers import ManagingOrganization, Tenancy
 from models.persons import KeyPersonRole, Person, PersonRestriction
 from models.products import Product, ProductBatch
+from models.risk import RiskReview
 from models.warnings import RiskWarning
 from rules.complaints import ComplaintOutcome, ComplaintSource, ComplaintState
 from rules.credit import (
@@ -236,6 +237,21 @@ def warning(of: Entity, **given: Any) -> RiskWarning:
         **_provenance(number),
     }
     row: RiskWarning = _row(RiskWarning, defaults, given)
+    return row
+
+
+def risk_review(of: Entity, **given: Any) -> RiskReview:
+    """A request that a person look at a grade."""
+    defaults = {
+        "id": uuid4(),
+        "entity_id": of.id,
+        "district_code": of.district_code,
+        "assessment_id": uuid4(),
+        "reason": "处罚已撤销",
+        "requested_by": "entity-1",
+        "requested_at": RECORDED_AT,
+    }
+    row: RiskReview = _row(RiskReview, defaults, given)
     return row
 
 

@@ -1,6 +1,6 @@
 """Writes random valid operations over whatever the schema declares, from a seed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -23,37 +23,29 @@ from tests.engine.given import Chooser, Known, literal
 from tests.engine.scope import Scope
 
 ROOTS = {
-    "entities": 8,
-    "entity": 6,
-    "scan": 4,
-    "node": 4,
-    "nodes": 2,
-    "_entities": 3,
+    "entities": 16,
+    "entity": 12,
+    "scan": 8,
+    "node": 8,
+    "nodes": 4,
+    "_entities": 6,
     "_service": 0,
 }
-"""How often a root field is asked; one that is not named here, once, or less if they are many."""
-OTHERS = 40
-"""So many others there are at most to a weight of one: a liked field keeps its share of a schema
-that grows."""
+"""How often a root field is asked; one that is not named here, once."""
 DEEPEST = 7
 LIKED = {
     "nodes": 5,
     "edges": 3,
     "pageInfo": 3,
     "totalCount": 2,
-    "registeredCapital": 3,
+    "registeredCapital": 12,
+    "currency": 4,
     "keyPersons": 3,
     "creditRecords": 4,
     "warnings": 3,
     "person": 4,
     "displayName": 4,
 }
-
-
-def _weighed(names: Sequence[str], liked: Mapping[str, int]) -> list[float]:
-    """The weight of each name; those that are liked keep their share among many others."""
-    scale = max(1.0, len(names) / OTHERS)
-    return [liked[name] * scale if name in liked else 1 for name in names]
 
 
 @dataclass(frozen=True)
@@ -106,7 +98,7 @@ class Author:
         query = self.schema.query_type
         assert query is not None
         names = [*query.fields, "__typename"]
-        weights = _weighed(names, ROOTS)
+        weights = [ROOTS.get(name, 1) for name in names]
         if not for_gateway:
             weights[names.index("_entities")] = 0 if self._chance(0.9) else 1
         return self.random.choices(names, weights, k=self.random.choice((1, 1, 1, 2, 3)))
@@ -148,8 +140,9 @@ class Author:
             if room or is_leaf_type(get_named_type(one.type))
         ]
         weights = [
-            weight + (2 if is_composite_type(get_named_type(gql.fields[name].type)) else 0)
-            for name, weight in zip(names, _weighed(names, LIKED), strict=True)
+            LIKED.get(name, 1)
+            + (2 if is_composite_type(get_named_type(gql.fields[name].type)) else 0)
+            for name in names
         ]
         return self.random.choices(names, weights)[0] if names else None
 

@@ -12,8 +12,6 @@ from tests.engine.faults import A_DROPPED_ROW_RULE, FAULTS
 from tests.engine.given import Known
 from tests.engine.operations import Author, Operation
 
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
-"""Where a null climbs, stock graphql-core drops the siblings that it has begun to resolve."""
 ENOUGH = 700
 VIEWERS = (PUBLIC, REGULATOR, GATEWAY)
 

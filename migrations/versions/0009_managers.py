@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0007_managers"
-down_revision = "0006_history"
+revision = "0009_managers"
+down_revision = "0008_feeds"
 branch_labels = None
 depends_on = None
 
