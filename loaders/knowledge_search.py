@@ -11,11 +11,11 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from rules.knowledge_ranking import Frequencies, Row, score
-from rules.knowledge_search import Asked, asked, tsquery
+from rules.knowledge_search import Asked, HitKind, asked, tsquery
 
-CANDIDATES = 900
-BUDGET = 2_500
-"""Rows that the chosen words may hold together."""
+CANDIDATES = 1_500
+BUDGET = 1_500
+"""Rows that the chosen words may hold together: no more, or the limit would cut at random."""
 FEWEST = 2
 NAMED_MOST = 6
 
@@ -157,7 +157,8 @@ def _found(
     frequent: Frequencies,
     named: Mapping[UUID, tuple[int, str]],
 ) -> Found:
+    is_article = row["kind"] == HitKind.ARTICLE
     length, _ = named.get(row["document_id"], (0, ""))
-    told = Row(row["folded"], row["title"], row["number"], row["rank"], length)
+    told = Row(row["folded"], row["title"], row["number"], is_article, row["rank"], length)
     points = score(question, words, frequent, told)
     return Found(row["id"], row["kind"], row["document_id"], int(points * 1000))

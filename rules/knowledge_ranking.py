@@ -19,6 +19,8 @@ TITLED = 0.5
 """Words of the question that the law's title holds count so much more."""
 NAMED, CITED, OTHER_ARTICLE = 12.0, 40.0, 0.25
 """Added for the law that the question names; for the article; and what is left of others."""
+PUNISHES = 1.25
+"""So much more counts an article that punishes, where a penalty is asked for."""
 RANKED = 0.012
 """Added for each point of rank: the stronger of two equal texts first."""
 
@@ -30,6 +32,7 @@ class Row:
     folded: str
     title: str
     number: int | None
+    is_article: bool
     rank: int
     named: int
 
@@ -50,7 +53,11 @@ class Frequencies:
 
 def score(asked: Asked, words: Mapping[str, float], frequent: Frequencies, row: Row) -> float:
     """The higher the better; 0 for a row that has nothing of the question."""
-    base = _bm25(words, frequent, row) + _runs(asked.parts, frequent, row)
+    base = _bm25(words, frequent, row)
+    if base:
+        base += _runs(asked.parts, frequent, row)
+    if asked.wants_penalty and "罚款" in row.folded:
+        base *= PUNISHES
     if row.named:
         base += NAMED + row.named / 10
     if asked.article is not None and row.number is not None:
@@ -64,7 +71,7 @@ def _bm25(words: Mapping[str, float], frequent: Frequencies, row: Row) -> float:
     for word, weight in words.items():
         times = row.folded.count(word)
         gain = times * (K1 + 1) / (times + spread) if times else 0.0
-        if word in row.title:
+        if row.is_article and word in row.title:
             gain += TITLED
         if gain:
             total += weight * frequent.weight(word) * gain

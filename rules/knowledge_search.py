@@ -6,7 +6,7 @@ the text: which rows are candidates is the loader's, how well they answer `knowl
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rules import names
@@ -24,7 +24,8 @@ class HitKind(Term):
 
 
 CITED = re.compile(r"第?([〇零一二三四五六七八九十百]+|\d{1,3})条(?:之([一二三四五六七八九十]+))?")
-LONGEST_WORD = 2
+PENALTY = re.compile("处罚|罚款|罚多少|怎么罚|会罚")
+"""Whoever asks so wants the article that punishes, not the one that forbids."""
 
 
 def words_of(folded: str) -> list[str]:
@@ -43,11 +44,12 @@ class Asked:
     meant: tuple[str, ...]
     """What laws call the same thing."""
     article: int | None
+    wants_penalty: bool = False
 
     def without(self, name: str) -> "Asked":
         """The question without the name of a law that was found in it."""
         parts = tuple(piece for part in self.parts for piece in part.split(name) if len(piece) > 0)
-        return Asked(self.folded, parts, self.meant, self.article)
+        return replace(self, parts=parts)
 
     @property
     def words(self) -> dict[str, float]:
@@ -81,7 +83,8 @@ def asked(text: str) -> Asked:
     parts = tuple(part for part in _empty().sub(" ", bare).split() if part)
     meant = [one for said, phrases in _meant() if said in folded for one in phrases]
     number = number_of(cited[1]) if cited else None
-    return Asked(folded, parts, tuple(dict.fromkeys(meant)), number)
+    wants_penalty = PENALTY.search(folded) is not None
+    return Asked(folded, parts, tuple(dict.fromkeys(meant)), number, wants_penalty)
 
 
 def tsquery(words: Iterable[str], operator: str = "|") -> str:

@@ -66,7 +66,7 @@ def _key(title: str, argument: str) -> str:
 async def citations_for(
     ctx: Ctx, violation_type: ViolationType, acted_on: date
 ) -> list[dict[str, Any]]:
-    """The articles that a violation of a day rests on, is punished by, and that bound discretion."""
+    """The articles of a day that a violation rests on, is punished by, and is bounded by."""
     cited = list(citations(violation_type))
     rows = await ctx.door.fetch(
         load.CITED,
