@@ -3,7 +3,8 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, Text
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,10 +20,10 @@ class KnowledgeTopic(Base):
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     name_en: Mapped[str]
-    words: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    words: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=sql("'{}'"))
     """A law whose title holds one of these belongs here."""
-    audiences: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    industries: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    audiences: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=sql("'{}'"))
+    industries: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=sql("'{}'"))
     __table_args__ = (Index(None, "code", "id"),)
 
 
@@ -38,7 +39,7 @@ class LegalDocument(Provenance, Base):
     version_date: Mapped[date]
     in_force_on: Mapped[date]
     is_in_force_verified: Mapped[bool]
-    ended_on: Mapped[date] = mapped_column(server_default=text(f"'{FOREVER}'"))
+    ended_on: Mapped[date] = mapped_column(server_default=sql(f"'{FOREVER}'"))
     """The last day; 9998-12-31 while nothing replaced it."""
     successor_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("legal_document.id", ondelete="SET NULL")
@@ -56,8 +57,8 @@ class LegalDocument(Provenance, Base):
         shown_between("ended_on"),
         CheckConstraint("ended_on >= in_force_on - 1", name="period"),
         Index(None, "law_key", "version_date", unique=True),
-        Index("legal_document_versions_idx", "law_key", text("in_force_on DESC"), text("id DESC")),
-        Index(None, text("rank DESC"), text("in_force_on DESC"), text("id DESC")),
+        Index("legal_document_versions_idx", "law_key", sql("in_force_on DESC"), sql("id DESC")),
+        Index(None, sql("rank DESC"), sql("in_force_on DESC"), sql("id DESC")),
     )
 
 
@@ -74,7 +75,7 @@ class LegalArticle(Base):
     chapter: Mapped[str | None]
     section: Mapped[str | None]
     text: Mapped[str]
-    time_limits: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    time_limits: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=sql("'{}'"))
     __table_args__ = (
         Index(None, "document_id", "position", "id"),
         Index("legal_article_number_idx", "document_id", "number", "suffix"),
