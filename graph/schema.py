@@ -15,6 +15,7 @@ from graph import (
     movements,
     nodes,
     persons,
+    policies,
     portrait,
     products,
     risk,
@@ -49,6 +50,7 @@ DOMAINS = (
     managers,
     complaints,
     laws,
+    policies,
     conformance,
     nodes,
 )

@@ -13,6 +13,7 @@ from models.entities import Entity
 from models.managers import Tenancy
 from models.movements import TraceParty
 from models.persons import Person, PersonRestriction, Qualification
+from models.policies import KnowledgeDocument
 from models.risk import RiskAssessment, RiskReview
 from models.warnings import RiskWarning
 from rules.roles import Rights
@@ -73,6 +74,11 @@ DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
 PUBLISHED = RowRule(public="{t}.is_published")
 PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
 
+KNOWLEDGE = RowRule(public="{t}.is_public AND {t}.state IN ('PUBLISHED', 'SUPERSEDED')")
+OF_KNOWLEDGE = RowRule(
+    public="EXISTS (SELECT 1 FROM knowledge_document d WHERE d.id = {t}.document_id"
+    " AND d.is_public AND d.state IN ('PUBLISHED', 'SUPERSEDED'))"
+)
 CONFIRMED = RowRule(public="{t}.state = 'CONFIRMED'", own="{t}.entity_id = {own}")
 
 IN_EFFECT = RowRule(
@@ -132,7 +138,7 @@ STAFF_TABLES = (
     "risk_peers",
     "screening",
 )
-OWNER_TABLES = ("idempotency_key", "epoch", "pepper", "watch_list")
+OWNER_TABLES = ("idempotency_key", "epoch", "pepper", "watch_list", "topic_follow")
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,
@@ -142,6 +148,9 @@ ROW_RULES: dict[str, RowRule] = {
     RiskWarning.__tablename__: PUBLIC_WARNING,
     PersonRestriction.__tablename__: IN_EFFECT,
     Tenancy.__tablename__: CONFIRMED,
+    KnowledgeDocument.__tablename__: KNOWLEDGE,
+    "policy_condition": OF_KNOWLEDGE,
+    "comparative_result": OF_KNOWLEDGE,
     RiskReview.__tablename__: OWN_ONLY,
     **dict.fromkeys(OPEN_TABLES, OPEN),
     **dict.fromkeys((*STAFF_TABLES, *OWNER_TABLES), HIDDEN),
@@ -154,6 +163,7 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     Qualification.__tablename__: ("name", "certificate"),
     Entity.__tablename__: ("risk_class",),
     Tenancy.__tablename__: ("decided_by",),
+    KnowledgeDocument.__tablename__: ("author", "approver"),
     TraceParty.__tablename__: ("entity_id", "name"),
     RiskReview.__tablename__: ("requested_by", "reviewed_by"),
     RiskAssessment.__tablename__: (
