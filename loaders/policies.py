@@ -44,8 +44,13 @@ of_hit = one(KnowledgeDocument.id, of="knowledge_id")
 conditions = soonest(PolicyCondition.document_id, by=PolicyCondition.position)
 results = soonest(ComparativeResult.document_id, by=ComparativeResult.position)
 
-HOME = """
-SELECT * FROM knowledge_document d
+SHOWN = ", ".join(
+    f"d.{column.name}"
+    for column in KnowledgeDocument.__table__.columns
+    if column.name not in ("author", "approver")
+)
+HOME = f"""
+SELECT {SHOWN} FROM knowledge_document d
 WHERE d.state = 'PUBLISHED' AND d.valid_from <= $2::date AND d.valid_to >= $2::date
   AND $1 = ANY(d.audiences)
 ORDER BY d.pin DESC, d.published_at DESC, d.id DESC LIMIT $3
