@@ -60,6 +60,9 @@ class Scope(Term):
     RISK_CONTEST = "RISK_CONTEST", "评定复核申请 · Ask that a person check a grade."
     RISK_REVIEW = "RISK_REVIEW", "评定复核 · Read and answer reviews of grades."
     SUPERVISION = "SUPERVISION", "监管安排 · Read policies and quotas of supervision."
+    CLAIM_SUBMIT = "CLAIM_SUBMIT", "提交投诉举报 · Submit complaints and reports."
+    COMPLAINT_ACT = "COMPLAINT_ACT", "参与投诉办理 · Take part in cases of complaints."
+    COMPLAINT_QUEUE = "COMPLAINT_QUEUE", "投诉举报工作台 · Read the queue of a district."
     ORGANIZATION_LIST = "ORGANIZATION_LIST", "管理组织登记 · Enter managing organisations."
     TENANCY_CLAIM = "TENANCY_CLAIM", "管理关系申报 · Claim that one manages an entity."
     TENANCY_KEEP = "TENANCY_KEEP", "管理关系确认 · Confirm, refuse and end tenancies."
@@ -76,8 +79,16 @@ class Scope(Term):
 SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
     Role.ANALYST: frozenset({Scope.WATCH_LIST, Scope.TOPIC_FOLLOW}),
     Role.CONSUMER: frozenset(
-        {Scope.WATCH_LIST, Scope.TOPIC_FOLLOW, Scope.REVIEW_WRITE, Scope.REVIEW_REPORT}
+        {
+            Scope.WATCH_LIST,
+            Scope.CLAIM_SUBMIT,
+            Scope.COMPLAINT_ACT,
+            Scope.TOPIC_FOLLOW,
+            Scope.REVIEW_WRITE,
+            Scope.REVIEW_REPORT,
+        }
     ),
+    Role.PUBLIC: frozenset({Scope.CLAIM_SUBMIT}),
     Role.MANAGER: frozenset(
         {
             Scope.WATCH_LIST,
@@ -87,6 +98,8 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.TOPIC_FOLLOW,
             Scope.ASSESSMENT_SUBMIT,
             Scope.REVIEW_REPORT,
+            Scope.CLAIM_SUBMIT,
+            Scope.COMPLAINT_ACT,
         }
     ),
     Role.PARTNER: frozenset({Scope.PERSON_SCREEN}),
@@ -105,6 +118,8 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.RISK_CONTEST,
             Scope.RISK_REVIEW,
             Scope.SUPERVISION,
+            Scope.COMPLAINT_ACT,
+            Scope.COMPLAINT_QUEUE,
             Scope.ORGANIZATION_LIST,
             Scope.KNOWLEDGE_PUBLISH,
             Scope.TOPIC_FOLLOW,
@@ -121,6 +136,8 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.TOPIC_FOLLOW,
             Scope.REVIEW_REPLY,
             Scope.REVIEW_REPORT,
+            Scope.CLAIM_SUBMIT,
+            Scope.COMPLAINT_ACT,
         }
     ),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),

@@ -71,7 +71,9 @@ async def _facts(ctx: Ctx, uscc: str) -> tuple[Row, Facts]:
         EntityFact.PENALTIES: row["penalties"],
         EntityFact.LICENCES: row["licences"],
     }
-    facts = {fact: (str(value),) for fact, value in told.items() if value is not None}
+    facts: dict[EntityFact, tuple[str, ...]] = {
+        fact: (str(value),) for fact, value in told.items() if value is not None
+    }
     if row["industry_code"] is not None:
         facts[EntityFact.INDUSTRY] = tuple(lineage(row["industry_code"], row["section"]))
     facts[EntityFact.DISTRICT] = tuple(row["districts"])

@@ -37,7 +37,7 @@ async def published(api: Api) -> Published:
     ) -> dict[str, Any]:
         made = await sent(api, DRAFT, author, k=kind, c=content(kind, **given))
         assert made["errors"] == []
-        document = made["knowledgeDocument"]
+        document: dict[str, Any] = made["knowledgeDocument"]
         for move, viewer in (("Submit", author), ("Approve", approver), ("Publish", approver)):
             asked = {"d": document["id"], "v": document["version"]}
             made = await sent(api, MOVE % move, viewer, **asked)

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0011_policies"
-down_revision = "0010_laws"
+revision = "0013_policies"
+down_revision = "0012_laws"
 branch_labels = None
 depends_on = None
 

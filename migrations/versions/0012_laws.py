@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0010_laws"
-down_revision = "0009_managers"
+revision = "0012_laws"
+down_revision = "0011_complaints"
 branch_labels = None
 depends_on = None
 
