@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_key_units"
-down_revision = "0008_feeds"
+revision = "0014_key_units"
+down_revision = "0013_policies"
 branch_labels = None
 depends_on = None
 
