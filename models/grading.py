@@ -39,6 +39,8 @@ COLUMNS: dict[str, DataCategory] = {
     **dict.fromkeys(
         (
             "entity.risk_class",
+            "knowledge_document.approver",
+            "knowledge_document.author",
             "person_restriction.listed_by",
             "risk_review.requested_by",
             "risk_review.reviewed_by",

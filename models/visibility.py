@@ -15,6 +15,7 @@ from models.entities import Entity
 from models.managers import Tenancy
 from models.movements import TraceParty
 from models.persons import Person, PersonRestriction, Qualification
+from models.policies import KnowledgeDocument
 from models.risk import RiskAssessment, RiskReview
 from models.warnings import RiskWarning
 from rules.roles import Rights
@@ -120,6 +121,11 @@ IN_CASE = RowRule(
 MINE = RowRule(public=NO_ROW, staff=NO_ROW, own="{t}.subject = {me}")
 PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
 
+KNOWLEDGE = RowRule(public="{t}.is_public AND {t}.state IN ('PUBLISHED', 'SUPERSEDED')")
+OF_KNOWLEDGE = RowRule(
+    public="EXISTS (SELECT 1 FROM knowledge_document d WHERE d.id = {t}.document_id"
+    " AND d.is_public AND d.state IN ('PUBLISHED', 'SUPERSEDED'))"
+)
 CONFIRMED = RowRule(public="{t}.state = 'CONFIRMED'", own="{t}.entity_id = {own}")
 
 IN_EFFECT = RowRule(
@@ -145,6 +151,11 @@ OPEN_TABLES = (
     "industry",
     "ingest_batch",
     "key_person_role",
+    "knowledge_search",
+    "knowledge_topic",
+    "knowledge_word",
+    "legal_article",
+    "legal_document",
     "list_edition",
     "managing_organization",
     "movement",
@@ -194,6 +205,7 @@ OWNER_TABLES = (
     "partner_message",
     "partner_nonce",
     "pepper",
+    "topic_follow",
     "watch_list",
 )
 
@@ -207,6 +219,9 @@ ROW_RULES: dict[str, RowRule] = {
     RiskWarning.__tablename__: PUBLIC_WARNING,
     PersonRestriction.__tablename__: IN_EFFECT,
     Tenancy.__tablename__: CONFIRMED,
+    KnowledgeDocument.__tablename__: KNOWLEDGE,
+    "policy_condition": OF_KNOWLEDGE,
+    "comparative_result": OF_KNOWLEDGE,
     RiskReview.__tablename__: OWN_ONLY,
     **dict.fromkeys(OPEN_TABLES, OPEN),
     **dict.fromkeys((*STAFF_TABLES, *OWNER_TABLES), HIDDEN),
@@ -219,6 +234,7 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     Qualification.__tablename__: ("name", "certificate"),
     Entity.__tablename__: ("risk_class",),
     Tenancy.__tablename__: ("decided_by",),
+    KnowledgeDocument.__tablename__: ("author", "approver"),
     TraceParty.__tablename__: ("entity_id", "name"),
     "complaint_step": ("by",),
     RiskReview.__tablename__: ("requested_by", "reviewed_by"),

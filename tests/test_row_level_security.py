@@ -37,7 +37,7 @@ from models.visibility import (
 from resolvers.context import Viewer
 from rules.roles import Rights, Role
 from rules.warnings import Audience, WarningState
-from tests import build
+from tests import build, documents
 from tests.api import CONSUMER, PUBLIC, REGULATOR, Api
 
 BELOW_STAFF = [ROLES[Rights.PUBLIC], ROLES[Rights.SIGNED_IN]]
@@ -62,8 +62,12 @@ async def uscc(api: Api) -> str:
     shop, who, mall = build.entity(), build.person("周山城"), build.mall()
     shown, ended = build.penalty(shop, title="公示中"), build.expired_penalty(shop)
     case = build.complaint(shop, is_published=False)
+    guide, draft = documents.document(), documents.document(state="DRAFT")
     await api.store(
         *(shop, who, build.key_person(shop, who), shown, ended),
+        *(guide, draft),
+        *(documents.policy_condition(one) for one in (guide, draft)),
+        *(documents.comparative_result(one) for one in (guide, draft)),
         ReportFinancials(record_id=shown.id, entity_id=shop.id, is_disclosed=True),
         ReportFinancials(record_id=ended.id, entity_id=shop.id, is_disclosed=False),
         *(build.complaint(shop), case, *beside(case)),
@@ -127,6 +131,9 @@ def test_the_tables_with_a_rule_of_their_own_are_these() -> None:
         "warning",
         "person_restriction",
         "tenancy",
+        "knowledge_document",
+        "policy_condition",
+        "comparative_result",
     ]
     assert OWNED == ["risk_review"]
 
