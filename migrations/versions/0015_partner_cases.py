@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_partner_cases"
-down_revision = "0011_complaints"
+revision = "0015_partner_cases"
+down_revision = "0014_key_units"
 branch_labels = None
 depends_on = None
 
