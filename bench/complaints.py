@@ -85,23 +85,27 @@ SELECT 'bench', 'CONSUMER', 'claim_submit', $1, '{}'
 """Everything that a claim writes, in one statement and nothing else."""
 
 
-async def main(entities: int) -> None:
+def main(entities: int) -> None:
     """Fill, measure, and print one JSON object."""
     with city(entities) as found:
-        connection = await asyncpg.connect(driver_url(found.url))
-        await connection.execute("SET session_replication_role = 'replica'")
-        await connection.execute(FILL, CASES, timeout=600)
-        await connection.execute("VACUUM ANALYZE complaint", timeout=600)
-        rows = await connection.fetch(
-            "SELECT id FROM entity WHERE district_code = '500103' LIMIT 2000"
-        )
-        await connection.close()
-        keys = [str(row["id"]) for row in rows]
-        told = {"machine": machine(), "cases": CASES}
-        told["queue"] = await queue_pages(found.url, found.folder)
-        told["bare"] = await bare(found.url, keys)
-        told["claims"] = await claims(found, keys)
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        told = {"machine": machine(), "cases": CASES} | asyncio.run(measured(found))
+    print(json.dumps(told, ensure_ascii=False, indent=1))
+
+
+async def measured(found: City) -> dict[str, Any]:
+    """The figures, one measurement after the other."""
+    connection = await asyncpg.connect(driver_url(found.url))
+    await connection.execute("SET session_replication_role = 'replica'")
+    await connection.execute(FILL, CASES, timeout=600)
+    await connection.execute("VACUUM ANALYZE complaint", timeout=600)
+    rows = await connection.fetch("SELECT id FROM entity WHERE district_code = '500103' LIMIT 2000")
+    await connection.close()
+    keys = [str(row["id"]) for row in rows]
+    return {
+        "queue": await queue_pages(found.url, found.folder),
+        "bare": await bare(found.url, keys),
+        "claims": await claims(found, keys),
+    }
 
 
 async def queue_pages(url: str, folder: Path) -> dict[str, Any]:
@@ -212,4 +216,4 @@ def spread(times: Sequence[float]) -> dict[str, float]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--entities", type=int, default=20_000)
-    asyncio.run(main(parser.parse_args().entities))
+    main(parser.parse_args().entities)

@@ -1,6 +1,6 @@
 """Where cases, their files and their published outcomes are found."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, Update, select, update
@@ -20,9 +20,7 @@ from models.complaints import (
     Settlement,
 )
 from models.entities import Entity
-from models.managers import ManagingOrganization, Tenancy
 from models.visibility import MANAGED
-from rules.managers import OrganizationKind, TenancyState
 
 _OPEN = IS_OPEN.replace("state", "{t}.state", 1)
 _DUE_BY = holds("{t}.due_on <= {value}", "date")
@@ -70,7 +68,7 @@ at_station = feed(
     where=f"{{t}}.manager_id = {MANAGED} AND {_OPEN}",
 )
 MANAGER = """
-SELECT e.id, (
+SELECT e.id, e.district_code, (
   SELECT n.organization_id FROM tenancy n
   JOIN managing_organization o ON o.id = n.organization_id
   WHERE n.entity_id = e.id AND n.state = 'CONFIRMED' AND o.service_station IS NOT NULL
@@ -78,32 +76,11 @@ SELECT e.id, (
   ORDER BY o.kind <> 'MALL', n.since DESC, n.id DESC LIMIT 1) AS manager_id
 FROM entity e WHERE e.id = $1::uuid
 """
+"""An entity, and who manages its place of business on a day and has a station there."""
 OF_CLAIMS = """
 SELECT c.id, c.claim_id, c.number, c.kind, c.channel, c.routing FROM complaint c
 WHERE c.claim_id = ANY($1::uuid[]) ORDER BY c.kind, c.id
 """
-
-
-def managing(tenant: UUID, today: date) -> Select[UUID]:
-    """Who manages an entity's place of business on a day and has a station there, a mall first."""
-    organization = ManagingOrganization
-    return (
-        select(organization.id)
-        .join(Tenancy, Tenancy.organization_id == organization.id)
-        .where(
-            Tenancy.entity_id == tenant,
-            Tenancy.state == TenancyState.CONFIRMED.value,
-            organization.service_station.is_not(None),
-            Tenancy.since <= today,
-            Tenancy.until >= today,
-        )
-        .order_by(
-            organization.kind != OrganizationKind.MALL.value,
-            Tenancy.since.desc(),
-            Tenancy.id.desc(),
-        )
-        .limit(1)
-    )
 
 
 def same_dispute(digest: bytes) -> Select[UUID]:

@@ -73,7 +73,7 @@ async def _submitted(
         if known.digest != notice.digest:
             raise Refused(ErrorCode.CONFLICT, ("number",), what=notice.number)
         return known.complaint_id
-    entity = await work.session.scalar(select(Entity).filter_by(uscc=notice.uscc))
+    entity = await work.session.scalar(select(Entity.id).filter_by(uscc=notice.uscc))
     if entity is None:
         raise Refused(ErrorCode.NOT_FOUND, ("uscc",), what=str(notice.uscc))
     external = ExternalCase(

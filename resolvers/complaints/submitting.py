@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from loaders import complaints as load
 from models.base import FOREVER
 from models.complaints import Complaint, ComplaintFile, ComplaintParty, ExternalCase
-from models.entities import Entity
 from models.visibility import EVERYWHERE
 from resolvers.complaints.attaching import announcement
 from resolvers.complaints.complainants import dispute_digest, kept
@@ -52,41 +51,34 @@ async def claim_submit(work: Work, entity: UUID, claim: Given) -> UUID:
         raise SeveralRefused(wrong)
     if given["happened_on"] is not None and given["happened_on"] > work.today:
         raise Refused(ErrorCode.INVALID_DATE, ("claim", "happened_on"), value=given["happened_on"])
-    respondent = await work.session.get(Entity, entity)
-    if respondent is None:
-        raise Refused(ErrorCode.NOT_FOUND, ("entity",), what="entity")
-    manager = await _manager(work, entity)
+    respondent = await _respondent(work, entity)
     key, found = work.new_id(), kinds(given)
     for kind in found:
-        facts = Facts(kind, given["matter"], given.get("path"), manager is not None)
-        way = route(facts)
+        has_station = respondent["manager_id"] is not None
+        way = route(Facts(kind, given["matter"], given.get("path"), has_station))
         reasons = [way.reason] + [RoutingReason.SPLIT] * (len(found) > 1)
-        row = await _filed(work, respondent, manager, key, kind, way, reasons, given)
+        row = await _filed(work, respondent, key, kind, way, reasons, given)
         for file in files:
             work.add(announcement(work, row.id, ComplaintActor.COMPLAINANT, file))
         files = []  # a claim's files lie with its first case
+        await work.write()
+        await tell_partners(work, row)
     return key
 
 
 async def filed_by_partner(
-    work: Work, entity: Entity, system: ComplaintSource, claim: Given, external: ExternalCase
+    work: Work, entity: UUID, system: ComplaintSource, claim: Given, external: ExternalCase
 ) -> UUID:
     """A complaint that a partner received: the authority's by 12315, the council's own by it."""
     given = _flat(claim)
     if wrong := faults(given, is_anonymous=False):
         raise SeveralRefused(wrong)
-    way = route(Facts(ComplaintKind.COMPLAINT, given["matter"], PATHS[system], has_station=False))
-    row = await _filed(
-        work,
-        entity,
-        None,
-        work.new_id(),
-        ComplaintKind.COMPLAINT,
-        way,
-        [way.reason],
-        given,
-        external,
-    )
+    kind = ComplaintKind.COMPLAINT
+    way = route(Facts(kind, given["matter"], PATHS[system], has_station=False))
+    respondent = await _respondent(work, entity)
+    row = await _filed(work, respondent, work.new_id(), kind, way, [way.reason], given, external)
+    await work.session.flush()
+    await tell_partners(work, row)
     return row.id
 
 
@@ -156,16 +148,19 @@ def _is_anonymous(ctx: Ctx, given: Given) -> bool:
     return ctx.viewer.role is Role.PUBLIC or bool(given.get("is_anonymous"))
 
 
-async def _manager(work: Work, entity: UUID) -> UUID | None:
-    """Who runs the station of the mall in which the entity trades today."""
-    found: UUID | None = await work.session.scalar(load.managing(entity, work.today))
-    return found
+async def _respondent(work: Work, entity: UUID) -> Row:
+    """The entity with its district, and the manager of the station at its place of business."""
+    connection = await work.session.connection()
+    found = await connection.exec_driver_sql(load.MANAGER, (entity, work.today))
+    row = found.mappings().one_or_none()
+    if row is None:
+        raise Refused(ErrorCode.NOT_FOUND, ("entity",), what="entity")
+    return dict(row)
 
 
 async def _filed(
     work: Work,
-    respondent: Entity,
-    manager: UUID | None,
+    respondent: Row,
     claim: UUID,
     kind: ComplaintKind,
     way: Route,
@@ -176,13 +171,12 @@ async def _filed(
     row = _case(work, respondent, kind, way, given)
     row.claim_id, row.routing = claim, [reason.value for reason in reasons]
     if way.state is ComplaintState.AT_STATION:
-        row.manager_id = manager
+        row.manager_id = respondent["manager_id"]
     digest = None
     if kind is ComplaintKind.COMPLAINT:
         digest = await dispute_digest(work, row.entity_id, given["phone"], given["happened_on"])
         await link(work, row, digest)
     work.add(row)
-    await work.session.flush()
     anonymous = _is_anonymous(work.ctx, given)
     if external is not None:
         external.complaint_id = row.id
@@ -193,16 +187,13 @@ async def _filed(
     work.add(_file(row, kind, given, is_anonymous=anonymous))
     action = ComplaintAction.LINK if row.same_as is not None else ComplaintAction.SUBMIT
     record(work, row, action, ComplaintActor.PARTNER if external else ComplaintActor.COMPLAINANT)
-    await tell_partners(work, row)
     return row
 
 
-def _case(
-    work: Work, respondent: Entity, kind: ComplaintKind, way: Route, given: Given
-) -> Complaint:
+def _case(work: Work, respondent: Row, kind: ComplaintKind, way: Route, given: Given) -> Complaint:
     key = work.new_id()
     row = Complaint(
-        id=key, number=_number(work), entity_id=respondent.id, kind=kind.value,
+        id=key, number=_number(work), entity_id=respondent["id"], kind=kind.value,
         district_code=_district(respondent), channel=way.channel.value,
         matter=given["matter"].value, subject=given["subject"].strip(), state=way.state.value,
         is_served=way.state is ComplaintState.AT_STATION, version=1, same_as=None,
@@ -216,9 +207,9 @@ def _case(
     return row
 
 
-def _district(respondent: Entity) -> str:
+def _district(respondent: Row) -> str:
     """The county at which the entity is; one that is not of this city goes to the city itself."""
-    code = respondent.district_code
+    code = respondent["district_code"]
     return code if code is not None and code.startswith(EVERYWHERE[:2]) else EVERYWHERE
 
 

@@ -23,14 +23,15 @@ PARTNERS = (ComplaintSource.HOTLINE_12315.value, ComplaintSource.CONSUMER_COUNCI
 async def tell_partners(work: Work, row: Complaint, left: str | None = None) -> None:
     """Leave word of how the case stands for whoever has it under a number or is to handle it;
     `left` is the channel that it has just been taken from."""
-    if row.kind != ComplaintKind.COMPLAINT:
+    reached = await _reached(work) if row.kind == ComplaintKind.COMPLAINT else set()
+    if not reached:
         return
     await work.session.flush()
     known = (await work.session.execute(load.numbers_of(row.id))).all()
     numbers: dict[str, str] = dict(known)
     handling = {one for one in PARTNERS if one in (row.channel, left)}
     wanted = {*numbers, *handling}
-    for system in sorted(wanted & await _reached(work)):
+    for system in sorted(wanted & reached):
         content = await _content(work, row, numbers.get(system))
         await post(work, system, TOPIC, f"{row.number}:{row.version}", content)
     await work.session.execute(load.told(row.id, work.now))
@@ -38,7 +39,8 @@ async def tell_partners(work: Work, row: Complaint, left: str | None = None) -> 
 
 async def _reached(work: Work) -> set[str]:
     names = select(PartnerChannel.name).where(PartnerChannel.name.in_(PARTNERS))
-    return set((await work.session.scalars(names)).all())
+    with work.session.no_autoflush:
+        return set((await work.session.scalars(names)).all())
 
 
 async def _content(work: Work, row: Complaint, theirs: str | None) -> dict[str, Any]:
