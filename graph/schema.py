@@ -15,6 +15,7 @@ from graph import (
     persons,
     portrait,
     products,
+    relations,
     risk,
     search,
     sources,
@@ -45,6 +46,7 @@ DOMAINS = (
     equipment,
     traces,
     complaints,
+    relations,
     conformance,
     nodes,
 )

@@ -12,6 +12,7 @@ from models.credit import CreditRecord, ReportFinancials
 from models.entities import Entity
 from models.movements import TraceParty
 from models.persons import Person, PersonRestriction, Qualification
+from models.relations import Relation
 from models.risk import RiskAssessment
 from models.warnings import RiskWarning
 from rules.roles import Rights
@@ -76,6 +77,9 @@ IN_EFFECT = RowRule(
 )
 """A decision that was reviewed, has taken effect and still runs."""
 
+REGISTERED = RowRule(public="{t}.is_published AND {t}.until > {today}")
+"""A tie that the register itself publishes, while it holds."""
+
 PERSON_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
 PARTY_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
 
@@ -114,10 +118,16 @@ OPEN_TABLES = (
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
 STAFF_TABLES = (
     "audit_event",
+    "cluster_member",
     "event",
     "event_floor",
     "ingest_finding",
+    "joint_task",
     "life_span",
+    "office_task",
+    "office_task_entity",
+    "relation_cluster",
+    "relation_point",
     "restriction_step",
     "risk_peers",
     "risk_review",
@@ -132,6 +142,7 @@ ROW_RULES: dict[str, RowRule] = {
     Complaint.__tablename__: PUBLISHED,
     RiskWarning.__tablename__: PUBLIC_WARNING,
     PersonRestriction.__tablename__: IN_EFFECT,
+    Relation.__tablename__: REGISTERED,
     **dict.fromkeys(OPEN_TABLES, OPEN),
     **dict.fromkeys((*STAFF_TABLES, *OWNER_TABLES), HIDDEN),
 }

@@ -59,6 +59,8 @@ class Scope(Term):
     TRACE_RECALL = "TRACE_RECALL", "召回模拟 · Simulate recalls and export whole chains."
     RISK_CONTEST = "RISK_CONTEST", "评定复核申请 · Ask that a person check a grade."
     SUPERVISION = "SUPERVISION", "监管安排 · Read policies and quotas of supervision."
+    RELATIONS = "RELATIONS", "关联关系 · Read the relations, control and contagion of entities."
+    JOINT_TASK = "JOINT_TASK", "协同监管 · Make and handle joint tasks of offices."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
@@ -80,6 +82,8 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.TRACE_RECALL,
             Scope.RISK_CONTEST,
             Scope.SUPERVISION,
+            Scope.RELATIONS,
+            Scope.JOINT_TASK,
         }
     ),
     Role.ENTITY: frozenset({Scope.RISK_CONTEST, Scope.WATCH_LIST, Scope.PERSON_SCREEN}),

@@ -1,0 +1,1 @@
+"""Deliveries of relations, and the clusters computed from all of them."""

@@ -1,0 +1,109 @@
+"""How far risk may spread from some entities; refuses seeds outside the regulator's district."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from loaders import relations as load
+from resolvers.authority import in_own_district
+from resolvers.context import Ctx
+from resolvers.relations import walking
+from rules.errors import ErrorCode, Refused
+from rules.identity import require_uscc
+from rules.relations.contagion import PER_MILLE, ContagionModel, Path, model_named, spread
+from rules.relations.kinds import RelationKind
+from rules.versions import RELATION_CONTAGION, in_force
+
+MOST_SHOWN = 200
+LARGEST_NUMBER = 2**31 - 1
+
+
+async def risk_contagion(
+    ctx: Ctx, seeds: Sequence[str], random_seed: int, model: str | None = None
+) -> dict[str, Any]:
+    """Entities that the risk of the seeds may reach, with probability and the likeliest way.
+
+    Each seed's surroundings are read within bounds of its own, so that a further seed only adds.
+    """
+    chosen = (
+        model_named(model)
+        if model is not None
+        else ContagionModel.of(in_force(RELATION_CONTAGION, ctx.today))
+    )
+    if not 0 <= random_seed <= LARGEST_NUMBER:
+        raise Refused(
+            ErrorCode.OUT_OF_RANGE, ("randomSeed",),
+            field="randomSeed", low=0, high=LARGEST_NUMBER,
+        )  # fmt: skip
+    starts = await _starts(ctx, seeds, chosen.seeds)
+    rows = await ctx.door.fetch(
+        load.FANS, starts, walking.names_of(None), ctx.today, chosen.depth, chosen.nodes, chosen.hub
+    )
+    found = spread(chosen, walking.ties_of(rows), starts, random_seed)
+    nodes, edges = walking.nodes_of(rows, *starts), walking.edges_by_id(rows)
+    ranked = sorted(
+        (
+            (node, probability)
+            for node, probability in found.probabilities.items()
+            if nodes[node]["entity_id"] is not None
+            and node not in starts
+            and probability * PER_MILLE >= chosen.reported
+        ),
+        key=lambda one: (-one[1], one[0]),
+    )
+    return {
+        "affected": [
+            {
+                "entity_id": node,
+                "probability": probability,
+                "is_contained": probability * PER_MILLE >= chosen.contained,
+                "path": _way(found.paths[node], nodes, edges),
+            }
+            for node, probability in ranked[:MOST_SHOWN]
+        ],
+        "affected_count": len(ranked),
+        "expected": sum(probability for _, probability in ranked),
+        "standard_error": 0.5 / chosen.runs**0.5,
+        "runs": chosen.runs,
+        "steps": found.crossed,
+        "random_seed": random_seed,
+        "is_cut": walking.is_cut(rows) or len(ranked) > MOST_SHOWN,
+        "rule_version": chosen.version,
+    }
+
+
+async def _starts(ctx: Ctx, seeds: Sequence[str], most: int) -> list[Any]:
+    if not 1 <= len(seeds) <= most:
+        raise Refused(ErrorCode.OUT_OF_RANGE, ("seeds",), field="seeds", low=1, high=most)
+    codes = [require_uscc(seed, ("seeds", at)) for at, seed in enumerate(seeds)]
+    known = {row["uscc"]: row for row in await ctx.door.fetch(load.ENTITIES, codes)}
+    for at, code in enumerate(codes):
+        if code not in known:
+            raise Refused(ErrorCode.NOT_FOUND, ("seeds", at), what=code)
+        await in_own_district(ctx, known[code]["district_code"], ("seeds", at))
+    return sorted({row["id"] for row in known.values()})
+
+
+def _way(path: Path, nodes: dict[Any, Any], edges: dict[Any, Any]) -> dict[str, Any]:
+    return {
+        "nodes": [{**nodes[node], "hops": None} for node in path.nodes],
+        "edges": [edges[tie.id] for tie in path.ties],
+        "probability": path.probability,
+    }
+
+
+async def contagion_model(ctx: Ctx, version: str | None = None) -> dict[str, Any]:
+    """A version of the model; by default the one in force."""
+    rule = in_force(RELATION_CONTAGION, ctx.today)
+    chosen = model_named(version) if version is not None else ContagionModel.of(rule)
+    names = ("carry", "hub", "depth", "nodes", "seeds", "runs", "reported", "contained")
+    return {
+        "version": chosen.version,
+        "source": rule.source,
+        "is_verified": rule.is_verified,
+        "effective_from": rule.effective_from,
+        "weights": [
+            {"kind": kind, "down": chosen.down[kind], "up": chosen.up[kind]}
+            for kind in RelationKind
+        ],
+        **{name: getattr(chosen, name) for name in names},
+    }
