@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from graph.base.connection import Connection
 from graph.base.declare import arg, col, part, root, via
@@ -107,6 +108,8 @@ class RelationPath:
 KINDS = arg(list[RelationKind] | None, "关系类别，缺省为全部 · Kinds; by default all.", None)
 HUBS = arg(bool, "是否经过枢纽 · Whether to walk through hubs.", False)
 USCC = arg(str, "统一社会信用代码 · USCC.")
+FROM: dict[str, Any] = {"from": arg(str, "起点统一社会信用代码 · USCC of the start.")}
+"""Python has the word for itself."""
 MANY = arg(list[RelationKind] | None, "关系类别 · Kinds.", None)
 
 
@@ -145,5 +148,5 @@ class RelationQueries:
         to=arg(str, "终点统一社会信用代码 · USCC of the end."),
         through_hubs=HUBS,
         kinds=KINDS,
-        **{"from": arg(str, "起点统一社会信用代码 · USCC of the start.")},
+        **FROM,
     )

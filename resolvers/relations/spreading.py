@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from loaders import relations as load
 from resolvers.authority import in_own_district
-from resolvers.context import Ctx
+from resolvers.context import Ctx, Row
 from resolvers.relations import walking
 from rules.errors import ErrorCode, Refused
 from rules.identity import require_uscc
-from rules.relations.contagion import PER_MILLE, ContagionModel, Path, model_named, spread
+from rules.relations.contagion import PER_MILLE, ContagionModel, Path, Spread, model_named, spread
 from rules.relations.kinds import RelationKind
-from rules.versions import RELATION_CONTAGION, in_force
+from rules.versions import RELATION_CONTAGION, VERSIONS, in_force
 
 MOST_SHOWN = 200
 LARGEST_NUMBER = 2**31 - 1
@@ -24,51 +25,55 @@ async def risk_contagion(
 
     Each seed's surroundings are read within bounds of its own, so that a further seed only adds.
     """
-    chosen = (
-        model_named(model)
-        if model is not None
-        else ContagionModel.of(in_force(RELATION_CONTAGION, ctx.today))
-    )
+    chosen = _model(ctx, model)
     if not 0 <= random_seed <= LARGEST_NUMBER:
-        raise Refused(
-            ErrorCode.OUT_OF_RANGE, ("randomSeed",),
-            field="randomSeed", low=0, high=LARGEST_NUMBER,
-        )  # fmt: skip
+        limits = {"field": "randomSeed", "low": 0, "high": LARGEST_NUMBER}
+        raise Refused(ErrorCode.OUT_OF_RANGE, ("randomSeed",), **limits)
     starts = await _starts(ctx, seeds, chosen.seeds)
-    rows = await ctx.door.fetch(
-        load.FANS, starts, walking.names_of(None), ctx.today, chosen.depth, chosen.nodes, chosen.hub
-    )
+    bounds = (chosen.depth, chosen.nodes, chosen.hub)
+    rows = await ctx.door.fetch(load.FANS, starts, walking.names_of(None), ctx.today, *bounds)
     found = spread(chosen, walking.ties_of(rows), starts, random_seed)
-    nodes, edges = walking.nodes_of(rows, *starts), walking.edges_by_id(rows)
-    ranked = sorted(
-        (
-            (node, probability)
-            for node, probability in found.probabilities.items()
-            if nodes[node]["entity_id"] is not None
-            and node not in starts
-            and probability * PER_MILLE >= chosen.reported
-        ),
-        key=lambda one: (-one[1], one[0]),
-    )
+    affected = _affected(chosen, found, rows, starts)
     return {
-        "affected": [
-            {
-                "entity_id": node,
-                "probability": probability,
-                "is_contained": probability * PER_MILLE >= chosen.contained,
-                "path": _way(found.paths[node], nodes, edges),
-            }
-            for node, probability in ranked[:MOST_SHOWN]
-        ],
-        "affected_count": len(ranked),
-        "expected": sum(probability for _, probability in ranked),
+        "affected": affected[:MOST_SHOWN],
+        "affected_count": len(affected),
+        "expected": sum(one["probability"] for one in affected),
         "standard_error": 0.5 / chosen.runs**0.5,
         "runs": chosen.runs,
         "steps": found.crossed,
         "random_seed": random_seed,
-        "is_cut": walking.is_cut(rows) or len(ranked) > MOST_SHOWN,
+        "is_cut": walking.is_cut(rows) or len(affected) > MOST_SHOWN,
         "rule_version": chosen.version,
     }
+
+
+def _model(ctx: Ctx, version: str | None) -> ContagionModel:
+    if version is not None:
+        return model_named(version)
+    return ContagionModel.of(in_force(RELATION_CONTAGION, ctx.today))
+
+
+def _affected(
+    model: ContagionModel, found: Spread, rows: Sequence[Row], starts: Sequence[UUID]
+) -> list[dict[str, Any]]:
+    """The entities that may be reached, the likeliest first, each with its likeliest way."""
+    nodes, edges = walking.nodes_of(rows, *starts), walking.edges_by_id(rows)
+    reached = [
+        (-probability, node)
+        for node, probability in found.probabilities.items()
+        if nodes[node]["entity_id"] is not None
+        and node not in starts
+        and probability * PER_MILLE >= model.reported
+    ]
+    return [
+        {
+            "entity_id": node,
+            "probability": -less,
+            "is_contained": -less * PER_MILLE >= model.contained,
+            "path": _way(found.paths[node], nodes, edges),
+        }
+        for less, node in sorted(reached)
+    ]
 
 
 async def _starts(ctx: Ctx, seeds: Sequence[str], most: int) -> list[Any]:
@@ -93,8 +98,8 @@ def _way(path: Path, nodes: dict[Any, Any], edges: dict[Any, Any]) -> dict[str, 
 
 async def contagion_model(ctx: Ctx, version: str | None = None) -> dict[str, Any]:
     """A version of the model; by default the one in force."""
-    rule = in_force(RELATION_CONTAGION, ctx.today)
-    chosen = model_named(version) if version is not None else ContagionModel.of(rule)
+    chosen = _model(ctx, version)
+    rule = next(rule for rule in VERSIONS if rule.code == chosen.version)
     names = ("carry", "hub", "depth", "nodes", "seeds", "runs", "reported", "contained")
     return {
         "version": chosen.version,

@@ -136,7 +136,9 @@ def spread(
 
 
 def _name(arc: Arc) -> bytes:
-    return b"%s %s %s" % (arc.tie.kind.value.encode(), arc.source.bytes, arc.target.bytes)
+    """What tells an arc from all others: two branches of each other have four between them."""
+    way = b"down" if arc.source == arc.tie.holder else b"up"
+    return b"%s %s %s%s" % (arc.tie.kind.value.encode(), way, arc.source.bytes, arc.target.bytes)
 
 
 @lru_cache(maxsize=20_000)

@@ -49,7 +49,7 @@ def ownership(shares: Shares, entity: UUID) -> Ownership:
     """
     rows: dict[UUID, dict[UUID | str, Fraction]] = {}
     for held, holders in shares.items():
-        rows[held] = {**holders}
+        rows[held] = dict(holders.items())
         rest = WHOLE - sum(holders.values(), Fraction(0))
         if rest:
             rows[held]["unknown"] = rest

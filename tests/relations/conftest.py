@@ -111,3 +111,15 @@ async def connection(api: Api) -> AsyncIterator[Any]:
     opened = await asyncpg.connect(driver_url(api.url))
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="module")
+def networks_small() -> list[Network]:
+    """Networks of which a few ties can be enumerated."""
+    return [one for one in networks(100) if len(set(one.ties)) >= 8]
+
+
+@pytest.fixture(scope="module")
+def networks_many() -> list[Network]:
+    """Enough networks for what holds of all."""
+    return list(networks(COUNT))
