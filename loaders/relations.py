@@ -16,7 +16,6 @@ from models.relations import (
     OfficeTaskEntity,
     Relation,
     RelationCluster,
-    RelationPoint,
 )
 
 KINDS = any_of(Relation.kind)
@@ -24,14 +23,12 @@ of_entity = newest(Relation.to_id, by=Relation.recorded_at, kinds=KINDS)
 held_by_entity = newest(Relation.from_entity_id, by=Relation.recorded_at, kinds=KINDS)
 holder = one(Entity.id, of=Relation.from_entity_id)
 person = one(Person.id, of=Relation.person_id)
-point = one(RelationPoint.id, of=Relation.point_id)
 subject = one(Entity.id, of=Relation.to_id)
 evidence = one(Relation.id, of="relation_id")
 
 node_entity = one(Entity.id, of="entity_id")
 node_person = one(Person.id, of="node_person_id")
 
-cluster_found = one(RelationCluster.id, of="cluster_id")
 cluster_of_task = one(RelationCluster.id, of=JointTask.cluster_id)
 members = newest(ClusterMember.cluster_id, by=ClusterMember.degree)
 office = one(District.code, of=OfficeTask.district_code)
@@ -181,12 +178,11 @@ CLUSTERS_COUNT = """
 SELECT count(*)::int AS total FROM relation_cluster c
 WHERE ($1::text[] IS NULL OR c.districts && $1) AND c.entity_count >= $2::int
 """
-CLUSTER_OF = "SELECT id, cluster_id FROM cluster_member WHERE id = ANY($1::uuid[])"
-CLUSTER_ROWS = "SELECT * FROM relation_cluster WHERE id = ANY($1::uuid[])"
-CLUSTER_PLACES = """
-SELECT m.id, e.district_code FROM cluster_member m JOIN entity e ON e.id = m.id
-WHERE m.cluster_id = $1::uuid ORDER BY m.id
+CLUSTER_OF = """
+SELECT c.* FROM entity e JOIN cluster_member m ON m.id = e.id
+JOIN relation_cluster c ON c.id = m.cluster_id WHERE e.uscc = $1
 """
+LABELS = "SELECT id, label FROM relation_point WHERE id = ANY($1::uuid[])"
 
 QUEUE = """
 SELECT t.* FROM unnest($1::text[]) d (code) CROSS JOIN unnest($2::text[]) s (state)

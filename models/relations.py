@@ -78,7 +78,7 @@ class Relation(Provenance, Base):
     to_id: Mapped[EntityId]
     share: Mapped[Decimal | None]
     """Per cent, of equity only."""
-    position: Mapped[str | None]
+    role: Mapped[str | None]
     since: Mapped[date | None]
     until: Mapped[date] = mapped_column(server_default=text("'9998-12-31'"))
     """The first day on which it no longer holds; 9998-12-31 while it lasts."""

@@ -46,6 +46,7 @@ async def uscc(api: Api) -> str:
         *(build.complaint(shop), build.complaint(shop, is_published=False)),
         *(build.restriction(who), build.restriction(who, state="LISTED")),
         build.restriction(who, ends_on=build.LONG_AGO),
+        *(owner := build.entity(), build.relation(shop, from_entity_id=owner.id)),
         build.warning(shop, title="公开"),
         build.warning(shop, title="内部", audience=Audience.REGULATOR.value),
         build.warning(shop, title="已撤回", state=WarningState.WITHDRAWN.value),
@@ -79,6 +80,7 @@ def test_the_tables_with_a_rule_of_their_own_are_these() -> None:
         "complaint",
         "warning",
         "person_restriction",
+        "relation",
     ]
 
 

@@ -102,14 +102,14 @@ class ContagionModel:
 
 @query
 class ForecastQueries:
-    ultimate_controller: UltimateControl = root(
+    ultimate_controller: UltimateControl | None = root(
         controlling.ultimate_controller,
         "最终持有人与控制人 · Ultimate holders and controller.",
         scope=Scope.RELATIONS,
         cost=50,
         uscc=USCC,
     )
-    risk_contagion: RiskContagion = root(
+    risk_contagion: RiskContagion | None = root(
         spreading.risk_contagion,
         "风险传导推算与防控名单 · How far risk may spread, and whom to contain.",
         scope=Scope.RELATIONS,
@@ -118,7 +118,7 @@ class ForecastQueries:
         random_seed=arg(int, "随机种子 · Seed of chance.", 1),
         model=arg(str | None, "模型版本，缺省为现行 · Version of the model.", None),
     )
-    contagion_model: ContagionModel = root(
+    contagion_model: ContagionModel | None = root(
         spreading.contagion_model,
         "风险传导模型 · The contagion model; by default the one in force.",
         version=arg(str | None, "版本 · Version.", None),

@@ -4,11 +4,10 @@ from datetime import date, datetime
 
 from graph.base.connection import Connection
 from graph.base.declare import act, arg, col, id_of, root, via
-from graph.base.registry import extend, given, mutation, node, payload, query, value
+from graph.base.registry import given, mutation, node, payload, query, value
 from graph.base.types import Node, Payload
 from graph.entities import District, Entity
 from loaders import relations as load
-from models import entities
 from models import relations as m
 from resolvers.relations import clustering, tasking
 from rules.relations.tasks import TaskMove, TaskState
@@ -86,20 +85,12 @@ class JointTask(Node):
     parts: Connection[OfficeTask] = via(load.parts, "各区县任务 · Its offices' tasks.")
 
 
-@extend(Entity)
-class EntityCluster:
-    cluster: RelationCluster | None = via(
-        clustering.of_entities,
-        "所在关联群组，仅监管人员可见 · Its cluster; regulators only.",
-        needs=(entities.Entity.id,),
-    )
-
-
 @given
 class ClusterFilter:
     """群组筛选 · Filter of clusters."""
 
     district: str | None = col("区划代码，含下级 · Division code, its subtree included.")
+    uscc: str | None = col("所含主体的统一社会信用代码 · USCC of a member; alone it decides.")
     least_entities: int | None = col("最少成员数 · Least number of members.")
 
 

@@ -19,14 +19,6 @@ from rules.relations.kinds import RelationKind, RelationNodeKind
 from rules.roles import Scope
 
 
-@value(m.RelationPoint)
-class RelationPoint:
-    """共同的住所、电话或同名组 · An address, number or namesake that entities share."""
-
-    kind: RelationNodeKind = col("类别 · Kind.")
-    label: str = col("说明，电话和姓名不全显示 · What may be shown of it.")
-
-
 @node(m.Relation, "rel")
 class Relation(Node):
     """一条关联关系及其依据 · One tie, from its holder to an entity, with its evidence."""
@@ -34,10 +26,14 @@ class Relation(Node):
     kind: RelationKind = col("类别 · Kind.")
     from_entity: Entity | None = via(load.holder, "起点主体 · The holder, if an entity.")
     person: KeyPerson | None = via(load.person, "起点人员 · The holder, if a person.")
-    point: RelationPoint | None = via(load.point, "起点为共同事项 · The holder, if neither.")
+    label: str | None = via(
+        walking.labels,
+        "起点为共同事项时的说明，电话和姓名不全显示 · What may be shown of the holder, if neither.",
+        needs=(m.Relation.point_id,),
+    )
     to_entity: Entity = via(load.subject, "所及主体 · The entity to which it leads.")
     share: Decimal | None = col("持股比例，百分数 · Share in per cent, of equity.")
-    position: PersonRole | None = col("职务 · Position of the person.")
+    position: PersonRole | None = col("职务 · Position of the person.", m.Relation.role)
     since: date | None = col("起始日期 · First day, if known.")
     until: date | None = via(
         tenures.ends,
@@ -130,7 +126,7 @@ class EntityRelations:
 
 @query
 class RelationQueries:
-    relations: RelationGraph = root(
+    relations: RelationGraph | None = root(
         walking.relations,
         "关联图 · What lies within some steps of an entity.",
         scope=Scope.RELATIONS,

@@ -16,7 +16,7 @@ KEEP_TENURE = f"""
 CREATE FUNCTION relation_keep_tenure() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   DELETE FROM relation WHERE id = NEW.id;
   IF NEW.role IN ('LEGAL_REPRESENTATIVE', 'DIRECTOR', 'MANAGER') THEN
-    INSERT INTO relation (id, kind, person_id, to_id, position, since, until, {EVIDENCE})
+    INSERT INTO relation (id, kind, person_id, to_id, role, since, until, {EVIDENCE})
     VALUES (NEW.id, 'PERSON', NEW.person_id, NEW.entity_id, NEW.role, NEW.since, NEW.until,
       {", ".join(f"NEW.{name}" for name in EVIDENCE.split(", "))});
   END IF;
@@ -49,7 +49,7 @@ CREATE TRIGGER relation_branch_moved AFTER UPDATE OF parent_id, ended_on ON enti
   EXECUTE FUNCTION relation_keep_branch()
 """
 PRESENT = (f"""
-INSERT INTO relation (id, kind, person_id, to_id, position, since, until, {EVIDENCE})
+INSERT INTO relation (id, kind, person_id, to_id, role, since, until, {EVIDENCE})
 SELECT id, 'PERSON', person_id, entity_id, role, since, until, {EVIDENCE}
 FROM key_person_role WHERE role IN ('LEGAL_REPRESENTATIVE', 'DIRECTOR', 'MANAGER')
 """, f"""
@@ -137,7 +137,7 @@ def upgrade() -> None:
     sa.Column('from_id', sa.Uuid(), sa.Computed('coalesce(from_entity_id, person_id, point_id)', persisted=True), nullable=False),
     sa.Column('to_id', sa.Uuid(), nullable=False),
     sa.Column('share', sa.Numeric(precision=20, scale=4), nullable=True),
-    sa.Column('position', sa.Text(), nullable=True),
+    sa.Column('role', sa.Text(), nullable=True),
     sa.Column('since', sa.Date(), nullable=True),
     sa.Column('until', sa.Date(), server_default=sa.text("'9998-12-31'"), nullable=False),
     sa.Column('is_published', sa.Boolean(), sa.Computed("kind IN ('EQUITY', 'BRANCH') AND from_entity_id IS NOT NULL", persisted=True), nullable=False),

@@ -1,6 +1,6 @@
 """Clusters as they were last computed, the largest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from loaders import cursors, events
 from loaders import relations as load
 from resolvers.context import Ctx, Row, Slice, page_size
 from rules.errors import ErrorCode, Refused
-from rules.roles import Scope, may
+from rules.identity import require_uscc
 
 SORT = "cluster"
 SMALLEST = 2
@@ -20,9 +20,11 @@ async def clusters(
     filter: Mapping[str, Any] | None = None,
     after: str | None = None,
 ) -> Slice:
-    """One page of clusters that have a member in a division."""
+    """One page of clusters that have a member in a division; or the one of an entity."""
     size, place = page_size(first), _place(after)
     given = filter or {}
+    if given.get("uscc") is not None:
+        return await _of_entity(ctx, given["uscc"])
     districts = await subtree(ctx, given.get("district"))
     least = given.get("least_entities")
     least = SMALLEST if least is None else least
@@ -33,8 +35,18 @@ async def clusters(
 
     rows = await ctx.door.fetch(load.CLUSTERS, districts, least, *place, size + 1)
     shown = rows[:size]
-    marks = [cursors.encode([SORT, row["entity_count"], str(row["id"])]) for row in shown]
+    marks = [_mark(row) for row in shown]
     return Slice(shown, len(rows) > size, marks, count)
+
+
+async def _of_entity(ctx: Ctx, uscc: str) -> Slice:
+    """The one cluster that an entity is in, if it is in any."""
+    rows = await ctx.door.fetch(load.CLUSTER_OF, require_uscc(uscc, ("filter", "uscc")))
+    return Slice(rows, False, [_mark(row) for row in rows])
+
+
+def _mark(row: Row) -> str:
+    return cursors.encode([SORT, row["entity_count"], str(row["id"])])
 
 
 async def subtree(ctx: Ctx, district: str | None) -> list[str] | None:
@@ -54,14 +66,3 @@ def _place(after: str | None) -> tuple[int | None, UUID | None]:
             except ValueError as error:
                 raise Refused(ErrorCode.INVALID_CURSOR, ("after",)) from error
     raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
-
-
-async def of_entities(rows: Sequence[Row], ctx: Ctx) -> list[Any]:
-    """The cluster of each entity, as far as the viewer may know it."""
-    if not may(ctx.viewer.role, Scope.RELATIONS):
-        return [None] * len(rows)
-    found = await ctx.door.fetch(load.CLUSTER_OF, [row["id"] for row in rows])
-    of = {row["id"]: row["cluster_id"] for row in found}
-    made = await ctx.door.fetch(load.CLUSTER_ROWS, list(set(of.values())))
-    by_id = {row["id"]: row for row in made}
-    return [by_id.get(of.get(row["id"])) for row in rows]

@@ -15,6 +15,7 @@ from rules.errors import ErrorCode, Path, Refused
 from rules.identity import require_uscc
 from rules.relations.kinds import Bounds, RelationKind, RelationNodeKind, Tie
 from rules.relations.paths import shortest
+from rules.roles import Rights
 
 Kinds = Sequence[RelationKind] | None
 EVERY_HUB = 1_000_000
@@ -181,3 +182,12 @@ def hubs_of(rows: Iterable[Row]) -> list[dict[str, Any]]:
         for row in rows
         if row["relation_id"] is None
     ]
+
+
+async def labels(rows: Sequence[Row], ctx: Ctx) -> list[str | None]:
+    """What may be shown of what entities share; nothing below staff, who see no such tie."""
+    points = [row["point_id"] for row in rows if row["point_id"] is not None]
+    if ctx.rights is not Rights.STAFF or not points:
+        return [None] * len(rows)
+    found = {row["id"]: row["label"] for row in await ctx.door.fetch(load.LABELS, points)}
+    return [found.get(row["point_id"]) for row in rows]

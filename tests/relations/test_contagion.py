@@ -9,8 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from models.base import Base
-from models.relations import Relation, RelationPoint
+from models.relations import RelationPoint
 from rules.relations.contagion import FINE, ContagionModel, arcs_of, spread
 from rules.relations.kinds import RelationKind, Tie
 from rules.sources import PLATFORM
@@ -157,7 +156,7 @@ async def test_a_post_office_sets_no_district_alight(api: Api) -> None:
     point = RelationPoint(
         id=UUID(int=98), kind="REPRESENTATIVE", source_code=PLATFORM, code="R98", label="同名"
     )
-    ties: list[Base] = [_tie(at, point, office) for at, office in enumerate(offices)]
+    ties = [build.relation(one, kind="REPRESENTATIVE", point_id=point.id) for one in offices]
     await api.store(*offices, point, *ties)
     seed = offices[0].uscc
     assert seed is not None
@@ -175,14 +174,6 @@ async def test_a_post_office_sets_no_district_alight(api: Api) -> None:
         {"relationKind": "REPRESENTATIVE", "size": 98, "kind": "REPRESENTATIVE", "label": "同名",
          "entity": None}
     ]  # fmt: skip
-
-
-def _tie(at: int, point: RelationPoint, office: Any) -> Relation:
-    return Relation(
-        id=UUID(int=1000 + at), kind="REPRESENTATIVE", point_id=point.id, to_id=office.id,
-        source_code=PLATFORM, source_record_id=f"R98:{at}", authority="样例",
-        recorded_at=build.RECORDED_AT,
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
