@@ -50,6 +50,7 @@ KEYED = {
     "eqp": "special_equipment",
     "cpl": "complaint",
     "rel": "relation",
+    "rrv": "risk_review",
 }
 """Tables whose rows have a global id; one that the schema names otherwise is only not found."""
 LISTS = "query ($uscc: String!) {{ entity(uscc: $uscc) {{ {lists} }} }}"
