@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
+from obstore.store import ObjectStore
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, State
 from starlette.middleware import Middleware
@@ -18,7 +19,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from app import endpoint, partners, sockets, telemetry
+from app import endpoint, evidence, partners, sockets, telemetry
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
@@ -49,6 +50,7 @@ class Platform:
     verify: Verify
     keyring: Any
     base_url: str
+    store: ObjectStore
 
     @property
     def writer(self) -> Writer:
@@ -91,6 +93,7 @@ async def open_platform(settings: Settings, url: str) -> Platform:
         Identity.at(settings.key_dir).verify,
         KeyRing(settings.key_dir),
         settings.base_url,
+        evidence.store_at(settings.evidence_url, settings.data_dir / "evidence"),
     )
 
 
@@ -261,5 +264,6 @@ ROUTES: list[BaseRoute] = [
     *scan.ROUTES,
     *item.ROUTES,
     *charts.ROUTES,
+    *evidence.ROUTES,
     *partners.ROUTES,
 ]

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0011_relations"
-down_revision = "0010_exchange"
+revision = "0014_relations"
+down_revision = "0013_policies"
 branch_labels = None
 depends_on = None
 
