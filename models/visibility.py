@@ -15,8 +15,8 @@ from models.entities import Entity
 from models.managers import Tenancy
 from models.movements import TraceParty
 from models.persons import Person, PersonRestriction, Qualification
-from models.relations import Relation
 from models.policies import KnowledgeDocument
+from models.relations import Relation
 from models.risk import RiskAssessment, RiskReview
 from models.warnings import RiskWarning
 from rules.roles import Rights

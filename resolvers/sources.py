@@ -15,7 +15,7 @@ from rules.formats import FORMATS, json_schema
 from rules.freshness import Freshness, freshness
 from rules.record_formats import RECORD_FORMATS, record_schema
 from rules.records import FAMILIES, CoverageGap, DataFamily
-from rules.relations.formats import RELATION_FORMATS
+from rules.relation_formats import RELATION_FORMATS
 from rules.sources import family_of
 
 TOPIC = "entity"

@@ -16,7 +16,7 @@ import orjson
 from ingest.findings import RowRejected, Rule
 from ingest.records.clean import Layout, read_cell, require_code
 from models.base import FOREVER
-from rules.relations.formats import (
+from rules.relation_formats import (
     BRANCHES,
     GROUPS,
     SHARED_AS,

@@ -25,7 +25,7 @@ from ingest.relations.write import Part, Writer
 from ingest.report import Report
 from rules.errors import ErrorCode, FileRefused
 from rules.records import SignatureStatus
-from rules.relations.formats import RELATION_FORMATS, RelationFormat
+from rules.relation_formats import RELATION_FORMATS, RelationFormat
 from rules.sources import CQ_RELATIONS
 
 CHUNK_ROWS = 500

@@ -12,7 +12,7 @@ from ingest.batches import Batch, mark, new_id
 from ingest.findings import Finding, Rule
 from ingest.relations.clean import CleanTie
 from rules.records import FindingKind
-from rules.relations.formats import label_of
+from rules.relation_formats import label_of
 
 ENTITIES = "SELECT uscc, id FROM entity WHERE uscc = ANY($1::text[])"
 STORED = """

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from rules.relations import contagion, kinds
-from rules.versions import VERSIONS, Version
+from rules.versions import RELATION_BOUNDS, RELATION_CONTAGION, VERSIONS, Version
 from tests import build
 from tests.api import Api
 from tests.relations.conftest import CITY
@@ -53,14 +52,14 @@ async def test_an_answer_that_is_cut_says_so(
 ) -> None:
     whole = (await api.data(GRAPH, CITY, u=star[0]))["relations"]
     assert (len(whole["nodes"]), len(whole["edges"]), whole["isCut"]) == (31, 30, False)
-    with_parameters(monkeypatch, kinds.RELATION_BOUNDS, nodes=10)
+    with_parameters(monkeypatch, RELATION_BOUNDS, nodes=10)
     cut = (await api.data(GRAPH, CITY, u=star[0]))["relations"]
     assert (len(cut["nodes"]), cut["isCut"]) == (10, True)
     keys = {node["key"] for node in cut["nodes"]}
     assert all({edge["fromKey"], edge["toKey"]} <= keys for edge in cut["edges"])
     unsure = (await api.data(PATH, CITY, a=star[0], b=star[1]))["shortestPath"]
     assert unsure is None or unsure["isCertain"] is False
-    with_parameters(monkeypatch, kinds.RELATION_BOUNDS, edges=5)
+    with_parameters(monkeypatch, RELATION_BOUNDS, edges=5)
     few = (await api.data(GRAPH, CITY, u=star[0]))["relations"]
     assert (len(few["edges"]), few["isCut"]) == (5, True)
 
@@ -68,7 +67,7 @@ async def test_an_answer_that_is_cut_says_so(
 async def test_a_hub_is_named_and_walked_only_when_asked(
     api: Api, star: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with_parameters(monkeypatch, kinds.RELATION_BOUNDS, hub=14)
+    with_parameters(monkeypatch, RELATION_BOUNDS, hub=14)
     for start in (star[0], star[1]):
         graph = (await api.data(GRAPH, CITY, u=start))["relations"]
         assert graph["hubs"] == [
@@ -82,7 +81,7 @@ async def test_a_hub_is_named_and_walked_only_when_asked(
 async def test_a_further_seed_takes_nothing_away_even_where_all_is_cut(
     api: Api, star: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with_parameters(monkeypatch, contagion.RELATION_CONTAGION, nodes=12, reported=0)
+    with_parameters(monkeypatch, RELATION_CONTAGION, nodes=12, reported=0)
     few = await _odds(api, star[:1])
     for more in (star[:2], [star[0], star[20]], [star[0], star[5], star[9], star[25]]):
         many = await _odds(api, more)
