@@ -166,7 +166,12 @@ ORDER BY r.to_id, r.from_id, r.id
 """
 """All recorded holdings in an entity and, upward, in its holders."""
 
-ENTITIES = "SELECT id, uscc, district_code FROM entity WHERE uscc = ANY($1::text[])"
+ENTITIES = """
+SELECT e.id, e.uscc, $2::text IS NULL OR coalesce(e.district_code = ANY(
+  (SELECT d.subtree FROM district d WHERE d.code = $2)::text[]), false) AS is_own
+FROM entity e WHERE e.uscc = ANY($1::text[])
+"""
+"""Entities under their USCCs, and whether each lies in a district or below it."""
 
 CLUSTERS = """
 SELECT c.* FROM relation_cluster c

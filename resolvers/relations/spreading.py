@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from loaders import relations as load
-from resolvers.authority import in_own_district
 from resolvers.context import Ctx, Row
 from resolvers.relations import walking
 from rules.errors import ErrorCode, Refused
@@ -80,12 +79,14 @@ async def _starts(ctx: Ctx, seeds: Sequence[str], most: int) -> list[Any]:
     if not 1 <= len(seeds) <= most:
         raise Refused(ErrorCode.OUT_OF_RANGE, ("seeds",), field="seeds", low=1, high=most)
     codes = [require_uscc(seed, ("seeds", at)) for at, seed in enumerate(seeds)]
-    known = {row["uscc"]: row for row in await ctx.door.fetch(load.ENTITIES, codes)}
+    rows = await ctx.door.fetch(load.ENTITIES, codes, ctx.viewer.district)
+    known = {row["uscc"]: row for row in rows}
     for at, code in enumerate(codes):
         if code not in known:
             raise Refused(ErrorCode.NOT_FOUND, ("seeds", at), what=code)
-        await in_own_district(ctx, known[code]["district_code"], ("seeds", at))
-    return sorted({row["id"] for row in known.values()})
+        if not known[code]["is_own"]:
+            raise Refused(ErrorCode.FORBIDDEN, ("seeds", at))
+    return sorted({row["id"] for row in rows})
 
 
 def _way(path: Path, nodes: dict[Any, Any], edges: dict[Any, Any]) -> dict[str, Any]:

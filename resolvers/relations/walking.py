@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from loaders import relations as load
-from resolvers.authority import in_own_district
 from resolvers.context import Ctx, Row
 from rules.errors import ErrorCode, Path, Refused
 from rules.identity import require_uscc
@@ -77,11 +76,12 @@ async def shortest_path(
 
 async def entity_of(ctx: Ctx, uscc: str, path: Path, *, anywhere: bool = False) -> Row:
     """The entity under a USCC; refused outside the viewer's district unless it may lie anywhere."""
-    rows = await ctx.door.fetch(load.ENTITIES, [require_uscc(uscc, path)])
+    code = require_uscc(uscc, path)
+    rows = await ctx.door.fetch(load.ENTITIES, [code], ctx.viewer.district)
     if not rows:
         raise Refused(ErrorCode.NOT_FOUND, path, what=uscc)
-    if not anywhere:
-        await in_own_district(ctx, rows[0]["district_code"], path)
+    if not (anywhere or rows[0]["is_own"]):
+        raise Refused(ErrorCode.FORBIDDEN, path)
     return rows[0]
 
 
