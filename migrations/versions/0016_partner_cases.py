@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015_partner_cases"
-down_revision = "0014_key_units"
+revision = "0016_partner_cases"
+down_revision = "0015_relations"
 branch_labels = None
 depends_on = None
 
