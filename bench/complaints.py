@@ -44,23 +44,25 @@ QUEUE = """query ($f: ComplaintQueueFilter!) { complaintQueue(filter: $f, first:
 REGULATOR = Viewer(Role.REGULATOR, "bench-regulator", district="500103")
 
 FILL = """
+WITH shops AS MATERIALIZED (
+  SELECT array_agg(id) AS ids, array_agg(district_code) AS places, count(*)::int AS total
+  FROM entity WHERE district_code LIKE '50%')
 INSERT INTO complaint (id, number, entity_id, district_code, kind, channel, subject, state,
   is_served, filed_on, received_on, accepted_on, entered_on, due_on, due_rule, closed_on,
   source_code, source_record_id, authority, recorded_at)
-SELECT gen_random_uuid(), 'B' || n, e.id, coalesce(e.district_code, '500000'), 'COMPLAINT',
-  'HOTLINE_12315', '商品质量问题', s.state, true, current_date - 30, current_date - 30,
+SELECT gen_random_uuid(), 'B' || n, ids[n % total + 1], places[n % total + 1], 'COMPLAINT',
+  'HOTLINE_12315', '商品质量问题', state, true, current_date - 30, current_date - 30,
   current_date - 25, current_date - 25,
-  CASE WHEN s.state = 'CLOSED' THEN '9998-12-31'::date ELSE current_date - 5 + (n % 60)::int END,
-  CASE WHEN s.state = 'CLOSED' THEN NULL ELSE 'COMPLAINT_MEDIATION@ORDER-121' END,
-  CASE WHEN s.state = 'CLOSED' THEN current_date - 2 ELSE '1900-01-01' END,
+  CASE WHEN state = 'CLOSED' THEN '9998-12-31'::date ELSE current_date - 5 + n % 60 END,
+  CASE WHEN state = 'CLOSED' THEN NULL ELSE 'COMPLAINT_MEDIATION@ORDER-121' END,
+  CASE WHEN state = 'CLOSED' THEN current_date - 2 ELSE '1900-01-01' END,
   'PLATFORM', 'B' || n, '样例', now()
-FROM (SELECT id, district_code, row_number() OVER () - 1 AS at, count(*) OVER () AS total
-      FROM entity WHERE district_code LIKE '50%') e
-JOIN generate_series(1, $1::int) n ON n % e.total = e.at
-CROSS JOIN LATERAL (SELECT (ARRAY['FILED', 'ACCEPTED', 'MEDIATING', 'CLOSED', 'CLOSED',
-  'CLOSED', 'CLOSED', 'CLOSED', 'CLOSED', 'CLOSED'])[n % 10 + 1] AS state) s
-WHERE NOT EXISTS (SELECT 1 FROM complaint WHERE number = 'B1')
+FROM shops, generate_series($1::int, $2::int) n, LATERAL (SELECT (ARRAY['FILED', 'ACCEPTED',
+  'MEDIATING', 'CLOSED', 'CLOSED', 'CLOSED', 'CLOSED', 'CLOSED', 'CLOSED', 'CLOSED'])[n % 10 + 1]
+  AS state OFFSET 0) s
 """
+FILLED = "SELECT count(*)::int FROM complaint WHERE number LIKE 'B%'"
+CHUNK = 50_000
 BARE = """
 WITH c AS (
   INSERT INTO complaint (id, number, entity_id, district_code, kind, channel, subject, state,
@@ -96,7 +98,8 @@ async def measured(found: City) -> dict[str, Any]:
     """The figures, one measurement after the other."""
     connection = await asyncpg.connect(driver_url(found.url))
     await connection.execute("SET session_replication_role = 'replica'")
-    await connection.execute(FILL, CASES, timeout=600)
+    for first in range(await connection.fetchval(FILLED), CASES, CHUNK):
+        await connection.execute(FILL, first + 1, first + CHUNK, timeout=120)
     await connection.execute("VACUUM ANALYZE complaint", timeout=600)
     rows = await connection.fetch("SELECT id FROM entity WHERE district_code = '500103' LIMIT 2000")
     await connection.close()
