@@ -14,7 +14,7 @@ from models.managers import Tenancy
 from models.movements import TraceParty
 from models.persons import Person, PersonRestriction, Qualification
 from models.risk import RiskAssessment, RiskReview
-from models.warnings import RiskWarning
+from models.warnings import OPEN_SQL, RiskWarning
 from rules.roles import Rights
 
 
@@ -71,7 +71,9 @@ PAST = RowRule(
 OWN_ONLY = RowRule(public=NOTHING, own="{t}.entity_id = {own}")
 DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
 PUBLISHED = RowRule(public="{t}.is_published")
-PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
+PUBLIC_WARNING = RowRule(
+    public=f"{{t}}.audience = 'PUBLIC' AND {{t}}.{OPEN_SQL} AND {{t}}.expires_on >= {{today}}"
+)
 
 CONFIRMED = RowRule(public="{t}.state = 'CONFIRMED'", own="{t}.entity_id = {own}")
 
@@ -80,6 +82,7 @@ IN_EFFECT = RowRule(
 )
 """A decision that was reviewed, has taken effect and still runs."""
 
+ASSIGNEE = Mask(public="null::text", staff="{t}.assignee")
 PERSON_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
 PARTY_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
 
@@ -126,6 +129,7 @@ STAFF_TABLES = (
     "restriction_step",
     "risk_peers",
     "screening",
+    "warning_step",
 )
 OWNER_TABLES = (
     "epoch",
@@ -136,6 +140,7 @@ OWNER_TABLES = (
     "partner_message",
     "partner_nonce",
     "pepper",
+    "popup_seen",
     "watch_list",
 )
 
@@ -160,6 +165,7 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     Entity.__tablename__: ("risk_class",),
     Tenancy.__tablename__: ("decided_by",),
     TraceParty.__tablename__: ("entity_id", "name"),
+    RiskWarning.__tablename__: ("assignee",),
     RiskReview.__tablename__: ("requested_by", "reviewed_by"),
     RiskAssessment.__tablename__: (
         "risk_class",
