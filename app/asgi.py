@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from app import endpoint, partners, sockets, telemetry
+from app import endpoint, event_stream, partners, sockets, telemetry
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
@@ -119,6 +119,9 @@ class GraphQL:
     ) -> None:
         """A request that is not for the explorer."""
         state = scope["app"].state
+        if event_stream.is_asked(headers) and not _is_foreign(scope, headers, state):
+            await _stream(state, headers, send).serve(scope, headers, receive)
+            return
         try:
             reply = await _reply(scope, headers, receive, state)
         except ConnectionResetError:
@@ -126,14 +129,30 @@ class GraphQL:
         await reply.send(headers, send)
 
 
+def _is_foreign(scope: Scope, headers: endpoint.Headers, state: State) -> bool:
+    """Whether a page of another site sent the request, or may have made a browser send it."""
+    if b"origin" not in headers and scope["method"] != "GET":
+        return False
+    named = Headers(scope=scope)
+    forged = scope["method"] == "GET" and is_forged(named)
+    return forged or not is_welcome(named, state.settings.origins)
+
+
+def _stream(state: State, headers: endpoint.Headers, send: Send) -> event_stream.Stream:
+    platform: Platform = state.platform
+
+    def open_context() -> Ctx:
+        viewer = platform.viewer(headers.get(b"authorization"))
+        return platform.context(viewer, endpoint.language(headers))
+
+    return event_stream.Stream(platform.runner, open_context, state.drain, send)
+
+
 async def _reply(
     scope: Scope, headers: endpoint.Headers, receive: Receive, state: State
 ) -> endpoint.Reply:
-    if b"origin" in headers or scope["method"] == "GET":
-        named = Headers(scope=scope)
-        forged = scope["method"] == "GET" and is_forged(named)
-        if forged or not is_welcome(named, state.settings.origins):
-            return endpoint.turned_away(headers)
+    if _is_foreign(scope, headers, state):
+        return endpoint.turned_away(headers)
     platform: Platform = state.platform
     try:
         viewer = platform.viewer(headers.get(b"authorization"))
