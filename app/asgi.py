@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from app import endpoint, event_stream, partners, sockets, telemetry
+from app import endpoint, event_stream, partners, sockets, telemetry, webhooks
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
@@ -49,6 +49,7 @@ class Platform:
     verify: Verify
     keyring: Any
     base_url: str
+    local_targets: bool = False
 
     @property
     def writer(self) -> Writer:
@@ -91,6 +92,7 @@ async def open_platform(settings: Settings, url: str) -> Platform:
         Identity.at(settings.key_dir).verify,
         KeyRing(settings.key_dir),
         settings.base_url,
+        settings.local_targets,
     )
 
 
@@ -232,7 +234,10 @@ def create_app(settings: Settings, url: str) -> Starlette:
         app.state.platform = await open_platform(settings, url)
         _spare_collector()
         ring = app.state.platform.keyring
-        async with partners.delivering(settings, url, ring):
+        async with (
+            partners.delivering(settings, url, ring),
+            webhooks.pumping(app.state.platform, url),
+        ):
             with app.state.drain.on_sigterm():
                 yield
         await app.state.platform.database.close()

@@ -23,6 +23,7 @@ from graph import (
     supervision,
     traces,
     warnings,
+    webhooks,
 )
 from graph.base.build import Product, build
 from graph.base.federation import References
@@ -43,6 +44,7 @@ DOMAINS = (
     persons,
     warnings,
     handling,
+    webhooks,
     products,
     movements,
     equipment,

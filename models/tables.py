@@ -20,6 +20,7 @@ from models import (
     sources,
     traces,
     warnings,
+    webhooks,
 )
 from models.base import Base
 
@@ -46,4 +47,5 @@ __all__ = [
     "sources",
     "traces",
     "warnings",
+    "webhooks",
 ]

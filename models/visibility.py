@@ -142,6 +142,7 @@ OWNER_TABLES = (
     "pepper",
     "popup_seen",
     "watch_list",
+    "webhook",
 )
 
 ROW_RULES: dict[str, RowRule] = {

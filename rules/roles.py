@@ -63,21 +63,29 @@ class Scope(Term):
     ORGANIZATION_LIST = "ORGANIZATION_LIST", "管理组织登记 · Enter managing organisations."
     TENANCY_CLAIM = "TENANCY_CLAIM", "管理关系申报 · Claim that one manages an entity."
     TENANCY_KEEP = "TENANCY_KEEP", "管理关系确认 · Confirm, refuse and end tenancies."
+    WEBHOOK = "WEBHOOK", "远程推送 · Have warnings posted to an address of one's own."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
 SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
     **dict.fromkeys((Role.CONSUMER, Role.ANALYST), frozenset({Scope.WATCH_LIST})),
     Role.MANAGER: frozenset(
-        {Scope.WATCH_LIST, Scope.PERSON_SCREEN, Scope.TENANCY_CLAIM, Scope.TENANCY_KEEP}
+        {
+            Scope.WATCH_LIST,
+            Scope.PERSON_SCREEN,
+            Scope.TENANCY_CLAIM,
+            Scope.TENANCY_KEEP,
+            Scope.WEBHOOK,
+        }
     ),
-    Role.PARTNER: frozenset({Scope.PERSON_SCREEN}),
+    Role.PARTNER: frozenset({Scope.PERSON_SCREEN, Scope.WEBHOOK}),
     Role.REGULATOR: frozenset(
         {
             Scope.CODE_MANAGE,
             Scope.ENTITY_STATUS,
             Scope.WARNING_ISSUE,
             Scope.WARNING_WATCH,
+            Scope.WEBHOOK,
             Scope.WATCH_LIST,
             Scope.PERSON_MANAGE,
             Scope.PERSON_SCREEN,
@@ -92,7 +100,13 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
         }
     ),
     Role.ENTITY: frozenset(
-        {Scope.RISK_CONTEST, Scope.WATCH_LIST, Scope.PERSON_SCREEN, Scope.TENANCY_KEEP}
+        {
+            Scope.RISK_CONTEST,
+            Scope.WATCH_LIST,
+            Scope.WEBHOOK,
+            Scope.PERSON_SCREEN,
+            Scope.TENANCY_KEEP,
+        }
     ),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),
     Role.OPERATOR_SYSTEM: frozenset({Scope.CODE_MANAGE, Scope.INGEST_REVIEW}),

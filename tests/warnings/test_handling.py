@@ -196,7 +196,7 @@ async def test_only_moves_of_the_table_are_made(
     one = build.warning(shop, state=state.value)
     await api.store(one)
     more = {"assignee": "x", "measure": "y", "reason": "z"}
-    named = {name: more[name] for name in more if f"${name}:" in EXTRA[move][0]}
+    named: dict[str, Any] = {name: more[name] for name in more if f"${name}:" in EXTRA[move][0]}
     found = await make(api, move, one, 1, **named)
     expected = MOVES.get((state, WarningMove[move.upper()]))
     rows = await api.fetch("SELECT state FROM warning WHERE id = $1", one.id)
