@@ -71,36 +71,39 @@ async def drill(
     """Run one drill of so many seconds of load."""
     begun = time.monotonic()
     with city(folder, is_honest=is_honest) as made:
-        entities = await _populate(made)
-        token = Identity.at(made.keys).mint(NATION, datetime.now(UTC), timedelta(hours=1))
-        authorization, stop = f"Bearer {token}", asyncio.Event()
-        addresses = [process.url for process in made.processes]
-        cursor = await _cursor(addresses[0], authorization)
-        turned = [addresses, addresses[::-1]]
-        subscribers = [Subscriber(turned[n % 2], authorization, cursor) for n in range(SUBSCRIBERS)]
-        writers = [
-            Writer(f"w{n}", turned[n % 2], authorization, entities, stop) for n in range(WRITERS)
-        ]
-        dawdlers = [Dawdler(made.url, stop) for _ in range(DAWDLERS)]
-        following = [asyncio.create_task(each.run()) for each in subscribers]
-        writing = [asyncio.create_task(each.run()) for each in writers]
-        writing += [asyncio.create_task(each.run()) for each in dawdlers]
-        killed = await _under_load(made, seconds, kills=kills)
-        stop.set()
-        await asyncio.gather(*writing)
-        log = await _settle(made, subscribers, settle)
-        for task in following:
-            task.cancel()
-        await asyncio.gather(*following, return_exceptions=True)
-        done = [title for writer in writers for title in writer.done]
-        verdict = Verdict(
-            0, len(log), len(done), sum(each.connections - 1 for each in subscribers), killed
-        )
-        _judge(verdict, log, subscribers)
-        await _judge_writes(verdict, made, done)
-        verdict.wrong = sum(len(each.wrong) for each in subscribers)
-        verdict.wrong += sum(len(each.wrong) for each in writers)
+        verdict = await _loaded(made, seconds, settle, kills=kills)
     verdict.seconds = round(time.monotonic() - begun, 1)
+    return verdict
+
+
+async def _loaded(made: City, seconds: float, settle: float, *, kills: bool) -> Verdict:
+    entities = await _populate(made)
+    token = Identity.at(made.keys).mint(NATION, datetime.now(UTC), timedelta(hours=1))
+    authorization, stop = f"Bearer {token}", asyncio.Event()
+    addresses = [process.url for process in made.processes]
+    turned = [addresses, addresses[::-1]]
+    cursor = await _cursor(addresses[0], authorization)
+    subscribers = [Subscriber(turned[n % 2], authorization, cursor) for n in range(SUBSCRIBERS)]
+    writers = [
+        Writer(f"w{n}", turned[n % 2], authorization, entities, stop) for n in range(WRITERS)
+    ]
+    following = [asyncio.create_task(each.run()) for each in subscribers]
+    writing = [asyncio.create_task(each.run()) for each in writers]
+    writing += [asyncio.create_task(Dawdler(made.url, stop).run()) for _ in range(DAWDLERS)]
+    killed = await _under_load(made, seconds, kills=kills)
+    stop.set()
+    await asyncio.gather(*writing)
+    log = await _settle(made, subscribers, settle)
+    for task in following:
+        task.cancel()
+    await asyncio.gather(*following, return_exceptions=True)
+    done = [title for writer in writers for title in writer.done]
+    reconnections = sum(each.connections - 1 for each in subscribers)
+    verdict = Verdict(0, len(log), len(done), reconnections, killed)
+    _judge(verdict, log, subscribers)
+    await _judge_writes(verdict, made, done)
+    verdict.wrong = sum(len(each.wrong) for each in subscribers)
+    verdict.wrong += sum(len(each.wrong) for each in writers)
     return verdict
 
 
