@@ -10,6 +10,7 @@ from graph import (
     credit,
     entities,
     equipment,
+    handling,
     identity,
     laws,
     managers,
@@ -26,6 +27,7 @@ from graph import (
     supervision,
     traces,
     warnings,
+    webhooks,
 )
 from graph.base.build import Product, build
 from graph.base.federation import References
@@ -46,6 +48,8 @@ DOMAINS = (
     codes,
     persons,
     warnings,
+    handling,
+    webhooks,
     products,
     movements,
     equipment,

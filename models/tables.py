@@ -24,6 +24,7 @@ from models import (
     sources,
     traces,
     warnings,
+    webhooks,
 )
 from models.base import Base
 
@@ -54,4 +55,5 @@ __all__ = [
     "sources",
     "traces",
     "warnings",
+    "webhooks",
 ]

@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from ingest.risk.statement import CAUSE, CHOSEN, FRESH, INDUSTRY, RANGE, RELATED, fresh
+from ingest.warning_sweep import sweep_some
 from loaders.risk import RELATED_MARKS
 from rules.entities import EntityStatus
 from rules.industries import section_of
@@ -65,6 +66,9 @@ marked AS (
     WHERE e.id = m.entity_id
         AND (e.risk_class, e.credit_color) IS DISTINCT FROM (m.risk_class, m.color))
 SELECT count(*) FROM made"""
+FALLEN: Final = f"""
+SELECT id FROM {FRESH} WHERE previous IS NOT NULL AND risk_class IN ('C', 'D')"""
+GRADE_FALL: Final = "GRADE_FALL"
 END: Final = f"""
 WITH ended AS (UPDATE entity SET risk_class = NULL, credit_color = NULL
     WHERE {{scope}} AND status = '{EntityStatus.CANCELLED.value}'
@@ -137,7 +141,9 @@ async def recompute(
         async with connection.transaction():
             if skips_keys:
                 await connection.execute(SKIP_KEYS)
-            changed += await _grade(connection, model, RANGE, first, last, as_of)
+            made, fallen = await _grade(connection, model, RANGE, first, last, as_of)
+        changed += made
+        await sweep_some(connection, fallen, as_of, (GRADE_FALL,))
         first, done = last, done + entities
         progress(done, total)
     await _survey(connection, model, as_of)
@@ -165,7 +171,9 @@ async def recompute_batch(connection: Any, batch: UUID, as_of: date) -> Recomput
         await connection.execute(SOME, some)
         await _prepare(connection, CURRENT)
         async with connection.transaction():
-            changed += await _grade(connection, CURRENT, CHOSEN, some, None, as_of)
+            made, _ = await _grade(connection, CURRENT, CHOSEN, some, None, as_of)
+        changed += made
+        await sweep_some(connection, some, as_of)
     return Recomputed(len(touched), changed, perf_counter() - begun)
 
 
@@ -176,12 +184,14 @@ async def _grade(
     first: UUID | list[UUID],
     last: UUID | None,
     as_of: date,
-) -> int:
+) -> tuple[int, list[UUID]]:
+    """How many grades are new, and whose are of C or D after another."""
     await connection.execute(fresh(model, scope), first, last, as_of)
     await connection.execute(SUCCEED)
     made = await connection.fetchval(GRADE, model.version, as_of)
     await connection.execute(END.format(scope=scope.format(id="id")), first, last)
-    return int(made)
+    fallen = await connection.fetch(FALLEN)
+    return int(made), [row["id"] for row in fallen]
 
 
 async def _survey(connection: Any, model: RiskModel, as_of: date) -> None:
