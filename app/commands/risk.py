@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +23,7 @@ risk = typer.Typer(
     help="信用风险：全量重评 · Credit risk: grade the whole city.", no_args_is_help=True
 )
 
+MOST_CONNECTIONS = 4
 Inspections = Annotated[
     Path, typer.Option("--inspections", help="检查记录 CSV · Inspections as CSV")
 ]
@@ -51,9 +54,10 @@ def recompute(
     async def run(url: str) -> "Recomputed":
         from ingest.risk import recompute as grade
 
-        async with owner(url) as connection:
+        async with AsyncExitStack() as stack:
+            first, *others = [await stack.enter_async_context(owner(url)) for _ in range(cores())]
             with bar("重评 · Grading") as advance:
-                return await grade(connection, day, progress=advance)
+                return await grade(first, day, progress=advance, helpers=others)
 
     with database(settings) as url:
         made = asyncio.run(run(url))
@@ -85,6 +89,11 @@ def backtest(
     for window in made.report["windows"]:
         typer.echo(_line(window["start"], window))
     typer.echo(_line("总体 · overall", made.report["overall"]))
+
+
+def cores() -> int:
+    """Connections that a full run keeps busy: one a core, and no more than four."""
+    return max(1, min(os.cpu_count() or 1, MOST_CONNECTIONS))
 
 
 def _line(name: str, found: dict[str, Any]) -> str:
