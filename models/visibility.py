@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from models.complaints import Complaint
 from models.credit import CreditRecord, ReportFinancials
 from models.entities import Entity
+from models.managers import Tenancy
 from models.movements import TraceParty
 from models.persons import Person, PersonRestriction, Qualification
 from models.risk import RiskAssessment, RiskReview
@@ -72,6 +73,8 @@ DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
 PUBLISHED = RowRule(public="{t}.is_published")
 PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
 
+CONFIRMED = RowRule(public="{t}.state = 'CONFIRMED'", own="{t}.entity_id = {own}")
+
 IN_EFFECT = RowRule(
     public="{t}.state = 'REVIEWED' AND {t}.effective_on <= {today} AND {t}.ends_on >= {today}"
 )
@@ -96,6 +99,7 @@ OPEN_TABLES = (
     "ingest_batch",
     "key_person_role",
     "list_edition",
+    "managing_organization",
     "movement",
     "movement_line",
     "person",
@@ -123,7 +127,17 @@ STAFF_TABLES = (
     "risk_peers",
     "screening",
 )
-OWNER_TABLES = ("idempotency_key", "epoch", "pepper", "watch_list")
+OWNER_TABLES = (
+    "epoch",
+    "idempotency_key",
+    "partner_attempt",
+    "partner_channel",
+    "partner_key",
+    "partner_message",
+    "partner_nonce",
+    "pepper",
+    "watch_list",
+)
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,
@@ -132,6 +146,7 @@ ROW_RULES: dict[str, RowRule] = {
     Complaint.__tablename__: PUBLISHED,
     RiskWarning.__tablename__: PUBLIC_WARNING,
     PersonRestriction.__tablename__: IN_EFFECT,
+    Tenancy.__tablename__: CONFIRMED,
     RiskReview.__tablename__: OWN_ONLY,
     **dict.fromkeys(OPEN_TABLES, OPEN),
     **dict.fromkeys((*STAFF_TABLES, *OWNER_TABLES), HIDDEN),
@@ -143,6 +158,7 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     PersonRestriction.__tablename__: ("name", "listed_by"),
     Qualification.__tablename__: ("name", "certificate"),
     Entity.__tablename__: ("risk_class",),
+    Tenancy.__tablename__: ("decided_by",),
     TraceParty.__tablename__: ("entity_id", "name"),
     RiskReview.__tablename__: ("requested_by", "reviewed_by"),
     RiskAssessment.__tablename__: (

@@ -12,6 +12,7 @@ from models.complaints import Complaint
 from models.credit import CreditRecord
 from models.entities import Entity
 from models.equipment import SpecialEquipment
+from models.managers import ManagingOrganization, Tenancy
 from models.persons import KeyPersonRole, Person, PersonRestriction
 from models.products import Product, ProductBatch
 from models.risk import RiskReview
@@ -26,6 +27,7 @@ from rules.credit import (
     SamplingResult,
 )
 from rules.entities import CreditColor, EntityKind, EntityStatus, NumberClass
+from rules.managers import OrganizationKind, TenancyState
 from rules.persons import PersonRole
 from rules.products import BatchState
 from rules.records import RecordKind
@@ -268,6 +270,39 @@ def complaint(of: Entity, **given: Any) -> Complaint:
         **_provenance(next(_NUMBERS)),
     }
     row: Complaint = _row(Complaint, defaults, given)
+    return row
+
+
+def mall(**given: Any) -> ManagingOrganization:
+    """A shopping mall with a station for consumers."""
+    number = next(_NUMBERS)
+    defaults = {
+        "id": uuid4(),
+        "uscc": uscc(number),
+        "name": f"山城{number}号商场管理公司",
+        "kind": OrganizationKind.MALL.value,
+        "district_code": YUZHONG,
+        "service_station": "一楼服务台",
+        "listed_at": RECORDED_AT,
+        **_provenance(number),
+    }
+    row: ManagingOrganization = _row(ManagingOrganization, defaults, given)
+    return row
+
+
+def tenancy(of: Entity, by: ManagingOrganization, **given: Any) -> Tenancy:
+    """A tenancy that is confirmed and has no end."""
+    defaults = {
+        "id": uuid4(),
+        "organization_id": by.id,
+        "entity_id": of.id,
+        "proof": "租赁合同",
+        "since": LONG_AGO,
+        "until": FOREVER,
+        "state": TenancyState.CONFIRMED.value,
+        **_provenance(next(_NUMBERS)),
+    }
+    row: Tenancy = _row(Tenancy, defaults, given)
     return row
 
 

@@ -39,7 +39,7 @@ FILE = """query ($uscc: String!) { entity(uscc: $uscc) {
 @pytest.fixture(scope="module")
 async def uscc(api: Api) -> str:
     """An entity with one public and several other rows in every ruled table."""
-    shop, who = build.entity(), build.person("周山城")
+    shop, who, mall = build.entity(), build.person("周山城"), build.mall()
     shown, ended = build.penalty(shop, title="公示中"), build.expired_penalty(shop)
     await api.store(
         *(shop, who, build.key_person(shop, who), shown, ended),
@@ -48,6 +48,11 @@ async def uscc(api: Api) -> str:
         *(build.complaint(shop), build.complaint(shop, is_published=False)),
         *(build.restriction(who), build.restriction(who, state="LISTED")),
         build.restriction(who, ends_on=build.LONG_AGO),
+        *(
+            mall,
+            build.tenancy(shop, mall),
+            build.tenancy(shop, mall, state="CLAIMED", until=build.LONG_AGO),
+        ),
         *(build.risk_review(shop), build.risk_review(shop)),
         build.warning(shop, title="公开"),
         build.warning(shop, title="内部", audience=Audience.REGULATOR.value),
@@ -82,6 +87,7 @@ def test_the_tables_with_a_rule_of_their_own_are_these() -> None:
         "complaint",
         "warning",
         "person_restriction",
+        "tenancy",
     ]
     assert OWNED == ["risk_review"]
 
