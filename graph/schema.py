@@ -3,6 +3,7 @@
 from functools import cache
 
 from graph import (
+    analytics,
     catalogue,
     codes,
     complaints,
@@ -51,6 +52,7 @@ DOMAINS = (
     traces,
     managers,
     complaints,
+    analytics,
     conformance,
     catalogue,
     nodes,

@@ -63,11 +63,13 @@ class Scope(Term):
     ORGANIZATION_LIST = "ORGANIZATION_LIST", "管理组织登记 · Enter managing organisations."
     TENANCY_CLAIM = "TENANCY_CLAIM", "管理关系申报 · Claim that one manages an entity."
     TENANCY_KEEP = "TENANCY_KEEP", "管理关系确认 · Confirm, refuse and end tenancies."
+    ANALYTICS = "ANALYTICS", "汇总分析 · Ask governed cubes."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
 SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
-    **dict.fromkeys((Role.CONSUMER, Role.ANALYST), frozenset({Scope.WATCH_LIST})),
+    Role.CONSUMER: frozenset({Scope.WATCH_LIST}),
+    Role.ANALYST: frozenset({Scope.WATCH_LIST, Scope.ANALYTICS}),
     Role.MANAGER: frozenset(
         {Scope.WATCH_LIST, Scope.PERSON_SCREEN, Scope.TENANCY_CLAIM, Scope.TENANCY_KEEP}
     ),
@@ -87,6 +89,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.RISK_CONTEST,
             Scope.RISK_REVIEW,
             Scope.SUPERVISION,
+            Scope.ANALYTICS,
             Scope.ORGANIZATION_LIST,
             Scope.TENANCY_KEEP,
         }

@@ -175,7 +175,8 @@ async def test_an_injected_spike_alarms_once_and_names_its_drivers(city: Api) ->
     quiet = await survey_industries(connection, today)
     await connection.execute("DELETE FROM event WHERE topic = 'industry_risk'")
     shops = await connection.fetch(
-        "SELECT id FROM entity WHERE district_code = '500106' AND industry_code ~ '^(H|61|62)' LIMIT 12"
+        "SELECT id FROM entity WHERE district_code = '500106' "
+        "AND industry_code ~ '^(H|61|62)' LIMIT 12"
     )
     for number in range(12):
         shop = shops[number % len(shops)]
