@@ -51,8 +51,9 @@ async def test_a_cube_equals_plain_sql(api: Api, town: list[Entity]) -> None:
         "SELECT e.district_code AS place, r.kind, r.entity_id, coalesce(r.amount, 0) AS amount "
         "FROM credit_record r JOIN entity e ON e.id = r.entity_id"
     )
-    counts: Counter[tuple[str, str]] = Counter()
-    owners, fines = defaultdict(set), Counter[tuple[str, str]]()
+    counts: Counter[tuple[str, ...]] = Counter()
+    owners: dict[tuple[str, ...], set[Any]] = defaultdict(set)
+    fines: Counter[tuple[str, ...]] = Counter()
     for row in rows:
         cell = (row["place"], row["kind"])
         counts[cell] += 1
