@@ -61,11 +61,11 @@ async def test_a_cube_equals_plain_sql(api: Api, town: list[Entity]) -> None:
         fines[cell] += row["amount"] if row["kind"] == "PENALTY" else 0
     cells = told(await ask(api, "RECORDS", ["RECORDS", "ENTITIES", "FINES"], "DISTRICT", "FAMILY"))
     assert set(cells) == set(counts)
-    for cell, values in cells.items():
+    for found, values in cells.items():
         if None in values:
             continue
-        assert values[:2] == [str(counts[cell]), str(len(owners[cell]))]
-        assert float(values[2] or 0) == float(fines[cell])
+        assert values[:2] == [str(counts[found]), str(len(owners[found]))]
+        assert float(values[2] or 0) == float(fines[found])
     shown = told(await ask(api, "ENTITIES", ["ENTITIES"], "DISTRICT", "YEAR"))
     assert shown == {("500103", "2020"): ["7"], ("500106", "2020"): ["8"]}
     one = told(await ask(api, "RECORDS", ["RECORDS"], "FAMILY", district="500103",
