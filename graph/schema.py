@@ -3,6 +3,7 @@
 from functools import cache
 
 from graph import (
+    analytics,
     catalogue,
     codes,
     complaints,
@@ -10,6 +11,7 @@ from graph import (
     credit,
     entities,
     equipment,
+    forecast,
     handling,
     identity,
     laws,
@@ -45,6 +47,7 @@ DOMAINS = (
     risk,
     portrait,
     supervision,
+    forecast,
     codes,
     persons,
     warnings,
@@ -59,6 +62,7 @@ DOMAINS = (
     relations,
     laws,
     policies,
+    analytics,
     conformance,
     catalogue,
     nodes,

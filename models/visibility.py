@@ -183,6 +183,10 @@ OPEN_TABLES = (
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
 STAFF_TABLES = (
+    "forecast_model",
+    "industry_index",
+    "risk_prediction",
+    "warning_effect",
     "audit_event",
     "cluster_member",
     "event",

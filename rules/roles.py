@@ -76,11 +76,12 @@ class Scope(Term):
     REVIEW_MODERATE = "REVIEW_MODERATE", "评价审核 · Moderate reviews."
     ASSESSMENT_SUBMIT = "ASSESSMENT_SUBMIT", "第三方评价 · Assess an entity that one manages."
     WEBHOOK = "WEBHOOK", "远程推送 · Have warnings posted to an address of one's own."
+    ANALYTICS = "ANALYTICS", "汇总分析 · Ask governed cubes."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
 SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
-    Role.ANALYST: frozenset({Scope.WATCH_LIST, Scope.TOPIC_FOLLOW}),
+    Role.ANALYST: frozenset({Scope.WATCH_LIST, Scope.TOPIC_FOLLOW, Scope.ANALYTICS}),
     Role.CONSUMER: frozenset(
         {
             Scope.WATCH_LIST,
@@ -127,6 +128,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.JOINT_TASK,
             Scope.COMPLAINT_ACT,
             Scope.COMPLAINT_QUEUE,
+            Scope.ANALYTICS,
             Scope.ORGANIZATION_LIST,
             Scope.KNOWLEDGE_PUBLISH,
             Scope.TOPIC_FOLLOW,
