@@ -85,7 +85,7 @@ class KeyedRoot(Field):
         text = apart.object(type_name, self.picked.selections, target)
         kind = f"{{t}}.kind = '{declared.variant}'" if declared.variant else None
         where = binder.where(target, f"{{t}}.{key} = k.key", kind)
-        row = f"(SELECT {text} FROM {table.name} {target.name} WHERE {where})"
+        row = f"(SELECT {text.sql} FROM {table.name} {target.name} WHERE {where})"
         return Renderer(apart).fetch(row, keys, apart)
 
 

@@ -176,7 +176,7 @@ class Planner:
         target = lowering.binder.alias(lookup.table)
         text = lowering.object(get_named_type(gql.type).name, one.selections, target)
         where = lowering.binder.where(target, f"{{t}}.{lookup.key} = {bound}")
-        return f"(SELECT {text} FROM {lookup.table.name} {target.name} WHERE {where})"
+        return f"(SELECT {text.sql} FROM {lookup.table.name} {target.name} WHERE {where})"
 
     def _made(
         self, declaration: Root | Act, gql: GraphQLField, one: Picked, lowering: Lowering

@@ -23,6 +23,7 @@ from graph.base.engine.binding import Binder, Getter, Given
 from graph.base.engine.computed import Computed, Finish
 from graph.base.engine.lower import Lowering
 from graph.base.engine.select import NotCompiled, Picked, Violation
+from graph.base.engine.text import NULL, expression, list_of
 from graph.base.engine.values import whole
 from graph.base.reference import Prefixed
 from loaders.base import One, Page
@@ -63,8 +64,8 @@ class Fetch:
     @property
     def sql_of_all(self) -> str:
         """One row: all of them as one JSON array."""
-        rows = f"coalesce(json_agg({self.text} ORDER BY k.position), '[]'::json)"
-        return f"SELECT {whole(rows)} FROM {self.keys}"
+        rows = list_of(expression(self.text).instead_of_null(NULL), order=" ORDER BY k.position")
+        return f"SELECT {whole(rows.sql)} FROM {self.keys}"
 
     async def run(self, keys: Values, filling: Filling) -> Values:
         """A fragment or None per key, in their order."""
