@@ -4,7 +4,7 @@ A row here is a mapping; a value of a declared type inside it is another mapping
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -41,6 +41,8 @@ class Filling:
     ctx: Ctx
     args: list[Mapping[str, Any]]
     variables: VariableValues
+    found: dict[int, Row] = field(default_factory=dict)
+    """What the inquiry of a root field found, by its site."""
 
     def complete(self, sites: Sequence[Site]) -> None:
         """Read the arguments of sites that a root field compiled after this request began."""
@@ -185,7 +187,7 @@ class Renderer:
                 return [_shaped(field.type, value, show) for value in values]
 
             return leaves
-        inner = self.object(named.name, one.selections)
+        inner = Renderer(self.lowering).object(named.name, one.selections)
 
         async def nested(values: Values, filling: Filling) -> Values:
             flat: list[Row] = []

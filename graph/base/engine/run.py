@@ -29,6 +29,7 @@ from graph.base.declare import Act
 from graph.base.documents import Prepared
 from graph.base.engine.binding import Given
 from graph.base.engine.entities import KeyedRoot
+from graph.base.engine.inquiries import InquiryRoot
 from graph.base.engine.plan import AnyRoot, Event, MadeRoot, NameRoot, Plan, Planner, SqlRoot
 from graph.base.engine.render import Filling
 from graph.base.engine.select import NotCompiled, Violation
@@ -172,7 +173,7 @@ async def _field(root: AnyRoot, filling: Filling) -> Outcome:
     try:
         if isinstance(root, SqlRoot):
             return await _statement(root, filling)
-        if isinstance(root, KeyedRoot):
+        if isinstance(root, KeyedRoot | InquiryRoot):
             return await root.run(filling)
         if isinstance(root, NameRoot):
             return root.text

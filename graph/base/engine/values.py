@@ -14,9 +14,9 @@ from loaders.cursors import VERSION, sort_name
 TIME = 'YYYY-MM-DD"T"HH24:MI:SS.US'
 
 
-def whole(text: str) -> str:
+def whole(text: str, name: str = "json") -> str:
     """JSON as the bytes that go out: a text would be decoded by the driver and encoded again."""
-    return f"convert_to({text}, 'UTF8') AS json"
+    return f"convert_to({text}, 'UTF8') AS \"{name}\""
 
 
 def shown(table: Table, column: str, expression_: str, gql: Any = None) -> Text:
