@@ -46,6 +46,7 @@ class ErrorCode(StrEnum):
     FILE_CHANGED = "FILE_CHANGED"
     LINE_TOO_LONG = "LINE_TOO_LONG"
     FORMAT_UNKNOWN = "FORMAT_UNKNOWN"
+    FORMAT_CHANGED = "FORMAT_CHANGED"
     SIGNATURE_MISSING = "SIGNATURE_MISSING"
     SIGNATURE_INVALID = "SIGNATURE_INVALID"
     SOURCE_UNREGISTERED = "SOURCE_UNREGISTERED"
@@ -146,6 +147,11 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.FORMAT_UNKNOWN: (
         "{file} 的表头与任何已登记格式都不符：{header}",
         "The header of {file} matches no declared format: {header}",
+    ),
+    ErrorCode.FORMAT_CHANGED: (
+        "{file} 的格式已变：第 {row} 行的 {field} 与登记格式不符，整批拒收",
+        "The format of {file} has changed: {field} of line {row} is not as declared; the whole "
+        "file is refused",
     ),
     ErrorCode.SIGNATURE_MISSING: (
         "来源 {source} 要求签名，但未提供签名文件",

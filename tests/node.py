@@ -27,6 +27,11 @@ def answer_of(folder: Path, script: str, *arguments: str) -> Any:
     return json.loads(_run([*_program("node"), script, *arguments], installed(folder)))
 
 
+def run_script(folder: Path, script: str) -> None:
+    """Run a script of a package that is not installed under `node_modules` here."""
+    _run([*_program("node"), script], folder)
+
+
 def _program(name: str) -> list[str]:
     own = shutil.which(name)
     if own is not None:
