@@ -244,6 +244,8 @@ VERSIONS: tuple[Version, ...] = (
         date(2026, 4, 15),
         False,
         {"workingDays": 5},
+    ),
+    Version(
         WARNING_HANDLING,
         "PLATFORM-2026",
         "平台规则：预警签收与办结时限（工作日），待核",

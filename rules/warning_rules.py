@@ -8,16 +8,20 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from enum import StrEnum
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid5
 
-from rules.equipment import AlertKind, Device
-from rules.equipment import alerts as equipment_alerts
+from rules.care import AlertKind, Device
+from rules.care import alerts as equipment_alerts
+from rules.equipment import CareKind, DutyKind
 from rules.months import months_after
 from rules.persons import PersonRole
 from rules.records import RecordKind
 from rules.restrictions import RestrictionKind
 from rules.warnings import Audience, WarningKind, WarningLevel, WarningState, due_on
+
+K = TypeVar("K", bound=StrEnum)
 
 VERSION: Final = "2026"
 SPACE: Final = UUID("6a0d6a1e-4b0a-5d8e-9f0c-6a1f9b6f2b50")
@@ -158,22 +162,30 @@ def listing(facts: Facts, _: date) -> Iterable[Raised]:
 
 OVERDUE: Final = {
     AlertKind.MAINTENANCE_OVERDUE: (_MEDIUM, "维护保养逾期"),
+    AlertKind.INSPECTION_FAILED: (_HIGH, "最近一次检验不合格"),
     AlertKind.INSPECTION_OVERDUE: (_HIGH, "定期检验逾期"),
+    AlertKind.SELF_TEST_OVERDUE: (_MEDIUM, "自行检测逾期"),
     AlertKind.ASSESSMENT_OVERDUE: (_MEDIUM, "应进行安全评估"),
 }
 UNMANAGED: Final = {
     AlertKind.MANAGER_MISSING: (_HIGH, "未配备安全管理人员"),
     AlertKind.MANAGER_EXPIRED: (_HIGH, "安全管理人员证书已过期"),
+    AlertKind.OPERATOR_EXPIRED: (_HIGH, "作业人员证书均已过期"),
 }
+
+
+def _days(text: str | None, kinds: type[K]) -> dict[K, date]:
+    """The day of each kind, from the JSON object of its name and day."""
+    return {kinds[kind]: date.fromisoformat(day) for kind, day in json.loads(text or "{}").items()}
 
 
 def equipment(facts: Facts, today: date) -> Iterable[Raised]:
     """Care of a device is overdue, or nobody with a valid certificate manages it."""
-    done = json.loads(facts["last_care"] or "{}")
-    last = {kind: date.fromisoformat(day) for kind, day in done.items()}
+    last, failed = (_days(facts[name], CareKind) for name in ("last_care", "failed_care"))
+    until = _days(facts["certified_until"], DutyKind)
     device = Device(
         facts["variety_code"], facts["is_public_gathering"], facts["in_use_since"],
-        facts["next_inspection_on"], last, facts["manager_until"],
+        facts["next_inspection_on"], last, failed, until,
     )  # fmt: skip
     for alert in equipment_alerts(device, today):
         found = OVERDUE.get(alert) or UNMANAGED.get(alert)
@@ -181,7 +193,7 @@ def equipment(facts: Facts, today: date) -> Iterable[Raised]:
             continue
         is_late = alert in OVERDUE
         level, words = found
-        since = max(last.values(), default=None) if is_late else device.manager_until
+        since = max((last if is_late else until).values(), default=None)
         yield Raised(
             facts["entity_id"],
             WarningKind.EQUIPMENT_OVERDUE if is_late else WarningKind.EQUIPMENT_UNMANAGED,
