@@ -16,7 +16,7 @@ from models.exchange import PartnerChannel, PartnerKey
 from rules.seal import SigningKey
 from tests.api import Api
 from tests.paths import ROOT
-from tests.server import Server, _free_port
+from tests.server import Server, free_port
 
 WAIT_SECONDS = 20
 
@@ -28,7 +28,7 @@ class Channel:
     owner: str
     platform: str
     log: Path
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
     seed: bytes = field(default_factory=lambda: uuid4().bytes + uuid4().bytes)
     process: subprocess.Popen[bytes] | None = None
 
