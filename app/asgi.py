@@ -22,7 +22,9 @@ from app import endpoint, sockets, telemetry
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
+from app.gate import Gate
 from app.headers import StrictHeaders
+from app.metering import Meter
 from app.origins import is_forged, is_welcome
 from app.pages import explorer, home, item, scan, static
 from app.settings import Settings
@@ -39,12 +41,19 @@ from rules.roles import Rights
 Verify = Callable[[str], Viewer]
 
 
+def host_of(scope: Scope) -> str | None:
+    """The address that a request comes from; behind a proxy that we trust, the one it names."""
+    client = scope.get("client")
+    return client[0] if client else None
+
+
 @dataclass
 class Platform:
     """Everything that a running process holds; also the services of each request."""
 
     database: Database
     runner: Runner
+    gate: Gate
     events: EventLog
     verify: Verify
     keyring: Any
@@ -59,9 +68,9 @@ class Platform:
         """The door of a class of rights; only a rule that names the viewer may ask for another."""
         return self.database.pools[rights]
 
-    def context(self, viewer: Viewer, lang: Language) -> Ctx:
-        """A fresh request of a viewer."""
-        return Ctx(viewer, self.database.door(viewer), self, lang)
+    def context(self, viewer: Viewer, lang: Language, host: str | None = None) -> Ctx:
+        """A fresh request of a viewer, from this address."""
+        return Ctx(viewer, self.database.door(viewer), self, lang, host)
 
     def viewer(self, authorization: bytes | None) -> Viewer:
         """Who asks: anonymous without a token; a bad token is refused, never anonymous."""
@@ -84,9 +93,11 @@ async def open_platform(settings: Settings, url: str) -> Platform:
         statement_timeout_ms=settings.statement_timeout_ms,
     )
     epoch = await _epoch(database)
+    runner = Runner(product(), compiled=settings.engine == "plan")
     return Platform(
         database,
-        Runner(product(), compiled=settings.engine == "plan"),
+        runner,
+        Gate(runner, Meter(database.owner, settings.rate) if settings.rate else None),
         EventLog(database.pools[Rights.STAFF], epoch),
         Identity.at(settings.key_dir).verify,
         KeyRing(settings.key_dir),
@@ -139,8 +150,8 @@ async def _reply(
         viewer = platform.viewer(headers.get(b"authorization"))
     except Refused as refused:
         return endpoint.denied(headers, refused)
-    ctx = platform.context(viewer, endpoint.language(headers))
-    return await endpoint.answer(scope, headers, receive, platform.runner, ctx)
+    ctx = platform.context(viewer, endpoint.language(headers), host_of(scope))
+    return await endpoint.answer(scope, headers, receive, platform.gate, ctx)
 
 
 class Application(Starlette):
@@ -174,10 +185,10 @@ async def graphql_socket(socket: WebSocket) -> None:
             raise Refused(ErrorCode.UNAUTHENTICATED)
         lang: Language = "en" if payload.get("lang") == "en" else "zh"
         sent = None if header is None else header.encode()
-        return platform.context(platform.viewer(sent), lang)
+        return platform.context(platform.viewer(sent), lang, host_of(socket.scope))
 
     def talk(accepted: WebSocket) -> sockets.Connection:
-        return sockets.Connection(accepted, platform.runner, open_context, drain.closing)
+        return sockets.Connection(accepted, platform.gate, open_context, drain.closing)
 
     await sockets.serve(socket, drain, state.settings.origins, talk)
 

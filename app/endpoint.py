@@ -14,10 +14,11 @@ import orjson
 from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
+from app.gate import Gate
 from app.headers import STRICT
 from graph.base.answers import Answer
 from graph.base.limits import LIMITS
-from graph.base.run import Request, Runner
+from graph.base.run import Request
 from resolvers.context import Ctx
 from rules.errors import ErrorCode, Language, Refused
 
@@ -213,18 +214,19 @@ def _status(answer: Answer, media: str) -> int:
     return STATUS.get(answer.code or "", 200) if answer.ran else 400
 
 
-async def answer(
-    scope: Scope, headers: Headers, receive: Receive, runner: Runner, ctx: Ctx
-) -> Reply:
+async def answer(scope: Scope, headers: Headers, receive: Receive, gate: Gate, ctx: Ctx) -> Reply:
     """Answer a query or mutation."""
     media = _media(headers)
     try:
         request = await read(scope, headers, receive)
-        _refuse_kind(runner.kind(request), scope["method"])
+        _refuse_kind(gate.kind(request), scope["method"])
     except BadRequest as bad:
         more = ((b"allow", b"POST"),) if bad.status == 405 else ()
         return Reply(bad.status, media, orjson.dumps(bad.body(ctx.lang)), more)
-    made = await runner.run(request, ctx)
+    made = await gate.run(request, ctx)
+    if made.retry_after is not None:
+        more = ((b"retry-after", b"%d" % made.retry_after),)
+        return Reply(429, media, made.body, more)
     return Reply(_status(made, media), media, made.body)
 
 

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """Whether a browser gets GraphiQL at `/graphql`; switch it off in production."""
     allowed_origins: str = Field(default="", pattern=r"^(https?://[^\s/?#,]+(,|$))*$")
     """Other web sites whose pages may use the graph, separated by commas."""
+    rate: float = Field(default=1, ge=0)
+    """Every budget of `rules/budgets.py` times this; with 0 nothing is metered."""
     drain_notice_seconds: float = Field(default=0.5, ge=0, le=60)
     """How long `/readyz` says 503 before sockets are closed."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -18,9 +18,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from app.draining import Drain
 from app.endpoint import BadRequest, request_of
+from app.gate import Gate
 from app.origins import is_welcome
 from graph.base.answers import Answer
-from graph.base.run import Request, Runner
+from graph.base.run import Request
 from resolvers.context import Ctx, Viewer
 from rules.errors import Refused
 
@@ -63,7 +64,7 @@ class Connection:
     """One WebSocket and the operations that run on it."""
 
     socket: WebSocket
-    runner: Runner
+    runner: Gate
     open_context: Opener
     closing: asyncio.Event
     payload: dict[str, Any] = field(default_factory=dict)

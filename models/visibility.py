@@ -123,7 +123,7 @@ STAFF_TABLES = (
     "risk_review",
     "screening",
 )
-OWNER_TABLES = ("idempotency_key", "epoch", "pepper", "watch_list")
+OWNER_TABLES = ("idempotency_key", "epoch", "pepper", "rate_budget", "watch_list")
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,

@@ -83,6 +83,8 @@ class Ctx:
     door: Door
     services: Services
     lang: Language = "zh"
+    host: str | None = None
+    """The address that the request comes from; the anonymous of one network share a budget."""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     loaders: dict[Any, Any] = field(default_factory=dict)
     done: dict[str, Any] = field(default_factory=dict)
