@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.gate import Gate
 from app.headers import STRICT
+from app.strict_json import has_twins
 from graph.base.answers import Answer
 from graph.base.limits import LIMITS
 from graph.base.run import Request
@@ -90,6 +91,9 @@ class BadRequest(Exception):  # noqa: N818 - an answer, not a fault
         return {"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]}
 
 
+TWINS = BadRequest(400, "JSON 对象中有重复的键", "An object of the JSON has a key twice")
+
+
 def language(headers: Headers) -> Language:
     """The caller's language: Chinese unless English is asked for first."""
     wanted = headers.get(b"accept-language", b"").strip().lower()
@@ -133,6 +137,8 @@ def _from_body(body: bytes) -> Request:
         raise BadRequest(400, "请求体须为 JSON 对象", "The body must be a JSON object")
     if body.count(b"{") + body.count(b"[") > DEEPEST_JSON:
         _refuse_depth(content)
+    if has_twins(body, content):
+        raise TWINS
     if NUL in body:
         _refuse_nul(content)
     return _fields(content)
@@ -146,10 +152,14 @@ def _from_parameters(sent: bytes) -> Request:
     content: dict[str, Any] = {name: given[name][0] for name in PARAMETERS if name in given}
     for name in ("variables", "extensions"):
         if name in content:
+            text = content[name].encode()
             try:
-                content[name] = orjson.loads(content[name])
+                content[name] = orjson.loads(text)
             except orjson.JSONDecodeError as error:
                 raise BadRequest(400, f"{name} 不是合法 JSON", f"{name} is not JSON") from error
+            _refuse_depth({name: content[name]})
+            if has_twins(text, content[name]):
+                raise TWINS
     return request_of(content)
 
 
@@ -174,8 +184,8 @@ def _fields(content: dict[str, Any]) -> Request:
     return Request(query, variables, name)
 
 
-def _refuse_depth(content: dict[str, Any]) -> None:
-    """Refuse what is nested to exhaust the stack."""
+def is_deep(content: dict[str, Any]) -> bool:
+    """Whether it is nested to exhaust the stack."""
     level: list[Any] = [content]
     for _ in range(DEEPEST_JSON + 1):
         level = [
@@ -185,9 +195,14 @@ def _refuse_depth(content: dict[str, Any]) -> None:
             if type(inner) is dict or type(inner) is list
         ]
         if not level:
-            return
-    limit = DEEPEST_JSON
-    raise BadRequest(400, f"JSON 嵌套超过 {limit} 层", f"The JSON is deeper than {limit}")
+            return False
+    return True
+
+
+def _refuse_depth(content: dict[str, Any]) -> None:
+    if is_deep(content):
+        limit = DEEPEST_JSON
+        raise BadRequest(400, f"JSON 嵌套超过 {limit} 层", f"The JSON is deeper than {limit}")
 
 
 def _refuse_nul(content: object) -> None:

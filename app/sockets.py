@@ -17,9 +17,10 @@ from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from app.draining import Drain
-from app.endpoint import BadRequest, request_of
+from app.endpoint import BadRequest, is_deep, request_of
 from app.gate import Gate
 from app.origins import is_welcome
+from app.strict_json import has_twins
 from graph.base.answers import Answer
 from graph.base.run import Request
 from resolvers.context import Ctx, Viewer
@@ -135,6 +136,10 @@ class Connection:
             raise Closed(4400, "The message is not JSON") from error
         if not isinstance(message, dict):
             raise Closed(4400, "The message is not an object")
+        if is_deep(message):
+            raise Closed(4400, "The message is nested too deeply")
+        if has_twins(frame["text"].encode(), message):
+            raise Closed(4400, "An object of the message has a key twice")
         return message
 
     async def _handle(self, message: dict[str, Any]) -> None:
