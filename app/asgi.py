@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from app import endpoint, sockets, telemetry
+from app import endpoint, partners, sockets, telemetry
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
@@ -223,8 +223,10 @@ def create_app(settings: Settings, url: str) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.platform = await open_platform(settings, url)
         _spare_collector()
-        with app.state.drain.on_sigterm():
-            yield
+        ring = app.state.platform.keyring
+        async with partners.delivering(settings, url, ring):
+            with app.state.drain.on_sigterm():
+                yield
         await app.state.platform.database.close()
 
     app = Application(routes=ROUTES, lifespan=lifespan, middleware=_middleware(settings))
@@ -270,4 +272,5 @@ ROUTES: list[BaseRoute] = [
     *scan.ROUTES,
     *item.ROUTES,
     *charts.ROUTES,
+    *partners.ROUTES,
 ]

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     """Other web sites whose pages may use the graph, separated by commas."""
     rate: float = Field(default=1, ge=0)
     """Every budget of `rules/budgets.py` times this; with 0 nothing is metered."""
+    local_targets: bool = False
+    """Whether messages may go to http and to private addresses; for development only."""
     drain_notice_seconds: float = Field(default=0.5, ge=0, le=60)
     """How long `/readyz` says 503 before sockets are closed."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -19,11 +19,13 @@ from graph.base.registry import (
 from graph.base.scalars import USCC, Cursor
 from graph.base.types import Node, Provenance
 from graph.entities import Entity
+from graph.sources import Freshness
 from loaders import credit as load
 from models import audit, entities
 from models import credit as m
 from models.visibility import alike
 from resolvers import credit as resolve
+from resolvers import sources
 from rules.credit import (
     AbnormalGround,
     ComplaintOutcome,
@@ -70,6 +72,11 @@ class CreditRecord(Node):
         load.term_rule, "公示期限所依规则 · The rule that set its publicity."
     )
     provenance: Provenance = part("数据来源 · Provenance.")
+    freshness: Freshness = via(
+        sources.freshnesses_of_records,
+        "来源时效 · Freshness of its source.",
+        needs=(m.CreditRecord.source_code,),
+    )
 
 
 @variant("REGISTRATION_CHANGE")

@@ -8,10 +8,12 @@ from graph.base.registry import extend, node, query, value
 from graph.base.types import Node, Provenance
 from graph.entities import Entity
 from graph.persons import KeyPerson
+from graph.sources import Freshness
 from loaders import entities
 from loaders import equipment as load
 from models import equipment as m
 from resolvers import equipment as resolve
+from resolvers import sources
 from rules.equipment import AlertKind, CareKind, DueState
 
 
@@ -134,6 +136,11 @@ class SpecialEquipment(Node):
     )
     alerts: list[EquipmentAlert] = via(
         resolve.alerts, "预警 · What is wrong, or soon will be.", needs=CARED
+    )
+    freshness: Freshness = via(
+        sources.freshnesses_of_records,
+        "来源时效，中断即标过期 · Freshness of its source; stale once that is silent.",
+        needs=(m.SpecialEquipment.source_code,),
     )
     provenance: Provenance = part("数据来源 · Provenance.")
 

@@ -1,15 +1,20 @@
 """An entity's portrait: radar, trend, peers, life cycle and health."""
 
 from datetime import date
+from decimal import Decimal
 
+from graph.base.connection import Connection
 from graph.base.declare import arg, col, via
 from graph.base.registry import extend, value
+from graph.credit import CreditRecord
 from graph.entities import Entity
+from loaders import credit as load
 from models import entities as m
 from resolvers import portrait as resolve
 from rules.entities import CreditColor, EntityKind
 from rules.grading import DataCategory
 from rules.portrait import Grain, Health, Metric, Stage
+from rules.records import RecordKind
 from rules.risk_model import Dimension
 
 IDENTITY = (m.Entity.id, m.Entity.uscc)
@@ -54,6 +59,7 @@ class TrendPoint:
 
     on: date = col("日期 · Day.")
     value: int | None = col("数值 · Value.", category=DataCategory.INTERNAL)
+    amount: Decimal | None = col("金额，元 · Amount in yuan.")
     color: CreditColor | None = col("信用三色 · Colour.")
 
 
@@ -121,6 +127,13 @@ class EntityPortrait:
             m.Entity.ended_on,
         ),
         cost=3,
+    )
+    timeline: Connection[CreditRecord] = via(
+        load.timeline,
+        "生命周期事件，由近到远 · All events of its life, latest first.",
+        kinds=arg(list[RecordKind] | None, "仅这些类别 · Only these families.", None),
+        since=arg(date | None, "自此日起 · From this day on.", None),
+        until=arg(date | None, "至此日止 · Up to this day.", None),
     )
     health: EntityHealth = via(
         resolve.healths,

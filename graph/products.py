@@ -10,9 +10,11 @@ from graph.base.scalars import GTIN
 from graph.base.types import Node, Provenance
 from graph.credit import SamplingTestRecord
 from graph.entities import Entity
+from graph.sources import Freshness
 from loaders import products as load
 from models import products as m
 from resolvers import products as resolve
+from resolvers import sources
 from rules.products import BatchState, BatchTestConclusion, BatchTestKind
 from rules.retention import RetentionBasis
 
@@ -86,6 +88,11 @@ class ProductBatch(Node):
     )
     tests: Connection[BatchTest] = via(load.tests, "检验报告，由近到远 · Tests, latest first.")
     product: Product = via(load.product, "产品 · The product.")
+    freshness: Freshness = via(
+        sources.freshnesses_of_records,
+        "来源时效，中断即标过期 · Freshness of its source; stale once that is silent.",
+        needs=(m.ProductBatch.source_code,),
+    )
     provenance: Provenance = part("数据来源 · Provenance.")
 
 

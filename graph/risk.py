@@ -2,20 +2,32 @@
 
 from datetime import date, datetime
 
+from graph.base.connection import Connection
 from graph.base.declare import act, arg, col, id_of, root, stream, via
-from graph.base.registry import extend, mutation, payload, query, subscription, value
+from graph.base.registry import (
+    extend,
+    given,
+    mutation,
+    node,
+    payload,
+    query,
+    subscription,
+    value,
+)
 from graph.base.scalars import USCC, Cursor
-from graph.base.types import Payload
+from graph.base.types import Node, Payload
 from graph.credit import CreditRecord
 from graph.entities import Entity
 from loaders import risk as load
 from models import entities
+from models import risk as m
 from resolvers.risk import following, reviewing, showing
 from rules.entities import CreditColor, RiskClass
 from rules.grading import DataCategory
 from rules.risk_disclosure import Purpose
 from rules.risk_model import Dimension
 from rules.risk_outlook import Turn
+from rules.risk_reviews import ReviewState, Verdict
 from rules.roles import Scope
 
 
@@ -110,6 +122,20 @@ class PastAssessment:
 
 
 @value()
+class ColorTurn:
+    """颜色变化 · The grade by which the colour became another."""
+
+    on: date = col("评定日期 · Day of the grade.", "as_of")
+    at: datetime = col("评定时间 · When it was given.", "assessed_at")
+    color: CreditColor = col("变化后 · Colour after.")
+    previous_color: CreditColor | None = col("变化前，首次评定为空 · Colour before.")
+    cause: str = col("起因：重评、记录、关联主体 · RECOMPUTED, RECORD or RELATIVE.")
+    record: CreditRecord | None = via(
+        load.cause_record, "起因记录，无权查看时为空 · The record behind it, if it may be seen."
+    )
+
+
+@value()
 class RiskWeight:
     """维度权重 · Weight of a dimension."""
 
@@ -186,6 +212,12 @@ class EntityRisk:
         cost=5,
         first=arg(int, "条数，最多 50 · How many, at most 50.", 20),
     )
+    color_history: list[ColorTurn] = via(
+        showing.color_histories,
+        "颜色变化，由近到远，最多 50 次 · Changes of the colour, latest first, at most 50.",
+        needs=(entities.Entity.id,),
+        cost=3,
+    )
 
 
 @query
@@ -197,21 +229,55 @@ class RiskQueries:
     )
 
 
-@value(category=DataCategory.INTERNAL)
-class RiskReview:
-    """人工复核申请 · A request that a person check a grade."""
+@node(m.RiskReview, "rrv")
+class RiskReview(Node):
+    """人工复核 · A request that a person check a grade, and the answer."""
 
-    state: str = col("状态 · State.")
-    reason: str = col("理由 · Reason.")
+    state: ReviewState = col("状态 · State.")
+    reason: str = col("申请理由 · Reason of the request.")
     requested_at: datetime = col("申请时间 · When it was requested.")
+    answer: str | None = col("复核答复，待复核时为空 · The reviewer's answer.")
+    reviewed_at: datetime | None = col("复核时间 · When it was answered.")
+    version: int = col("版本号 · Version, to be given back with an answer.")
+    allowed_verdicts: list[Verdict] = via(
+        reviewing.allowed_verdicts,
+        "可作的结论 · What a reviewer may still answer.",
+        needs=(m.RiskReview.state,),
+    )
     entity: Entity = via(load.entity, "经营主体 · The entity.")
+
+
+@extend(Entity)
+class EntityReviews:
+    risk_reviews: Connection[RiskReview] = via(
+        load.reviews,
+        "人工复核，由近到远，仅主体本人和监管人员可见 · Reviews of its grade, latest first.",
+    )
+
+
+@given
+class RiskReviewFilter:
+    """人工复核筛选 · Filter of reviews."""
+
+    state: ReviewState | None = col("状态 · State.")
+    district: str | None = col("区划代码，含下级 · Division code, its subtree included.")
+
+
+@query
+class ReviewQueries:
+    risk_reviews: Connection[RiskReview] = root(
+        load.feed_of_reviews,
+        "人工复核队列，由近到远 · Reviews, latest request first.",
+        scope=Scope.RISK_REVIEW,
+        filter=arg(RiskReviewFilter | None, "筛选条件 · Filter.", None),
+    )
 
 
 @payload
 class RiskReviewPayload(Payload):
-    """人工复核申请结果 · The request, or why it was not made."""
+    """人工复核结果 · The review, or why nothing was done."""
 
-    risk_review: RiskReview | None = via(reviewing.made, "复核申请 · The request.")
+    risk_review: RiskReview | None = via(load.review_of_subject, "复核 · The review.")
 
 
 @mutation
@@ -223,6 +289,15 @@ class RiskMutations:
         entity=id_of("ent", "经营主体标识 · Id of the entity."),
         reason=arg(str, "理由，最多 1000 字 · Reason, at most 1000 characters."),
         idempotency_key=arg(str | None, "幂等键 · Idempotency key.", None),
+    )
+    risk_review_answer: RiskReviewPayload = act(
+        reviewing.risk_review_answer,
+        "答复人工复核，申请人不得自行答复 · Answer a review; nobody answers his own.",
+        scope=Scope.RISK_REVIEW,
+        review=id_of("rrv", "复核标识 · Id of the review."),
+        version=arg(int, "所见版本号 · Version that the caller saw."),
+        verdict=arg(Verdict, "结论；更正须先由有权流程改正记录 · Verdict."),
+        answer=arg(str, "答复，最多 1000 字 · Answer, at most 1000 characters."),
     )
 
 

@@ -21,6 +21,11 @@ def _only(kind: RecordKind) -> str:
 
 
 of_entity = _of_entity(has_history=True, kinds=any_of(CreditRecord.kind))
+timeline = _of_entity(
+    kinds=any_of(CreditRecord.kind),
+    since=holds("{t}.occurred_on >= {value}", "date"),
+    until=holds("{t}.occurred_on <= {value}", "date"),
+)
 licences = _of_entity(where=_only(RecordKind.LICENCE), status=LICENCE_STATUS)
 annual_reports = _of_entity(
     where=_only(RecordKind.ANNUAL_REPORT), year=equals(CreditRecord.report_year, "int")

@@ -8,19 +8,30 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from loaders.base import newest, one
+from loaders.base import equals, feed, newest, one, order, within
+from loaders.entities import DISTRICTS
 from models.credit import CreditRecord
 from models.entities import Entity
-from models.risk import RiskAssessment
+from models.risk import RiskReview
 from rules.records import RecordKind
 from rules.risk import Facts, Mark
 from rules.risk_model import MODELS, Whose
 
 Row = Mapping[str, Any]
 
-history = newest(RiskAssessment.entity_id, by=RiskAssessment.assessed_at)
+reviews = newest(RiskReview.entity_id, by=RiskReview.requested_at)
+review_of_subject = one(RiskReview.id, of="subject_id")
+feed_of_reviews = feed(
+    RiskReview,
+    {"LATEST": order(RiskReview.requested_at, descending=True)},
+    {
+        "state": equals(RiskReview.state),
+        "district": within(RiskReview.district_code, DISTRICTS),
+    },
+)
 entity = one(Entity.id, of="entity_id")
 record = one(CreditRecord.id, of="record_id")
+cause_record = one(CreditRecord.id, of="cause_record_id")
 
 _ALL_MARKS = [mark for model in MODELS for one in model.indicators for mark in one.marks]
 
@@ -74,13 +85,14 @@ SELECT a.* FROM (SELECT DISTINCT unnest($1::uuid[])) e (id) CROSS JOIN LATERAL (
     SELECT * FROM risk_assessment WHERE entity_id = e.id
     ORDER BY assessed_at DESC, id DESC LIMIT $2) a
 ORDER BY a.assessed_at DESC, a.id DESC"""
-PUBLIC_HISTORY = """
-SELECT a.* FROM (SELECT DISTINCT unnest($1::uuid[])) e (id) CROSS JOIN LATERAL (
-    SELECT id, entity_id, model_version, as_of, assessed_at, cause, color
-    FROM risk_assessment WHERE entity_id = e.id
-    ORDER BY assessed_at DESC, id DESC LIMIT $2) a
-ORDER BY a.assessed_at DESC, a.id DESC"""
-REVIEWS = "SELECT * FROM risk_review WHERE id = ANY($1::uuid[])"
+TURNS = """
+SELECT entity_id, as_of, assessed_at, cause, cause_record_id, color, previous_color
+FROM (SELECT entity_id, id, as_of, assessed_at, cause, cause_record_id, color,
+        lag(color) OVER (PARTITION BY entity_id ORDER BY assessed_at, id) AS previous_color
+    FROM risk_assessment WHERE entity_id = ANY($1::uuid[])) a
+WHERE color IS DISTINCT FROM previous_color
+ORDER BY assessed_at DESC, id DESC"""
+"""The grades by which the colour became another."""
 PEERS = "SELECT peer_group, dimension, counts FROM risk_peers WHERE peer_group = ANY($1::text[])"
 SPANS = "SELECT * FROM life_span WHERE cohort = ANY($1::text[]) ORDER BY cohort, month"
 RELATIVES = """

@@ -5,7 +5,18 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, MetaData, Numeric, Text, Uuid, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    Text,
+    Uuid,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -69,6 +80,24 @@ class Provenance:
     signature_status: Mapped[str] = mapped_column(server_default=SignatureStatus.UNSIGNED.value)
     signature_key_id: Mapped[str | None]
     batch_id: Mapped[UUID | None]
+
+
+class Delivered(Provenance):
+    """A row that a feed may deliver: known by its source and id there, changed by its digest."""
+
+    digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """SHA-256 of the record as it was delivered; null for what no feed wrote."""
+
+
+def delivered_once(table: str) -> Index:
+    """A source's record is one row, however often it is delivered."""
+    return Index(
+        f"{table}_delivered",
+        "source_code",
+        "source_record_id",
+        unique=True,
+        postgresql_where=text("digest IS NOT NULL"),
+    )
 
 
 class Versioned:

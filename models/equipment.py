@@ -1,12 +1,21 @@
 """Special equipment, its catalogue, its people, and what was done to keep it safe."""
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, EntityId, Id, Provenance, one_of, shown_between
+from models.base import (
+    Base,
+    Delivered,
+    EntityId,
+    Id,
+    delivered_once,
+    one_of,
+    shown_between,
+)
 from rules.equipment import CareKind, DutyKind
 
 
@@ -20,7 +29,7 @@ class EquipmentVariety(Base):
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("equipment_variety.code"))
 
 
-class SpecialEquipment(Provenance, Base):
+class SpecialEquipment(Delivered, Base):
     """A device in use at an entity's premises."""
 
     __tablename__ = "special_equipment"
@@ -33,13 +42,19 @@ class SpecialEquipment(Provenance, Base):
     next_inspection_on: Mapped[date]
     device_code: Mapped[str | None] = mapped_column(unique=True)
     in_use_since: Mapped[date | None]
+    safety_code: Mapped[str | None] = mapped_column(unique=True)
+    """The 安全码 of the city's platform, which is given at making or installation."""
+    place_district_code: Mapped[str | None] = mapped_column(ForeignKey("district.code"))
+    longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     __table_args__ = (
         shown_between("next_inspection_on"),
+        delivered_once("special_equipment"),
         Index(None, "entity_id", "next_inspection_on", "id"),
     )
 
 
-class EquipmentCare(Provenance, Base):
+class EquipmentCare(Delivered, Base):
     """Something done for a device: maintenance, inspection, self-test or assessment."""
 
     __tablename__ = "equipment_care"
@@ -55,11 +70,12 @@ class EquipmentCare(Provenance, Base):
     __table_args__ = (
         one_of(CareKind, "kind"),
         shown_between("done_on"),
+        delivered_once("equipment_care"),
         Index(None, "equipment_id", text("done_on DESC"), text("id DESC")),
     )
 
 
-class EquipmentDuty(Provenance, Base):
+class EquipmentDuty(Delivered, Base):
     """A person who answers for a device, with his certificate."""
 
     __tablename__ = "equipment_duty"
@@ -74,5 +90,6 @@ class EquipmentDuty(Provenance, Base):
     __table_args__ = (
         one_of(DutyKind, "kind"),
         shown_between("valid_to"),
+        delivered_once("equipment_duty"),
         Index(None, "equipment_id", "valid_to", "id"),
     )

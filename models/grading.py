@@ -26,6 +26,9 @@ COLUMNS: dict[str, DataCategory] = {
         (
             "entity.risk_class",
             "person_restriction.listed_by",
+            "risk_review.requested_by",
+            "risk_review.reviewed_by",
+            "tenancy.decided_by",
             *(f"risk_assessment.{column}" for column in HIDDEN_COLUMNS["risk_assessment"]),
         ),
         DataCategory.INTERNAL,

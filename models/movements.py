@@ -6,12 +6,14 @@ learning who the counterparties are.
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, Provenance, one_of, shown_between
+from models.base import Base, Delivered, Id, one_of, shown_between
 from rules.movements import LineRole, MovementAction, MovementType
 
 
@@ -28,7 +30,7 @@ class TraceParty(Base):
     district_code: Mapped[str | None] = mapped_column(ForeignKey("district.code"))
 
 
-class Movement(Provenance, Base):
+class Movement(Delivered, Base):
     """An event as it was recorded; what it did to batches stands in its lines."""
 
     __tablename__ = "movement"
@@ -50,6 +52,8 @@ class Movement(Provenance, Base):
     document_number: Mapped[str | None]
     received_at: Mapped[datetime | None]
     """When the receiver entered it in its inbound record; null leaves a gap at the receiver."""
+    rest: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Members of the event that have no column, as they came."""
     __table_args__ = (
         one_of(MovementType, "type"),
         one_of(MovementAction, "action"),

@@ -7,11 +7,19 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, EntityId, Id, Provenance, one_of, shown_between
+from models.base import (
+    Base,
+    Delivered,
+    EntityId,
+    Id,
+    delivered_once,
+    one_of,
+    shown_between,
+)
 from rules.products import BatchState, BatchTestConclusion, BatchTestKind
 
 
-class Product(Provenance, Base):
+class Product(Delivered, Base):
     """A food product under its GTIN."""
 
     __tablename__ = "product"
@@ -24,10 +32,10 @@ class Product(Provenance, Base):
     brand: Mapped[str | None]
     standard: Mapped[str | None]
     licence: Mapped[str | None]
-    __table_args__ = (Index(None, "producer_id", text("id DESC")),)
+    __table_args__ = (delivered_once("product"), Index(None, "producer_id", text("id DESC")))
 
 
-class ProductBatch(Provenance, Base):
+class ProductBatch(Delivered, Base):
     """A lot of a product; unique within producer and product."""
 
     __tablename__ = "product_batch"
@@ -46,11 +54,12 @@ class ProductBatch(Provenance, Base):
         one_of(BatchState, "state"),
         shown_between("produced_on"),
         UniqueConstraint("product_id", "lot"),
+        delivered_once("product_batch"),
         Index(None, "entity_id", text("produced_on DESC"), text("id DESC")),
     )
 
 
-class BatchTest(Provenance, Base):
+class BatchTest(Delivered, Base):
     """A test report of a batch: by the factory, by a third party, or by official sampling."""
 
     __tablename__ = "batch_test"
@@ -69,6 +78,7 @@ class BatchTest(Provenance, Base):
         one_of(BatchTestConclusion, "conclusion"),
         shown_between("tested_on"),
         UniqueConstraint("tested_batch_id", "kind", "report_number"),
+        delivered_once("batch_test"),
         Index(None, "tested_batch_id", text("tested_on DESC"), text("id DESC")),
     )
 

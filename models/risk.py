@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Integer, Text
 
-from models.base import Base, EntityId, Id, one_of, shown_between
+from models.base import Base, EntityId, Id, Versioned, one_of, shown_between
 from rules.entities import CreditColor, RiskClass
+from rules.risk_reviews import ReviewState
 
 
 class RiskAssessment(Base):
@@ -71,15 +72,25 @@ class LifeSpan(Base):
     censored: Mapped[int]
 
 
-class RiskReview(Base):
+class RiskReview(Versioned, Base):
     """A request that a person look at a grade, and what the person found."""
 
     __tablename__ = "risk_review"
     id: Mapped[Id]
     entity_id: Mapped[EntityId]
+    district_code: Mapped[str | None] = mapped_column(ForeignKey("district.code"))
     assessment_id: Mapped[UUID]
     reason: Mapped[str]
-    state: Mapped[str] = mapped_column(server_default="REQUESTED")
+    state: Mapped[str] = mapped_column(server_default=ReviewState.REQUESTED.value)
     requested_by: Mapped[str]
     requested_at: Mapped[datetime]
-    __table_args__ = (Index(None, "entity_id", text("requested_at DESC"), text("id DESC")),)
+    answer: Mapped[str | None]
+    reviewed_by: Mapped[str | None]
+    reviewed_at: Mapped[datetime | None]
+    __table_args__ = (
+        one_of(ReviewState, "state"),
+        CheckConstraint("(state = 'REQUESTED') = (answer IS NULL)", name="answered"),
+        Index(None, "entity_id", text("requested_at DESC"), text("id DESC")),
+        Index(None, "district_code", text("requested_at DESC"), text("id DESC")),
+        Index("risk_review_latest_idx", text("requested_at DESC"), text("id DESC")),
+    )

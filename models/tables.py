@@ -7,8 +7,13 @@ from models import (
     credit,
     entities,
     equipment,
+    exchange,
     history,
+<<<<<<< HEAD
     limits,
+=======
+    managers,
+>>>>>>> main
     movements,
     outbox,
     persons,
@@ -32,8 +37,13 @@ __all__ = [
     "credit",
     "entities",
     "equipment",
+    "exchange",
     "history",
+<<<<<<< HEAD
     "limits",
+=======
+    "managers",
+>>>>>>> main
     "movements",
     "outbox",
     "persons",

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from models.complaints import Complaint
 from models.credit import CreditRecord, ReportFinancials
 from models.entities import Entity
+from models.managers import Tenancy
 from models.movements import TraceParty
 from models.persons import Person, PersonRestriction, Qualification
-from models.risk import RiskAssessment
+from models.risk import RiskAssessment, RiskReview
 from models.warnings import RiskWarning
 from rules.roles import Rights
 
@@ -67,9 +68,12 @@ PAST = RowRule(
     own="credit_record_history.entity_id = {own}",
 )
 """A version is seen by whoever sees its record today; only its function reads the table."""
+OWN_ONLY = RowRule(public=NOTHING, own="{t}.entity_id = {own}")
 DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
 PUBLISHED = RowRule(public="{t}.is_published")
 PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
+
+CONFIRMED = RowRule(public="{t}.state = 'CONFIRMED'", own="{t}.entity_id = {own}")
 
 IN_EFFECT = RowRule(
     public="{t}.state = 'REVIEWED' AND {t}.effective_on <= {today} AND {t}.ends_on >= {today}"
@@ -95,6 +99,7 @@ OPEN_TABLES = (
     "ingest_batch",
     "key_person_role",
     "list_edition",
+    "managing_organization",
     "movement",
     "movement_line",
     "person",
@@ -120,10 +125,23 @@ STAFF_TABLES = (
     "life_span",
     "restriction_step",
     "risk_peers",
-    "risk_review",
     "screening",
 )
+<<<<<<< HEAD
 OWNER_TABLES = ("idempotency_key", "epoch", "pepper", "rate_budget", "watch_list")
+=======
+OWNER_TABLES = (
+    "epoch",
+    "idempotency_key",
+    "partner_attempt",
+    "partner_channel",
+    "partner_key",
+    "partner_message",
+    "partner_nonce",
+    "pepper",
+    "watch_list",
+)
+>>>>>>> main
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,
@@ -132,6 +150,8 @@ ROW_RULES: dict[str, RowRule] = {
     Complaint.__tablename__: PUBLISHED,
     RiskWarning.__tablename__: PUBLIC_WARNING,
     PersonRestriction.__tablename__: IN_EFFECT,
+    Tenancy.__tablename__: CONFIRMED,
+    RiskReview.__tablename__: OWN_ONLY,
     **dict.fromkeys(OPEN_TABLES, OPEN),
     **dict.fromkeys((*STAFF_TABLES, *OWNER_TABLES), HIDDEN),
 }
@@ -142,7 +162,9 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     PersonRestriction.__tablename__: ("name", "listed_by"),
     Qualification.__tablename__: ("name", "certificate"),
     Entity.__tablename__: ("risk_class",),
+    Tenancy.__tablename__: ("decided_by",),
     TraceParty.__tablename__: ("entity_id", "name"),
+    RiskReview.__tablename__: ("requested_by", "reviewed_by"),
     RiskAssessment.__tablename__: (
         "risk_class",
         "score",

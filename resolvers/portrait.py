@@ -23,7 +23,9 @@ from rules.risk_outlook import published
 from rules.roles import Rights
 
 KINDS: Final = {Metric.COMPLAINTS: RecordKind.COMPLAINT, Metric.PENALTIES: RecordKind.PENALTY}
+REPORTS: Final = {Metric.STAFF: "value", Metric.REVENUE: "amount"}
 YEAR: Final = timedelta(days=365)
+BLANK: Final[dict[str, Any]] = {"value": None, "amount": None, "color": None}
 Histograms = dict[str, Sequence[int]]
 
 
@@ -97,6 +99,8 @@ async def trends(
     days = portrait.points_of(since, until or ctx.today, grain)
     if metric in KINDS:
         return await _counted(rows, ctx, KINDS[metric], days)
+    if metric in REPORTS:
+        return await _reported(rows, ctx, REPORTS[metric], days)
     facts = await showing.facts_of(rows, ctx)
     found = []
     for row in rows:
@@ -108,11 +112,8 @@ async def trends(
 
 
 def _point(day: date, grade: Grade | None, has_score: bool) -> dict[str, Any]:
-    return {
-        "on": day,
-        "color": grade.color if grade else None,
-        "value": grade.score if grade and has_score else None,
-    }
+    score = grade.score if grade and has_score else None
+    return BLANK | {"on": day, "color": grade.color if grade else None, "value": score}
 
 
 async def _counted(
@@ -122,8 +123,7 @@ async def _counted(
     ids = [row["id"] for row in rows]
     found = await ctx.door.fetch(load.OCCURRED, ids, kind.value)
     return [
-        [{"on": day, "color": None, "value": _within(found, row, day)} for day in days]
-        for row in rows
+        [BLANK | {"on": day, "value": _within(found, row, day)} for day in days] for row in rows
     ]
 
 
@@ -131,6 +131,23 @@ def _within(found: Sequence[Row], row: Row, day: date) -> int:
     return sum(
         day - YEAR < one["occurred_on"] <= day for one in found if one["entity_id"] == row["id"]
     )
+
+
+async def _reported(
+    rows: Sequence[Row], ctx: Ctx, name: str, days: list[date]
+) -> list[list[dict[str, Any]]]:
+    """What the last annual report filed by each day says, as far as this viewer may read it."""
+    found = await ctx.door.fetch(load.REPORTED, [row["id"] for row in rows])
+    return [
+        [BLANK | {"on": day, name: _last(found, row, name, day)} for day in days] for row in rows
+    ]
+
+
+def _last(found: Sequence[Row], row: Row, name: str, day: date) -> Any:
+    told = [
+        one[name] for one in found if one["entity_id"] == row["id"] and one["occurred_on"] <= day
+    ]
+    return told[-1] if told else None
 
 
 async def lifecycles(rows: Sequence[Row], ctx: Ctx) -> list[dict[str, Any]]:

@@ -10,10 +10,12 @@ from loaders import sources as load
 from resolvers.context import Ctx, Row
 from resolvers.routes import Interest
 from rules.errors import ErrorCode, Refused
+from rules.feeds import FEEDS, feed_schema
 from rules.formats import FORMATS, json_schema
 from rules.freshness import Freshness, freshness
 from rules.record_formats import RECORD_FORMATS, record_schema
 from rules.records import FAMILIES, CoverageGap, DataFamily
+from rules.sources import family_of
 
 TOPIC = "entity"
 
@@ -66,7 +68,10 @@ async def formats(_: Ctx) -> list[dict[str, Any]]:
         _format(declared.name, declared.title, FAMILIES[kind], record_schema(declared))
         for kind, declared in RECORD_FORMATS.items()
     ]
-    return registry + records
+    feeds = [
+        _format(feed.name, feed.title, family_of(feed.source), feed_schema(feed)) for feed in FEEDS
+    ]
+    return registry + records + feeds
 
 
 def _format(

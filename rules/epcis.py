@@ -1,15 +1,16 @@
 """Documents of EPCIS 2.0 in JSON-LD, read and written; only lots by quantity, not single items.
 
-Refuses what it would have to drop: a list of serial items, an unknown type, a missing time.
+What has no column of ours is kept as it came and written again. Refuses what it could not follow:
+a list of serial items, the declaration that an event was an error, an unknown type, no time.
 """
 
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 from uuid import NAMESPACE_URL, uuid5
 
 from rules import digital_link
@@ -38,7 +39,10 @@ AMOUNTS: Final = {
     MovementType.ASSOCIATION: "childQuantityList",
     MovementType.TRANSFORMATION: "outputQuantityList",
 }
-SERIAL: Final = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
+REFUSED: Final = ("epcList", "childEPCs", "inputEPCList", "outputEPCList", "errorDeclaration")
+"""Single items, and events that take another back: nothing here follows either."""
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
+STEP: Final = Decimal("0.0001")
 OFFSET: Final = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
 
 
@@ -71,6 +75,8 @@ class EpcisEvent:
     received_at: datetime | None
     amounts: tuple[Quantity, ...]
     inputs: tuple[Quantity, ...]
+    rest: Mapping[str, Any] = field(default_factory=dict)
+    """Members as they came that `write` would not make by itself; None for one it must not make."""
 
 
 class _Reader:
@@ -90,12 +96,12 @@ class _Reader:
         value = self.event.get(name)
         if value is None and not required:
             return None
-        if not isinstance(value, str) or not 1 <= len(value) <= 500 or "\0" in value:
+        if not isinstance(value, str) or not 1 <= len(value) <= 500 or not storable(value):
             raise self.refused(name)
         return value
 
-    def time(self, name: str, *, required: bool = False) -> datetime | None:
-        value = self.text(name, required=required)
+    def moment(self, name: str) -> datetime | None:
+        value = self.text(name)
         if value is None:
             return None
         try:
@@ -115,15 +121,15 @@ class _Reader:
 
     def first(self, name: str, member: str) -> str | None:
         found = self.event.get(name)
-        if found is None:
+        if found is None or found == []:
             return None
-        if not isinstance(found, list) or len(found) != 1:
+        if not isinstance(found, list):
             raise self.refused(name)
         return self._member(found[0], member, name)
 
     def _member(self, found: object, member: str, name: str) -> str:
         value = found.get(member) if isinstance(found, dict) else None
-        if not isinstance(value, str) or "\0" in value:
+        if not isinstance(value, str) or not storable(value):
             raise self.refused(name)
         return value
 
@@ -143,10 +149,10 @@ class _Reader:
         return Quantity(item, self._number(found.get("quantity"), name), unit)
 
     def _number(self, value: object, name: str) -> Decimal:
-        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
             raise self.refused(name)
         try:
-            number = Decimal(value).quantize(Decimal("0.0001"))
+            number = Decimal(str(value)).quantize(STEP)
         except InvalidOperation as error:
             raise self.refused(name) from error
         if not 0 < number < 10**15:
@@ -166,7 +172,56 @@ def read(text: str) -> list[EpcisEvent]:
         raise Refused(ErrorCode.BAD_INPUT, ("document",), detail="epcisBody.eventList")
     if len(events) > MOST:
         raise Refused(ErrorCode.OUT_OF_RANGE, ("document",), field="eventList", low=0, high=MOST)
-    return [_event(_Reader(number, each)) for number, each in enumerate(events)]
+    context = document.get("@context") if isinstance(document, dict) else None
+    return [event_of(each, number, context) for number, each in enumerate(events)]
+
+
+def event_of(given: object, number: int = 0, context: object = None) -> EpcisEvent:
+    """One event, the `number`-th of its document; raises Refused INVALID_EPCIS."""
+    reader = _Reader(number, given)
+    event = _event(reader)
+    rest = _rest(event, reader.event)
+    for name, value in rest.items():
+        if not storable((name, value)):
+            raise reader.refused(name[:100])
+    own = [each for each in context if each not in (CONTEXT, OWN)] if _is_list(context) else []
+    if rest and own and "@context" not in rest:
+        rest["@context"] = own
+    return replace(event, rest=rest) if rest else event
+
+
+def _is_list(context: object) -> TypeGuard[list[Any]]:
+    return isinstance(context, list)
+
+
+def _rest(event: EpcisEvent, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What came otherwise than it would be written."""
+    made = _written(event)
+    if made == given:
+        return {}
+    rest = {name: plain(value) for name, value in given.items() if made.get(name) != value}
+    rest |= {name: None for name in made if name not in given and name != "eventID"}
+    return {name: value for name, value in rest.items() if value != made.get(name)}
+
+
+def storable(value: Any) -> bool:
+    """Whether a database can hold it: no U+0000, no half of a surrogate pair."""
+    if isinstance(value, str):
+        return "\0" not in value and not SURROGATE.search(value)
+    if isinstance(value, dict):
+        return all(map(storable, value.items()))
+    return not isinstance(value, list | tuple) or all(map(storable, value))
+
+
+def plain(value: Any) -> Any:
+    """A value whose exact numbers became those of JSON."""
+    if isinstance(value, Decimal):
+        return _shown(value)
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
+    return value
 
 
 def number(text: str) -> Decimal:
@@ -178,12 +233,14 @@ def _event(reader: _Reader) -> EpcisEvent:
     kind = TYPES.get(reader.text("type", required=True) or "")
     if kind is None:
         raise reader.refused("type")
-    for name in SERIAL:
+    for name in REFUSED:
         if reader.event.get(name):
             raise reader.refused(name)
-    at = reader.time("eventTime", required=True)
+    at = reader.moment("eventTime")
+    if at is None:
+        raise reader.refused("eventTime")
     offset = reader.text("eventTimeZoneOffset", required=True) or ""
-    if at is None or not OFFSET.fullmatch(offset):
+    if not OFFSET.fullmatch(offset):
         raise reader.refused("eventTimeZoneOffset")
     amounts = reader.amounts(AMOUNTS[kind])
     inputs = reader.amounts("inputQuantityList")
@@ -203,7 +260,7 @@ def _event(reader: _Reader) -> EpcisEvent:
         parent_code=reader.text("parentID"),
         document_type=reader.first("bizTransactionList", "type"),
         document_number=reader.first("bizTransactionList", "bizTransaction"),
-        received_at=reader.time(RECEIVED),
+        received_at=reader.moment(RECEIVED),
         amounts=amounts,
         inputs=inputs,
     )
@@ -231,8 +288,14 @@ def write(events: Iterable[EpcisEvent], created: datetime) -> dict[str, Any]:
         "type": "EPCISDocument",
         "schemaVersion": "2.0",
         "creationDate": _time(created),
-        "epcisBody": {"eventList": [_written(event) for event in events]},
+        "epcisBody": {"eventList": [_whole(event) for event in events]},
     }
+
+
+def _whole(event: EpcisEvent) -> dict[str, Any]:
+    """An event with all that came with it."""
+    whole = {**_written(event), **event.rest}
+    return {name: value for name, value in whole.items() if value is not None}
 
 
 def _written(event: EpcisEvent) -> dict[str, Any]:
@@ -267,10 +330,12 @@ def _document(event: EpcisEvent) -> list[dict[str, str]]:
 
 
 def _quantity(each: Quantity) -> dict[str, Any]:
-    number = each.quantity
-    shown = int(number) if number == number.to_integral() else float(number)
-    made: dict[str, Any] = {"epcClass": each.item.uri, "quantity": shown}
+    made: dict[str, Any] = {"epcClass": each.item.uri, "quantity": _shown(each.quantity)}
     return made | ({"uom": each.unit} if each.unit else {})
+
+
+def _shown(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral() else float(number)
 
 
 def _time(moment: datetime) -> str:

@@ -46,8 +46,13 @@ class ErrorCode(StrEnum):
     FILE_CHANGED = "FILE_CHANGED"
     LINE_TOO_LONG = "LINE_TOO_LONG"
     FORMAT_UNKNOWN = "FORMAT_UNKNOWN"
+    FORMAT_CHANGED = "FORMAT_CHANGED"
     SIGNATURE_MISSING = "SIGNATURE_MISSING"
     SIGNATURE_INVALID = "SIGNATURE_INVALID"
+    SIGNATURE_REFUSED = "SIGNATURE_REFUSED"
+    SIGNATURE_STALE = "SIGNATURE_STALE"
+    SIGNATURE_REPLAYED = "SIGNATURE_REPLAYED"
+    SIGNATURE_KEY = "SIGNATURE_KEY"
     SOURCE_UNREGISTERED = "SOURCE_UNREGISTERED"
     BATCH_RUNNING = "BATCH_RUNNING"
     RISK_WEIGHTS = "RISK_WEIGHTS"
@@ -147,6 +152,11 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
         "{file} 的表头与任何已登记格式都不符：{header}",
         "The header of {file} matches no declared format: {header}",
     ),
+    ErrorCode.FORMAT_CHANGED: (
+        "{file} 的格式已变：第 {row} 行的 {field} 与登记格式不符，整批拒收",
+        "The format of {file} has changed: {field} of line {row} is not as declared; the whole "
+        "file is refused",
+    ),
     ErrorCode.SIGNATURE_MISSING: (
         "来源 {source} 要求签名，但未提供签名文件",
         "The source {source} must sign its files, and no signature was given",
@@ -154,6 +164,22 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.SIGNATURE_INVALID: (
         "{file} 的签名不符，整批拒收",
         "The signature does not fit {file}; the whole batch is refused",
+    ),
+    ErrorCode.SIGNATURE_REFUSED: (
+        "请求签名不符合要求：{what}",
+        "The signature of the request is missing, incomplete or does not fit: {what}",
+    ),
+    ErrorCode.SIGNATURE_STALE: (
+        "签名时间 {created} 与平台时钟相差超过 300 秒或已过期",
+        "The signature of {created} is more than 300 seconds from our clock, or has expired",
+    ),
+    ErrorCode.SIGNATURE_REPLAYED: (
+        "该签名已使用过，请以新的 nonce 重新签名",
+        "This signature was used before; sign again with a new nonce",
+    ),
+    ErrorCode.SIGNATURE_KEY: (
+        "密钥 {key} 未登记、未生效或已撤销",
+        "The key {key} is not registered, not in force, or revoked",
     ),
     ErrorCode.SOURCE_UNREGISTERED: (
         "数据来源 {source} 未登记",

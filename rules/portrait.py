@@ -41,6 +41,8 @@ class Metric(Term):
     SCORE = "SCORE", "风险总分 · Score of risk."
     COMPLAINTS = "COMPLAINTS", "近一年投诉举报数 · Complaints within a year."
     PENALTIES = "PENALTIES", "近一年行政处罚数 · Penalties within a year."
+    STAFF = "STAFF", "从业人数，据最近年报，未公示者仅本人和监管可见 · Staff by the last report."
+    REVENUE = "REVENUE", "营业总收入，据最近年报，未公示者仅本人和监管可见 · Revenue likewise."
 
 
 class Grain(Term):

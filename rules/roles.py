@@ -58,13 +58,19 @@ class Scope(Term):
     TRACE_RECORD = "TRACE_RECORD", "追溯录入 · Record tests and movements of goods."
     TRACE_RECALL = "TRACE_RECALL", "召回模拟 · Simulate recalls and export whole chains."
     RISK_CONTEST = "RISK_CONTEST", "评定复核申请 · Ask that a person check a grade."
+    RISK_REVIEW = "RISK_REVIEW", "评定复核 · Read and answer reviews of grades."
     SUPERVISION = "SUPERVISION", "监管安排 · Read policies and quotas of supervision."
+    ORGANIZATION_LIST = "ORGANIZATION_LIST", "管理组织登记 · Enter managing organisations."
+    TENANCY_CLAIM = "TENANCY_CLAIM", "管理关系申报 · Claim that one manages an entity."
+    TENANCY_KEEP = "TENANCY_KEEP", "管理关系确认 · Confirm, refuse and end tenancies."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
 SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
     **dict.fromkeys((Role.CONSUMER, Role.ANALYST), frozenset({Scope.WATCH_LIST})),
-    Role.MANAGER: frozenset({Scope.WATCH_LIST, Scope.PERSON_SCREEN}),
+    Role.MANAGER: frozenset(
+        {Scope.WATCH_LIST, Scope.PERSON_SCREEN, Scope.TENANCY_CLAIM, Scope.TENANCY_KEEP}
+    ),
     Role.PARTNER: frozenset({Scope.PERSON_SCREEN}),
     Role.REGULATOR: frozenset(
         {
@@ -79,10 +85,15 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.TRACE_RECORD,
             Scope.TRACE_RECALL,
             Scope.RISK_CONTEST,
+            Scope.RISK_REVIEW,
             Scope.SUPERVISION,
+            Scope.ORGANIZATION_LIST,
+            Scope.TENANCY_KEEP,
         }
     ),
-    Role.ENTITY: frozenset({Scope.RISK_CONTEST, Scope.WATCH_LIST, Scope.PERSON_SCREEN}),
+    Role.ENTITY: frozenset(
+        {Scope.RISK_CONTEST, Scope.WATCH_LIST, Scope.PERSON_SCREEN, Scope.TENANCY_KEEP}
+    ),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),
     Role.OPERATOR_SYSTEM: frozenset({Scope.CODE_MANAGE, Scope.INGEST_REVIEW}),
     Role.OPERATOR_AUDIT: frozenset({Scope.INGEST_REVIEW}),

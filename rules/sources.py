@@ -100,6 +100,14 @@ SOURCES: Final[tuple[RegisteredSource, ...]] = (
     ),
 )
 
+_BY_CODE: Final = {source.code: source for source in SOURCES}
+
+
+def family_of(code: str) -> DataFamily:
+    """The family of data that a source delivers."""
+    return _BY_CODE[code].family
+
+
 _OF_FAMILY: Final = {
     DataFamily.REGISTRATION: CQ_REGISTRY,
     DataFamily.LICENSING: "CQ-LICENCE",

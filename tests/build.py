@@ -12,8 +12,10 @@ from models.complaints import Complaint
 from models.credit import CreditRecord
 from models.entities import Entity
 from models.equipment import SpecialEquipment
+from models.managers import ManagingOrganization, Tenancy
 from models.persons import KeyPersonRole, Person, PersonRestriction
 from models.products import Product, ProductBatch
+from models.risk import RiskReview
 from models.warnings import RiskWarning
 from rules.complaints import ComplaintOutcome, ComplaintSource, ComplaintState
 from rules.credit import (
@@ -25,6 +27,7 @@ from rules.credit import (
     SamplingResult,
 )
 from rules.entities import CreditColor, EntityKind, EntityStatus, NumberClass
+from rules.managers import OrganizationKind, TenancyState
 from rules.persons import PersonRole
 from rules.products import BatchState
 from rules.records import RecordKind
@@ -237,6 +240,21 @@ def warning(of: Entity, **given: Any) -> RiskWarning:
     return row
 
 
+def risk_review(of: Entity, **given: Any) -> RiskReview:
+    """A request that a person look at a grade."""
+    defaults = {
+        "id": uuid4(),
+        "entity_id": of.id,
+        "district_code": of.district_code,
+        "assessment_id": uuid4(),
+        "reason": "处罚已撤销",
+        "requested_by": "entity-1",
+        "requested_at": RECORDED_AT,
+    }
+    row: RiskReview = _row(RiskReview, defaults, given)
+    return row
+
+
 def complaint(of: Entity, **given: Any) -> Complaint:
     """A complaint that is closed and published."""
     defaults = {
@@ -252,6 +270,39 @@ def complaint(of: Entity, **given: Any) -> Complaint:
         **_provenance(next(_NUMBERS)),
     }
     row: Complaint = _row(Complaint, defaults, given)
+    return row
+
+
+def mall(**given: Any) -> ManagingOrganization:
+    """A shopping mall with a station for consumers."""
+    number = next(_NUMBERS)
+    defaults = {
+        "id": uuid4(),
+        "uscc": uscc(number),
+        "name": f"山城{number}号商场管理公司",
+        "kind": OrganizationKind.MALL.value,
+        "district_code": YUZHONG,
+        "service_station": "一楼服务台",
+        "listed_at": RECORDED_AT,
+        **_provenance(number),
+    }
+    row: ManagingOrganization = _row(ManagingOrganization, defaults, given)
+    return row
+
+
+def tenancy(of: Entity, by: ManagingOrganization, **given: Any) -> Tenancy:
+    """A tenancy that is confirmed and has no end."""
+    defaults = {
+        "id": uuid4(),
+        "organization_id": by.id,
+        "entity_id": of.id,
+        "proof": "租赁合同",
+        "since": LONG_AGO,
+        "until": FOREVER,
+        "state": TenancyState.CONFIRMED.value,
+        **_provenance(next(_NUMBERS)),
+    }
+    row: Tenancy = _row(Tenancy, defaults, given)
     return row
 
 

@@ -14,19 +14,21 @@ from models.visibility import (
     HIDDEN,
     HIDDEN_COLUMNS,
     OPEN,
+    OWN_ONLY,
     OWNER_TABLES,
     ROW_RULES,
     STAFF_TABLES,
     RowRule,
 )
 from resolvers.context import Viewer
-from rules.roles import Rights
+from rules.roles import Rights, Role
 from rules.warnings import Audience, WarningState
 from tests import build
 from tests.api import CONSUMER, PUBLIC, REGULATOR, Api
 
 BELOW_STAFF = [ROLES[Rights.PUBLIC], ROLES[Rights.SIGNED_IN]]
-RULED = [table for table, rule in ROW_RULES.items() if rule not in (OPEN, HIDDEN)]
+RULED = [table for table, rule in ROW_RULES.items() if rule not in (OPEN, HIDDEN, OWN_ONLY)]
+OWNED = [table for table, rule in ROW_RULES.items() if rule is OWN_ONLY]
 FILE = """query ($uscc: String!) { entity(uscc: $uscc) {
   creditRecords { totalCount nodes { title } }
   publishedComplaints { totalCount nodes { subject } }
@@ -37,7 +39,7 @@ FILE = """query ($uscc: String!) { entity(uscc: $uscc) {
 @pytest.fixture(scope="module")
 async def uscc(api: Api) -> str:
     """An entity with one public and several other rows in every ruled table."""
-    shop, who = build.entity(), build.person("周山城")
+    shop, who, mall = build.entity(), build.person("周山城"), build.mall()
     shown, ended = build.penalty(shop, title="公示中"), build.expired_penalty(shop)
     await api.store(
         *(shop, who, build.key_person(shop, who), shown, ended),
@@ -46,6 +48,12 @@ async def uscc(api: Api) -> str:
         *(build.complaint(shop), build.complaint(shop, is_published=False)),
         *(build.restriction(who), build.restriction(who, state="LISTED")),
         build.restriction(who, ends_on=build.LONG_AGO),
+        *(
+            mall,
+            build.tenancy(shop, mall),
+            build.tenancy(shop, mall, state="CLAIMED", until=build.LONG_AGO),
+        ),
+        *(build.risk_review(shop), build.risk_review(shop)),
         build.warning(shop, title="公开"),
         build.warning(shop, title="内部", audience=Audience.REGULATOR.value),
         build.warning(shop, title="已撤回", state=WarningState.WITHDRAWN.value),
@@ -79,7 +87,22 @@ def test_the_tables_with_a_rule_of_their_own_are_these() -> None:
         "complaint",
         "warning",
         "person_restriction",
+        "tenancy",
     ]
+    assert OWNED == ["risk_review"]
+
+
+@pytest.mark.parametrize("as_role", BELOW_STAFF, indirect=True)
+@pytest.mark.parametrize("table", OWNED)
+async def test_what_is_the_entitys_alone_shows_to_nobody_else(
+    as_role: asyncpg.Connection, api: Api, uscc: str, table: str
+) -> None:
+    (everything,) = await api.fetch(f"SELECT count(*) AS n FROM {table}")
+    assert await as_role.fetchval(f"SELECT count(*) FROM {table}") == 0
+    assert everything["n"] > 1
+    owner = Viewer(Role.ENTITY, "entity-1", uscc=uscc)
+    seen = await api.platform.context(owner, "zh").door.fetch(f"SELECT id FROM {table}")
+    assert len(seen) == everything["n"]
 
 
 @pytest.mark.parametrize("as_role", BELOW_STAFF, indirect=True)

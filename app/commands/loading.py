@@ -15,7 +15,9 @@ import typer
 from app.commands.options import DatabaseUrl, DataDir, Misused, database, settings_of
 from app.commands.progress import bar
 from app.database import driver_url
+from app.settings import Settings
 from resolvers.context import CHONGQING
+from rules.feeds import FEEDS
 from rules.records import RecordKind
 
 if TYPE_CHECKING:  # their dictionaries take a second to read, which other commands need not wait
@@ -31,6 +33,9 @@ File = Annotated[
 ]
 ReportFile = Annotated[
     Path | None, typer.Option("--report", help="报告写入此 JSON 文件 · Write the report as JSON")
+]
+Lines = Annotated[
+    Path, typer.Argument(metavar="FILE", help="JSON Lines，可 gzip · JSON Lines, may be gzipped")
 ]
 Family = Annotated[
     RecordKind, typer.Option("--family", help="信用记录类别 · Family of the records")
@@ -121,6 +126,63 @@ def records(
                 )
             await _graded(connection, made.batch_id)
             return made
+
+    with database(settings) as url:
+        made = asyncio.run(load(url))
+    typer.echo(json.dumps(made.head() | {"seconds": made.seconds}, ensure_ascii=False, indent=2))
+
+
+@ingest.command()
+def yushian(
+    file: Lines,
+    report: ReportFile = None,
+    signature: Signature = None,
+    as_of: AsOf = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """归集渝食安数据：产品、批次、检验、流转 · Take in the food feed; resumable."""
+    _feed("YUSHIAN", file, report, signature, as_of, settings_of(data_dir, database_url))
+
+
+@ingest.command()
+def tzsb(
+    file: Lines,
+    report: ReportFile = None,
+    signature: Signature = None,
+    as_of: AsOf = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """归集特种设备在线数据：设备、维保检验、人员 · Take in the equipment feed; resumable."""
+    _feed("TZSB", file, report, signature, as_of, settings_of(data_dir, database_url))
+
+
+def _feed(
+    source: str,
+    file: Path,
+    report: Path | None,
+    signature: Path | None,
+    as_of: datetime | None,
+    settings: Settings,
+) -> None:
+    if report is not None and not report.absolute().parent.is_dir():
+        raise Misused(f"目录不存在 · there is no folder {report.absolute().parent}")
+
+    async def load(url: str) -> "Report":
+        from ingest.feeds import ingest_feed
+
+        async with owner(url) as connection:
+            with bar("归集 · Ingesting") as advance:
+                return await ingest_feed(
+                    connection,
+                    file,
+                    next(feed for feed in FEEDS if feed.source == source),
+                    signature_path=signature,
+                    as_of=as_of and as_of.replace(tzinfo=UTC),
+                    progress=advance,
+                    report_path=report,
+                )
 
     with database(settings) as url:
         made = asyncio.run(load(url))

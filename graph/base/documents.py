@@ -90,7 +90,7 @@ class Documents:
             aliases = check(document)
             if "\\u" in text:
                 visit(document, NoNul())
-            errors = validate(self.schema, document, max_errors=20)
+            errors = validate(self.schema, document, max_errors=20, hide_suggestions=True)
             if not errors:
                 return self._prepared(document, aliases)
         except GraphQLError as error:

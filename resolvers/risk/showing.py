@@ -242,6 +242,15 @@ def _changes(grade: Grade, before: Grade | None) -> list[dict[str, Any]]:
     ]
 
 
+async def color_histories(rows: Sequence[Row], ctx: Ctx) -> list[list[Row]]:
+    """Each change of colour with its time and cause; the record shows to whoever may see it."""
+    found: dict[UUID, list[Row]] = {row["id"]: [] for row in rows}
+    staff = ctx.services.door(Rights.STAFF)
+    for turn in await staff.fetch(load.TURNS, list(found)):
+        found[turn["entity_id"]].append(turn)
+    return [found[row["id"]][:HISTORY] for row in rows]
+
+
 async def risk_model(ctx: Ctx, version: str | None = None) -> Mapping[str, Any] | None:
     """A version of the model, or the one in force."""
     found = CURRENT if version is None else model(version)

@@ -47,6 +47,7 @@ def _event(row: Row) -> EpcisEvent:
         document_type=row["document_type"],
         document_number=row["document_number"],
         received_at=row["received_at"],
+        rest=orjson.loads(row["rest"]) if row["rest"] else {},
         amounts=tuple(map(_quantity, amounts)),
         inputs=tuple(map(_quantity, inputs)),
     )

@@ -12,7 +12,7 @@ from models.warnings import RiskWarning
 from resolvers.warnings.issuing import announce
 from resolvers.work import Work
 from rules.errors import ErrorCode, Refused
-from rules.products import BatchTestConclusion, BatchTestKind
+from rules.products import BatchTestConclusion, BatchTestKind, failure
 from rules.sources import PLATFORM
 from rules.warnings import Audience, WarningChange, WarningKind, WarningLevel, WarningState
 
@@ -90,7 +90,7 @@ async def _warn_holders(work: Work, batch: ProductBatch, test: UUID, failed: Seq
             industry_code=entity.industry_code,
             level=WarningLevel.HIGH.value,
             kind=WarningKind.FAILED_SAMPLE.value,
-            title=f"所持批次 {batch.lot} 检验不合格：{'、'.join(failed)}"[:200],
+            title=failure(batch.lot, failed),
             audience=Audience.REGULATOR.value,
             state=WarningState.RAISED.value,
             issued_at=work.now,

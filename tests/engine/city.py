@@ -49,6 +49,7 @@ KEYED = {
     "prd": "product",
     "eqp": "special_equipment",
     "cpl": "complaint",
+    "rrv": "risk_review",
 }
 """Tables whose rows have a global id; one that the schema names otherwise is only not found."""
 LISTS = "query ($uscc: String!) {{ entity(uscc: $uscc) {{ {lists} }} }}"

@@ -23,12 +23,12 @@ from tests.engine.given import Chooser, Known, literal
 from tests.engine.scope import Scope
 
 ROOTS = {
-    "entities": 8,
-    "entity": 6,
-    "scan": 4,
-    "node": 4,
-    "nodes": 2,
-    "_entities": 3,
+    "entities": 16,
+    "entity": 12,
+    "scan": 8,
+    "node": 8,
+    "nodes": 4,
+    "_entities": 6,
     "_service": 0,
 }
 """How often a root field is asked; one that is not named here, once."""
@@ -38,7 +38,8 @@ LIKED = {
     "edges": 3,
     "pageInfo": 3,
     "totalCount": 2,
-    "registeredCapital": 3,
+    "registeredCapital": 12,
+    "currency": 4,
     "keyPersons": 3,
     "creditRecords": 4,
     "warnings": 3,

@@ -26,9 +26,6 @@ FOLLOW = """subscription ($uscc: USCC!) { creditStatusChanged(uscc: $uscc) {
   cursor color previousColor entity { uscc creditColor } } }"""
 HISTORY = """query ($uscc: String!) { entity(uscc: $uscc) { riskAssessments {
   color riskClass score cause record { id } changes { indicator before after } } } }"""
-REVIEW = """mutation ($entity: ID!, $reason: String!) {
-  riskReviewRequest(entity: $entity, reason: $reason) {
-    riskReview { state reason entity { uscc } } errors { code path } } }"""
 
 
 def representative(of: Entity) -> Viewer:
@@ -197,21 +194,6 @@ async def test_a_day_to_come_is_refused(api: Api) -> None:
     tomorrow = str(today(api) + timedelta(days=1))
     answer = await api.run(GRADE, {"uscc": one.uscc, "asOf": tomorrow}, REGULATOR)
     assert answer.codes == ["AS_OF_FUTURE"]
-
-
-async def test_a_review_is_asked_for_once_by_the_entity_itself(api: Api) -> None:
-    one = await graded(api, entity())
-    asked = {"entity": global_id("ent", one), "reason": "处罚已撤销"}
-    done = await api.data(REVIEW, representative(one), **asked)
-    assert done["riskReviewRequest"] == {
-        "riskReview": {"state": "REQUESTED", "reason": "处罚已撤销", "entity": {"uscc": one.uscc}},
-        "errors": [],
-    }
-    again = await api.data(REVIEW, representative(one), **asked)
-    assert again["riskReviewRequest"]["errors"] == [{"code": "CONFLICT", "path": ["entity"]}]
-    other = await api.data(REVIEW, representative(entity()), **asked)
-    assert other["riskReviewRequest"]["errors"] == [{"code": "FORBIDDEN", "path": ["entity"]}]
-    assert (await api.run(REVIEW, asked, PUBLIC)).codes == ["UNAUTHENTICATED"]
 
 
 async def test_a_listing_of_the_parent_grades_its_branches_too(api: Api) -> None:

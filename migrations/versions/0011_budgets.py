@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_rights"
-down_revision = "0006_history"
+revision = "0011_budgets"
+down_revision = "0010_exchange"
 branch_labels = None
 depends_on = None
 
