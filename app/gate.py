@@ -1,6 +1,6 @@
-"""What every operation passes, over HTTP and over WebSocket alike: its cost, and the budget for it.
+"""What every operation passes, over HTTP and WebSocket alike: its cost, and the budget for it.
 
-The limits that a document has by itself stand in `graph/base/limits.py`; these depend on the viewer.
+The limits that a document has by itself stand in `graph/base/limits.py`; these are the viewer's.
 """
 
 from collections.abc import AsyncGenerator

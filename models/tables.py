@@ -9,11 +9,8 @@ from models import (
     equipment,
     exchange,
     history,
-<<<<<<< HEAD
     limits,
-=======
     managers,
->>>>>>> main
     movements,
     outbox,
     persons,
@@ -39,11 +36,8 @@ __all__ = [
     "equipment",
     "exchange",
     "history",
-<<<<<<< HEAD
     "limits",
-=======
     "managers",
->>>>>>> main
     "movements",
     "outbox",
     "persons",

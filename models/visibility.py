@@ -127,9 +127,7 @@ STAFF_TABLES = (
     "risk_peers",
     "screening",
 )
-<<<<<<< HEAD
 OWNER_TABLES = ("idempotency_key", "epoch", "pepper", "rate_budget", "watch_list")
-=======
 OWNER_TABLES = (
     "epoch",
     "idempotency_key",
@@ -141,7 +139,6 @@ OWNER_TABLES = (
     "pepper",
     "watch_list",
 )
->>>>>>> main
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,

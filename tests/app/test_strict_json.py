@@ -1,4 +1,4 @@
-"""A key that an object has twice is found however it is written, and nothing else is taken for one."""
+"""A key that an object has twice is found however it is written, and no other is."""
 
 import json
 
