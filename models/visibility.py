@@ -127,7 +127,6 @@ STAFF_TABLES = (
     "risk_peers",
     "screening",
 )
-OWNER_TABLES = ("idempotency_key", "epoch", "pepper", "rate_budget", "watch_list")
 OWNER_TABLES = (
     "epoch",
     "idempotency_key",
@@ -137,6 +136,7 @@ OWNER_TABLES = (
     "partner_message",
     "partner_nonce",
     "pepper",
+    "rate_budget",
     "watch_list",
 )
 
