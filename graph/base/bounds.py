@@ -13,7 +13,8 @@ PUBLISHED_ZH = (
     "对象 1 点，标量 0 点，列表按每页条数或 @listSize 计，均无则按 20 条计"
 )
 PUBLISHED_EN = (
-    f"One request: at most {LIMITS.bytes // 1024} KB, {LIMITS.tokens} tokens, {LIMITS.depth} levels, "
+    f"One request: at most {LIMITS.bytes // 1024} KB, {LIMITS.tokens} tokens, "
+    f"{LIMITS.depth} levels, "
     f"{ANONYMOUS.aliases} aliases (signed in {KNOWN.aliases}), {LIMITS.directives} directives, "
     f"{LIMITS.root_fields} root fields, a cost of {ANONYMOUS.operation} points "
     f"(signed in {KNOWN.operation}). {ANONYMOUS.per_second} points ({KNOWN.per_second}) flow in each "

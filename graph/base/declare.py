@@ -147,7 +147,14 @@ def _directives(facts: Facts) -> list[object]:
     if facts.cost is not None:
         directives.append(Cost(weight=facts.cost))
     if facts.most is not None:
-        directives.append(ListSize(assumed_size=facts.most, require_one_slicing_argument=False))
+        directives.append(
+            ListSize(
+                assumed_size=facts.most,
+                slicing_arguments=None,
+                sized_fields=None,
+                require_one_slicing_argument=False,
+            )
+        )
     if facts.page:
         directives.append(
             ListSize(
