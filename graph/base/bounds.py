@@ -17,7 +17,8 @@ PUBLISHED_EN = (
     f"{LIMITS.depth} levels, "
     f"{ANONYMOUS.aliases} aliases (signed in {KNOWN.aliases}), {LIMITS.directives} directives, "
     f"{LIMITS.root_fields} root fields, a cost of {ANONYMOUS.operation} points "
-    f"(signed in {KNOWN.operation}). {ANONYMOUS.per_second} points ({KNOWN.per_second}) flow in each "
-    f"second, up to {ANONYMOUS.burst} ({KNOWN.burst}); extensions.cost says what is left. An object "
-    "costs 1, a scalar 0; a list counts its page size, else @listSize, else 20."
+    f"(signed in {KNOWN.operation}). Each second {ANONYMOUS.per_second} points "
+    f"({KNOWN.per_second}) flow in, up to {ANONYMOUS.burst} ({KNOWN.burst}); extensions.cost says "
+    "what is left. An object costs 1, a scalar 0; a list counts its page size, else @listSize, "
+    "else 20."
 )
