@@ -1,11 +1,12 @@
 """The ASGI application: GraphQL over HTTP and WebSocket, health, and the schema's text."""
 
+import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 from starlette.applications import Starlette
@@ -25,8 +26,10 @@ from app.draining import Drain
 from app.gate import Gate
 from app.headers import StrictHeaders
 from app.metering import Meter
+from app.oidc import Issuer, KeyWanted
 from app.origins import is_forged, is_welcome
 from app.pages import explorer, home, item, scan, static
+from app.sessions import Sessions
 from app.settings import Settings
 from graph.base.run import Runner
 from graph.base.sdl import federation_sdl
@@ -38,7 +41,13 @@ from resolvers.work import Writer
 from rules.errors import ErrorCode, Language, Refused
 from rules.roles import Rights
 
-Verify = Callable[[str], Viewer]
+
+class Tokens(Protocol):
+    """Who verifies tokens."""
+
+    def verify(self, token: str) -> Viewer:
+        """The viewer whom a token names; raises Refused(UNAUTHENTICATED)."""
+        ...
 
 
 def host_of(scope: Scope) -> str | None:
@@ -55,7 +64,8 @@ class Platform:
     runner: Runner
     gate: Gate
     events: EventLog
-    verify: Verify
+    tokens: Tokens
+    sessions: Sessions
     keyring: Any
     base_url: str
 
@@ -79,12 +89,35 @@ class Platform:
         scheme, _, token = authorization.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Refused(ErrorCode.UNAUTHENTICATED)
-        return self.verify(token.strip())
+        return self.sessions.admit(self.tokens.verify(token.strip()))
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """What is ended and which keys are in use, known from the start and ever after."""
+        await self.sessions.exchange()
+        tasks = [asyncio.create_task(self.sessions.keep())]
+        if isinstance(self.tokens, Issuer):
+            tasks.append(asyncio.create_task(self.tokens.keep()))
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def ready_for(self, authorization: bytes | None) -> None:
+        """Fetch the issuer's keys, if this credential is one that they may verify."""
+        try:
+            self.viewer(authorization)
+        except KeyWanted:
+            assert isinstance(self.tokens, Issuer)
+            await self.tokens.learn()
+        except Refused:
+            return
 
 
 async def open_platform(settings: Settings, url: str) -> Platform:
     """Connect, and learn which life of the cluster this is."""
-    from app.identity import Identity
     from app.keys import KeyRing
 
     database = Database.at(
@@ -99,9 +132,27 @@ async def open_platform(settings: Settings, url: str) -> Platform:
         runner,
         Gate(runner, Meter(database.owner, settings.rate) if settings.rate else None),
         EventLog(database.pools[Rights.STAFF], epoch),
-        Identity.at(settings.key_dir).verify,
+        _tokens(settings),
+        Sessions(database.owner),
         KeyRing(settings.key_dir),
         settings.base_url,
+    )
+
+
+def _tokens(settings: Settings) -> Tokens:
+    """The issuer that the settings name; in development, our own tokens."""
+    if settings.oidc_issuer is None:
+        from app.identity import Identity
+
+        return Identity.at(settings.key_dir)
+    strong = frozenset(settings.oidc_strong_acr.split(",")) - {""}
+    return Issuer(
+        settings.oidc_issuer,
+        settings.oidc_audience,
+        settings.oidc_role_claim,
+        strong,
+        settings.oidc_cache_seconds,
+        settings.oidc_retry_seconds,
     )
 
 
@@ -146,8 +197,13 @@ async def _reply(
         if forged or not is_welcome(named, state.settings.origins):
             return endpoint.turned_away(headers)
     platform: Platform = state.platform
+    sent = headers.get(b"authorization")
     try:
-        viewer = platform.viewer(headers.get(b"authorization"))
+        try:
+            viewer = platform.viewer(sent)
+        except KeyWanted:
+            await platform.ready_for(sent)
+            viewer = platform.viewer(sent)
     except Refused as refused:
         return endpoint.denied(headers, refused)
     ctx = platform.context(viewer, endpoint.language(headers), host_of(scope))
@@ -187,8 +243,12 @@ async def graphql_socket(socket: WebSocket) -> None:
         sent = None if header is None else header.encode()
         return platform.context(platform.viewer(sent), lang, host_of(socket.scope))
 
+    async def prepare(payload: Mapping[str, Any]) -> None:
+        header = payload.get("authorization") or payload.get("Authorization")
+        await platform.ready_for(header.encode() if isinstance(header, str) else None)
+
     def talk(accepted: WebSocket) -> sockets.Connection:
-        return sockets.Connection(accepted, platform.gate, open_context, drain.closing)
+        return sockets.Connection(accepted, platform.gate, open_context, drain.closing, prepare)
 
     await sockets.serve(socket, drain, state.settings.origins, talk)
 
@@ -224,7 +284,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
         app.state.platform = await open_platform(settings, url)
         _spare_collector()
         ring = app.state.platform.keyring
-        async with partners.delivering(settings, url, ring):
+        async with partners.delivering(settings, url, ring), app.state.platform.kept():
             with app.state.drain.on_sigterm():
                 yield
         await app.state.platform.database.close()

@@ -5,7 +5,7 @@ https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -38,6 +38,10 @@ Opener = Callable[[dict[str, Any]], Ctx]
 """Makes a request's context from the payload of `connection_init`; raises Refused."""
 
 
+Prepare = Callable[[dict[str, Any]], Awaitable[None]]
+"""Fetches what it takes to judge that payload."""
+
+
 class Closed(Exception):  # noqa: N818 - the protocol's way to end, not a fault
     """The server ends the connection with a code of the protocol."""
 
@@ -68,6 +72,7 @@ class Connection:
     runner: Gate
     open_context: Opener
     closing: asyncio.Event
+    prepare: Prepare | None = None
     payload: dict[str, Any] = field(default_factory=dict)
     running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     answering: set[asyncio.Task[None]] = field(default_factory=set)
@@ -96,6 +101,8 @@ class Connection:
         if first.get("type") != "connection_init":
             raise Closed(4401, "Unauthorized")
         self.payload = _payload(first)
+        if self.prepare is not None:
+            await self.prepare(self.payload)
         viewer = self._viewer()
         await self._send({"type": "connection_ack"})
         self.tasks.create_task(self._watch(viewer))

@@ -19,6 +19,7 @@ from graph import (
     products,
     risk,
     search,
+    sessions,
     sources,
     supervision,
     traces,
@@ -51,6 +52,7 @@ DOMAINS = (
     complaints,
     conformance,
     catalogue,
+    sessions,
     nodes,
 )
 """Imported in this order; a file may import only domains before it."""

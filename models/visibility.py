@@ -118,6 +118,7 @@ OPEN_TABLES = (
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
 STAFF_TABLES = (
+    "account_lock",
     "audit_event",
     "event",
     "event_floor",
@@ -126,6 +127,7 @@ STAFF_TABLES = (
     "restriction_step",
     "risk_peers",
     "screening",
+    "session",
 )
 OWNER_TABLES = (
     "epoch",

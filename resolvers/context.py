@@ -23,6 +23,8 @@ class Viewer:
     district: str | None = None
     uscc: str | None = None
     expires_at: datetime | None = None
+    session: str | None = None
+    """The sign-in behind the token, where an identity provider names it."""
 
     @property
     def rights(self) -> Rights:
