@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import asyncpg
+from obstore.store import ObjectStore
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, State
 from starlette.middleware import Middleware
@@ -19,7 +20,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from app import endpoint, partners, sockets, telemetry
+from app import endpoint, evidence, partners, sockets, telemetry
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
@@ -28,7 +29,7 @@ from app.headers import StrictHeaders
 from app.metering import Meter
 from app.oidc import Issuer, KeyWanted
 from app.origins import is_forged, is_welcome
-from app.pages import explorer, home, item, scan, static
+from app.pages import device, explorer, home, item, scan, static
 from app.sessions import Sessions
 from app.settings import Settings
 from graph.base.run import Runner
@@ -68,6 +69,7 @@ class Platform:
     sessions: Sessions
     keyring: Any
     base_url: str
+    store: ObjectStore
 
     @property
     def writer(self) -> Writer:
@@ -136,6 +138,7 @@ async def open_platform(settings: Settings, url: str) -> Platform:
         Sessions(database.owner),
         KeyRing(settings.key_dir),
         settings.base_url,
+        evidence.store_at(settings.evidence_url, settings.data_dir / "evidence"),
     )
 
 
@@ -331,6 +334,8 @@ ROUTES: list[BaseRoute] = [
     static.ROUTE,
     *scan.ROUTES,
     *item.ROUTES,
+    *device.ROUTES,
     *charts.ROUTES,
+    *evidence.ROUTES,
     *partners.ROUTES,
 ]

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_budgets"
-down_revision = "0010_exchange"
+revision = "0016_budgets"
+down_revision = "0015_relations"
 branch_labels = None
 depends_on = None
 
