@@ -16,7 +16,11 @@ from starlette.types import Receive, Scope, Send
 
 from app.gate import Gate
 from app.headers import STRICT
+<<<<<<< HEAD
 from app.strict_json import has_twins
+=======
+from app.http import may_be_left
+>>>>>>> main
 from graph.base.answers import Answer
 from graph.base.limits import LIMITS
 from graph.base.run import Request
@@ -25,6 +29,7 @@ from rules.errors import ErrorCode, Language, Refused
 
 PARAMETERS = ("query", "variables", "operationName", "extensions")
 DEEPEST_JSON = 50
+NESTED = frozenset((dict, list))
 NUL = rb"\u0000"
 """The one way in which JSON can say it."""
 JSON = "application/json"
@@ -192,7 +197,7 @@ def is_deep(content: dict[str, Any]) -> bool:
             inner
             for one in level
             for inner in (one.values() if type(one) is dict else one)
-            if type(inner) is dict or type(inner) is list
+            if type(inner) in NESTED
         ]
         if not level:
             return False
@@ -234,6 +239,7 @@ async def answer(scope: Scope, headers: Headers, receive: Receive, gate: Gate, c
     media = _media(headers)
     try:
         request = await read(scope, headers, receive)
+<<<<<<< HEAD
         _refuse_kind(gate.kind(request), scope["method"])
     except BadRequest as bad:
         more = ((b"allow", b"POST"),) if bad.status == 405 else ()
@@ -242,6 +248,17 @@ async def answer(scope: Scope, headers: Headers, receive: Receive, gate: Gate, c
     if made.retry_after is not None:
         more = ((b"retry-after", b"%d" % made.retry_after),)
         return Reply(429, media, made.body, more)
+=======
+        prepared = runner.documents.prepare(request.query)
+        kind = prepared.kind(request.operation)
+        _refuse_kind(kind, scope["method"])
+    except BadRequest as bad:
+        more = ((b"allow", b"POST"),) if bad.status == 405 else ()
+        return Reply(bad.status, media, orjson.dumps(bad.body(ctx.lang)), more)
+    if kind is OperationType.QUERY:
+        may_be_left(scope)
+    made = await runner.run(request, ctx, prepared)
+>>>>>>> main
     return Reply(_status(made, media), media, made.body)
 
 
@@ -251,8 +268,8 @@ def _refuse_kind(kind: OperationType | None, method: str) -> None:
     if kind is OperationType.SUBSCRIPTION:
         raise BadRequest(
             400,
-            "订阅请使用 WebSocket（graphql-transport-ws）",
-            "Subscribe over WebSocket (graphql-transport-ws)",
+            "订阅请使用 WebSocket（graphql-transport-ws）或 SSE（Accept: text/event-stream）",
+            "Subscribe over WebSocket (graphql-transport-ws) or SSE (Accept: text/event-stream)",
         )
 
 

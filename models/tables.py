@@ -8,6 +8,7 @@ from models import (
     entities,
     equipment,
     exchange,
+    forecast,
     history,
     knowledge_search,
     laws,
@@ -26,6 +27,7 @@ from models import (
     sources,
     traces,
     warnings,
+    webhooks,
 )
 from models.base import Base
 
@@ -40,6 +42,7 @@ __all__ = [
     "entities",
     "equipment",
     "exchange",
+    "forecast",
     "history",
     "knowledge_search",
     "laws",
@@ -58,4 +61,5 @@ __all__ = [
     "sources",
     "traces",
     "warnings",
+    "webhooks",
 ]

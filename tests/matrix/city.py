@@ -9,7 +9,7 @@ from asyncpg import connect
 from app.database import driver_url
 from app.keys import current_key
 from ingest.generate import generate
-from models.base import NEVER, Base
+from models.base import FOREVER, NEVER, Base
 from models.credit import ReportFinancials
 from models.entities import Entity
 from models.managers import ManagingOrganization, Tenancy
@@ -43,7 +43,7 @@ def rows() -> list[Base]:
     who = build.person("周山城", id=_key("person", 1))
     made: list[Base] = [shop, who, build.key_person(shop, who, id=_key("role", 1))]
     for place, kind in enumerate(kind for kind in RecordKind if kind in build.OWN):
-        for number, until in enumerate((build.FOREVER, NEVER)):
+        for number, until in enumerate((FOREVER, NEVER)):
             key = _key(kind.value, number)
             made.append(
                 build.record(
@@ -58,7 +58,7 @@ def rows() -> list[Base]:
                 made.append(
                     ReportFinancials(record_id=key, entity_id=shop.id, is_disclosed=number == 0)
                 )
-    for number, until in enumerate((build.FOREVER, NEVER)):
+    for number, until in enumerate((FOREVER, NEVER)):
         made.append(build.penalty(shop, id=_key("penalty", number), public_until=until))
         made.append(build.award(shop, id=_key("award", number), public_until=until))
         made.append(build.complaint(shop, id=_key("complaint", number), is_published=number == 0))
