@@ -26,12 +26,9 @@ from app.database import Database
 from app.draining import Drain
 from app.gate import Gate
 from app.headers import StrictHeaders
-<<<<<<< HEAD
+from app.http import WAS_LEFT
 from app.metering import Meter
 from app.oidc import Issuer, KeyWanted
-=======
-from app.http import WAS_LEFT
->>>>>>> main
 from app.origins import is_forged, is_welcome
 from app.pages import device, explorer, home, item, scan, static
 from app.sessions import Sessions
@@ -220,7 +217,7 @@ def _stream(state: State, headers: endpoint.Headers, send: Send) -> event_stream
         viewer = platform.viewer(headers.get(b"authorization"))
         return platform.context(viewer, endpoint.language(headers))
 
-    return event_stream.Stream(platform.runner, open_context, state.drain, send)
+    return event_stream.Stream(platform.gate, open_context, state.drain, send)
 
 
 async def _reply(
@@ -316,14 +313,11 @@ def create_app(settings: Settings, url: str) -> Starlette:
         app.state.platform = await open_platform(settings, url)
         _spare_collector()
         ring = app.state.platform.keyring
-<<<<<<< HEAD
-        async with partners.delivering(settings, url, ring), app.state.platform.kept():
-=======
         async with (
+            app.state.platform.kept(),
             partners.delivering(settings, url, ring),
             webhooks.pumping(app.state.platform, url),
         ):
->>>>>>> main
             with app.state.drain.on_sigterm():
                 yield
         await app.state.platform.database.close()

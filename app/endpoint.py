@@ -16,11 +16,8 @@ from starlette.types import Receive, Scope, Send
 
 from app.gate import Gate
 from app.headers import STRICT
-<<<<<<< HEAD
-from app.strict_json import has_twins
-=======
 from app.http import may_be_left
->>>>>>> main
+from app.strict_json import has_twins
 from graph.base.answers import Answer
 from graph.base.limits import LIMITS
 from graph.base.run import Request
@@ -239,17 +236,7 @@ async def answer(scope: Scope, headers: Headers, receive: Receive, gate: Gate, c
     media = _media(headers)
     try:
         request = await read(scope, headers, receive)
-<<<<<<< HEAD
-        _refuse_kind(gate.kind(request), scope["method"])
-    except BadRequest as bad:
-        more = ((b"allow", b"POST"),) if bad.status == 405 else ()
-        return Reply(bad.status, media, orjson.dumps(bad.body(ctx.lang)), more)
-    made = await gate.run(request, ctx)
-    if made.retry_after is not None:
-        more = ((b"retry-after", b"%d" % made.retry_after),)
-        return Reply(429, media, made.body, more)
-=======
-        prepared = runner.documents.prepare(request.query)
+        prepared = gate.runner.documents.prepare(request.query)
         kind = prepared.kind(request.operation)
         _refuse_kind(kind, scope["method"])
     except BadRequest as bad:
@@ -257,8 +244,10 @@ async def answer(scope: Scope, headers: Headers, receive: Receive, gate: Gate, c
         return Reply(bad.status, media, orjson.dumps(bad.body(ctx.lang)), more)
     if kind is OperationType.QUERY:
         may_be_left(scope)
-    made = await runner.run(request, ctx, prepared)
->>>>>>> main
+    made = await gate.run(request, ctx, prepared)
+    if made.retry_after is not None:
+        more = ((b"retry-after", b"%d" % made.retry_after),)
+        return Reply(429, media, made.body, more)
     return Reply(_status(made, media), media, made.body)
 
 

@@ -11,6 +11,7 @@ from graphql import GraphQLError, OperationType
 
 from app.metering import Meter, principal_of
 from graph.base.answers import Answer, answered, refused_answer
+from graph.base.documents import Prepared
 from graph.base.run import Request, Runner
 from resolvers.context import Ctx
 from rules.budgets import BUDGETS, UNMETERED, Budget
@@ -32,19 +33,20 @@ class Gate:
         """Whether the request reads, writes or subscribes; None where it cannot run."""
         return self.runner.kind(request)
 
-    async def run(self, request: Request, ctx: Ctx) -> Answer:
-        """The answer to a query or mutation."""
+    async def run(self, request: Request, ctx: Ctx, prepared: Prepared | None = None) -> Answer:
+        """The answer to a query or mutation, whose document may be at hand."""
+        prepared = prepared or self.runner.documents.prepare(request.query)
         try:
-            note = await self._admit(request, ctx)
+            note = await self._admit(request, ctx, prepared)
         except Refused as refused:
             return _refused(refused, ctx)
-        answer = await self.runner.run(request, ctx)
+        answer = await self.runner.run(request, ctx, prepared)
         return answer._replace(body=answer.body[:-1] + note) if note else answer
 
     async def stream(self, request: Request, ctx: Ctx) -> AsyncGenerator[Answer, None]:
         """The answers to a subscription."""
         try:
-            await self._admit(request, ctx)
+            await self._admit(request, ctx, self.runner.documents.prepare(request.query))
         except Refused as refused:
             yield _refused(refused, ctx)
             return
@@ -52,9 +54,8 @@ class Gate:
             async for answer in answers:
                 yield answer
 
-    async def _admit(self, request: Request, ctx: Ctx) -> bytes:
+    async def _admit(self, request: Request, ctx: Ctx, prepared: Prepared) -> bytes:
         """Hold the operation to the viewer's limits; what the answer says of it, if anything."""
-        prepared = self.runner.documents.prepare(request.query)
         if prepared.document is None:
             return b""
         budget = BUDGETS[ctx.viewer.role]

@@ -183,14 +183,11 @@ OPEN_TABLES = (
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
 STAFF_TABLES = (
-<<<<<<< HEAD
     "account_lock",
-=======
     "forecast_model",
     "industry_index",
     "risk_prediction",
     "warning_effect",
->>>>>>> main
     "audit_event",
     "cluster_member",
     "event",
@@ -205,11 +202,8 @@ STAFF_TABLES = (
     "restriction_step",
     "risk_peers",
     "screening",
-<<<<<<< HEAD
     "session",
-=======
     "warning_step",
->>>>>>> main
 )
 CASE_TABLES = (
     "complaint_file",

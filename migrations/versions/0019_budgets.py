@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_budgets"
-down_revision = "0015_relations"
+revision = "0019_budgets"
+down_revision = "0018_forecast"
 branch_labels = None
 depends_on = None
 

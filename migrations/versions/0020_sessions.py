@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_sessions"
-down_revision = "0016_budgets"
+revision = "0020_sessions"
+down_revision = "0019_budgets"
 branch_labels = None
 depends_on = None
 
