@@ -188,7 +188,9 @@ class GraphQL:
         """A request that is not for the explorer."""
         state = scope["app"].state
         if event_stream.is_asked(headers) and not _is_foreign(scope, headers, state):
-            await _stream(state, headers, send).serve(scope, headers, receive)
+            await state.platform.ready_for(headers.get(b"authorization"))
+            stream = _stream(state, headers, host_of(scope), send)
+            await stream.serve(scope, headers, receive)
             return
         try:
             reply = await _reply(scope, headers, receive, state)
@@ -210,12 +212,14 @@ def _is_foreign(scope: Scope, headers: endpoint.Headers, state: State) -> bool:
     return forged or not is_welcome(named, state.settings.origins)
 
 
-def _stream(state: State, headers: endpoint.Headers, send: Send) -> event_stream.Stream:
+def _stream(
+    state: State, headers: endpoint.Headers, host: str | None, send: Send
+) -> event_stream.Stream:
     platform: Platform = state.platform
 
     def open_context() -> Ctx:
         viewer = platform.viewer(headers.get(b"authorization"))
-        return platform.context(viewer, endpoint.language(headers))
+        return platform.context(viewer, endpoint.language(headers), host)
 
     return event_stream.Stream(platform.gate, open_context, state.drain, send)
 

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 from joserfc import jws
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from tests.server import _free_port
+from tests.server import free_port
 
 AUDIENCE = "youxin-graph"
 
@@ -99,7 +99,7 @@ class Provider:
 @contextmanager
 def providing(folder: Path) -> Iterator[Provider]:
     """A running provider with three keys."""
-    made = Provider(folder, _free_port())
+    made = Provider(folder, free_port())
     made.keys = {
         "rsa": (RSAKey.generate_key(2048), "RS256"),
         "ec": (ECKey.generate_key("P-256"), "ES256"),
