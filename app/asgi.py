@@ -3,10 +3,10 @@
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 from obstore.store import ObjectStore
@@ -33,10 +33,14 @@ from app import (
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
+from app.gate import Gate
 from app.headers import StrictHeaders
 from app.http import WAS_LEFT
+from app.metering import Meter
+from app.oidc import Issuer, KeyWanted
 from app.origins import is_forged, is_welcome
 from app.pages import device, explorer, home, item, scan, static
+from app.sessions import Sessions
 from app.settings import Settings
 from graph.base.run import Runner
 from graph.base.sdl import federation_sdl
@@ -48,7 +52,19 @@ from resolvers.work import Writer
 from rules.errors import ErrorCode, Language, Refused
 from rules.roles import Rights
 
-Verify = Callable[[str], Viewer]
+
+class Tokens(Protocol):
+    """Who verifies tokens."""
+
+    def verify(self, token: str) -> Viewer:
+        """The viewer whom a token names; raises Refused(UNAUTHENTICATED)."""
+        ...
+
+
+def host_of(scope: Scope) -> str | None:
+    """The address that a request comes from; behind a proxy that we trust, the one it names."""
+    client = scope.get("client")
+    return client[0] if client else None
 
 
 @dataclass
@@ -57,8 +73,10 @@ class Platform:
 
     database: Database
     runner: Runner
+    gate: Gate
     events: EventLog
-    verify: Verify
+    tokens: Tokens
+    sessions: Sessions
     keyring: Any
     base_url: str
     store: ObjectStore
@@ -73,9 +91,9 @@ class Platform:
         """The door of a class of rights; only a rule that names the viewer may ask for another."""
         return self.database.pools[rights]
 
-    def context(self, viewer: Viewer, lang: Language) -> Ctx:
-        """A fresh request of a viewer."""
-        return Ctx(viewer, self.database.door(viewer), self, lang)
+    def context(self, viewer: Viewer, lang: Language, host: str | None = None) -> Ctx:
+        """A fresh request of a viewer, from this address."""
+        return Ctx(viewer, self.database.door(viewer), self, lang, host)
 
     def viewer(self, authorization: bytes | None) -> Viewer:
         """Who asks: anonymous without a token; a bad token is refused, never anonymous."""
@@ -84,12 +102,35 @@ class Platform:
         scheme, _, token = authorization.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Refused(ErrorCode.UNAUTHENTICATED)
-        return self.verify(token.strip())
+        return self.sessions.admit(self.tokens.verify(token.strip()))
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """What is ended and which keys are in use, known from the start and ever after."""
+        await self.sessions.exchange()
+        tasks = [asyncio.create_task(self.sessions.keep())]
+        if isinstance(self.tokens, Issuer):
+            tasks.append(asyncio.create_task(self.tokens.keep()))
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def ready_for(self, authorization: bytes | None) -> None:
+        """Fetch the issuer's keys, if this credential is one that they may verify."""
+        try:
+            self.viewer(authorization)
+        except KeyWanted:
+            assert isinstance(self.tokens, Issuer)
+            await self.tokens.learn()
+        except Refused:
+            return
 
 
 async def open_platform(settings: Settings, url: str) -> Platform:
     """Connect, and learn which life of the cluster this is."""
-    from app.identity import Identity
     from app.keys import KeyRing
 
     database = Database.at(
@@ -98,15 +139,35 @@ async def open_platform(settings: Settings, url: str) -> Platform:
         statement_timeout_ms=settings.statement_timeout_ms,
     )
     epoch = await _epoch(database)
+    runner = Runner(product(), compiled=settings.engine == "plan")
     return Platform(
         database,
-        Runner(product(), compiled=settings.engine == "plan"),
+        runner,
+        Gate(runner, Meter(database.owner, settings.rate) if settings.rate else None),
         EventLog(database.pools[Rights.STAFF], epoch),
-        Identity.at(settings.key_dir).verify,
+        _tokens(settings),
+        Sessions(database.owner),
         KeyRing(settings.key_dir),
         settings.base_url,
         evidence.store_at(settings.evidence_url, settings.data_dir / "evidence"),
         settings.local_targets,
+    )
+
+
+def _tokens(settings: Settings) -> Tokens:
+    """The issuer that the settings name; in development, our own tokens."""
+    if settings.oidc_issuer is None:
+        from app.identity import Identity
+
+        return Identity.at(settings.key_dir)
+    strong = frozenset(settings.oidc_strong_acr.split(",")) - {""}
+    return Issuer(
+        settings.oidc_issuer,
+        settings.oidc_audience,
+        settings.oidc_role_claim,
+        strong,
+        settings.oidc_cache_seconds,
+        settings.oidc_retry_seconds,
     )
 
 
@@ -136,7 +197,9 @@ class GraphQL:
         """A request that is not for the explorer."""
         state = scope["app"].state
         if event_stream.is_asked(headers) and not _is_foreign(scope, headers, state):
-            await _stream(state, headers, send).serve(scope, headers, receive)
+            await state.platform.ready_for(headers.get(b"authorization"))
+            stream = _stream(state, headers, host_of(scope), send)
+            await stream.serve(scope, headers, receive)
             return
         try:
             reply = await _reply(scope, headers, receive, state)
@@ -158,14 +221,16 @@ def _is_foreign(scope: Scope, headers: endpoint.Headers, state: State) -> bool:
     return forged or not is_welcome(named, state.settings.origins)
 
 
-def _stream(state: State, headers: endpoint.Headers, send: Send) -> event_stream.Stream:
+def _stream(
+    state: State, headers: endpoint.Headers, host: str | None, send: Send
+) -> event_stream.Stream:
     platform: Platform = state.platform
 
     def open_context() -> Ctx:
         viewer = platform.viewer(headers.get(b"authorization"))
-        return platform.context(viewer, endpoint.language(headers))
+        return platform.context(viewer, endpoint.language(headers), host)
 
-    return event_stream.Stream(platform.runner, open_context, state.drain, send)
+    return event_stream.Stream(platform.gate, open_context, state.drain, send)
 
 
 async def _reply(
@@ -174,12 +239,17 @@ async def _reply(
     if _is_foreign(scope, headers, state):
         return endpoint.turned_away(headers)
     platform: Platform = state.platform
+    sent = headers.get(b"authorization")
     try:
-        viewer = platform.viewer(headers.get(b"authorization"))
+        try:
+            viewer = platform.viewer(sent)
+        except KeyWanted:
+            await platform.ready_for(sent)
+            viewer = platform.viewer(sent)
     except Refused as refused:
         return endpoint.denied(headers, refused)
-    ctx = platform.context(viewer, endpoint.language(headers))
-    return await endpoint.answer(scope, headers, receive, platform.runner, ctx)
+    ctx = platform.context(viewer, endpoint.language(headers), host_of(scope))
+    return await endpoint.answer(scope, headers, receive, platform.gate, ctx)
 
 
 class Application(Starlette):
@@ -213,10 +283,14 @@ async def graphql_socket(socket: WebSocket) -> None:
             raise Refused(ErrorCode.UNAUTHENTICATED)
         lang: Language = "en" if payload.get("lang") == "en" else "zh"
         sent = None if header is None else header.encode()
-        return platform.context(platform.viewer(sent), lang)
+        return platform.context(platform.viewer(sent), lang, host_of(socket.scope))
+
+    async def prepare(payload: Mapping[str, Any]) -> None:
+        header = payload.get("authorization") or payload.get("Authorization")
+        await platform.ready_for(header.encode() if isinstance(header, str) else None)
 
     def talk(accepted: WebSocket) -> sockets.Connection:
-        return sockets.Connection(accepted, platform.runner, open_context, drain.closing)
+        return sockets.Connection(accepted, platform.gate, open_context, drain.closing, prepare)
 
     await sockets.serve(socket, drain, state.settings.origins, talk)
 
@@ -253,6 +327,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
         _spare_collector()
         ring = app.state.platform.keyring
         async with (
+            app.state.platform.kept(),
             partners.delivering(settings, url, ring),
             webhooks.pumping(app.state.platform, url),
         ):

@@ -14,11 +14,13 @@ import orjson
 from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
+from app.gate import Gate
 from app.headers import STRICT
 from app.http import may_be_left
+from app.strict_json import has_twins
 from graph.base.answers import Answer
 from graph.base.limits import LIMITS
-from graph.base.run import Request, Runner
+from graph.base.run import Request
 from resolvers.context import Ctx
 from rules.errors import ErrorCode, Language, Refused
 
@@ -91,6 +93,9 @@ class BadRequest(Exception):  # noqa: N818 - an answer, not a fault
         return {"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]}
 
 
+TWINS = BadRequest(400, "JSON 对象中有重复的键", "An object of the JSON has a key twice")
+
+
 def language(headers: Headers) -> Language:
     """The caller's language: Chinese unless English is asked for first."""
     wanted = headers.get(b"accept-language", b"").strip().lower()
@@ -134,6 +139,8 @@ def _from_body(body: bytes) -> Request:
         raise BadRequest(400, "请求体须为 JSON 对象", "The body must be a JSON object")
     if body.count(b"{") + body.count(b"[") > DEEPEST_JSON:
         _refuse_depth(content)
+    if has_twins(body, content):
+        raise TWINS
     if NUL in body:
         _refuse_nul(content)
     return _fields(content)
@@ -147,10 +154,14 @@ def _from_parameters(sent: bytes) -> Request:
     content: dict[str, Any] = {name: given[name][0] for name in PARAMETERS if name in given}
     for name in ("variables", "extensions"):
         if name in content:
+            text = content[name].encode()
             try:
-                content[name] = orjson.loads(content[name])
+                content[name] = orjson.loads(text)
             except orjson.JSONDecodeError as error:
                 raise BadRequest(400, f"{name} 不是合法 JSON", f"{name} is not JSON") from error
+            _refuse_depth({name: content[name]})
+            if has_twins(text, content[name]):
+                raise TWINS
     return request_of(content)
 
 
@@ -175,8 +186,8 @@ def _fields(content: dict[str, Any]) -> Request:
     return Request(query, variables, name)
 
 
-def _refuse_depth(content: dict[str, Any]) -> None:
-    """Refuse what is nested to exhaust the stack."""
+def is_deep(content: dict[str, Any]) -> bool:
+    """Whether it is nested to exhaust the stack."""
     level: list[Any] = [content]
     for _ in range(DEEPEST_JSON + 1):
         level = [
@@ -186,9 +197,14 @@ def _refuse_depth(content: dict[str, Any]) -> None:
             if type(inner) in NESTED
         ]
         if not level:
-            return
-    limit = DEEPEST_JSON
-    raise BadRequest(400, f"JSON 嵌套超过 {limit} 层", f"The JSON is deeper than {limit}")
+            return False
+    return True
+
+
+def _refuse_depth(content: dict[str, Any]) -> None:
+    if is_deep(content):
+        limit = DEEPEST_JSON
+        raise BadRequest(400, f"JSON 嵌套超过 {limit} 层", f"The JSON is deeper than {limit}")
 
 
 def _refuse_nul(content: object) -> None:
@@ -215,14 +231,12 @@ def _status(answer: Answer, media: str) -> int:
     return STATUS.get(answer.code or "", 200) if answer.ran else 400
 
 
-async def answer(
-    scope: Scope, headers: Headers, receive: Receive, runner: Runner, ctx: Ctx
-) -> Reply:
+async def answer(scope: Scope, headers: Headers, receive: Receive, gate: Gate, ctx: Ctx) -> Reply:
     """Answer a query or mutation."""
     media = _media(headers)
     try:
         request = await read(scope, headers, receive)
-        prepared = runner.documents.prepare(request.query)
+        prepared = gate.runner.documents.prepare(request.query)
         kind = prepared.kind(request.operation)
         _refuse_kind(kind, scope["method"])
     except BadRequest as bad:
@@ -230,7 +244,10 @@ async def answer(
         return Reply(bad.status, media, orjson.dumps(bad.body(ctx.lang)), more)
     if kind is OperationType.QUERY:
         may_be_left(scope)
-    made = await runner.run(request, ctx, prepared)
+    made = await gate.run(request, ctx, prepared)
+    if made.retry_after is not None:
+        more = ((b"retry-after", b"%d" % made.retry_after),)
+        return Reply(429, media, made.body, more)
     return Reply(_status(made, media), media, made.body)
 
 

@@ -18,9 +18,10 @@ from starlette.types import Receive, Scope, Send
 
 from app.draining import Drain
 from app.endpoint import HEADERS, BadRequest, Headers, Reply, denied, read
+from app.gate import Gate
 from app.sockets import RECHECK_SECONDS, SEND_SECONDS
 from graph.base.answers import Answer
-from graph.base.run import Request, Runner
+from graph.base.run import Request
 from resolvers.context import Ctx
 from rules.errors import ErrorCode, Refused
 
@@ -51,7 +52,7 @@ class Gone(Exception):  # noqa: N818 - how a stream ends, not a fault
 class Stream:
     """One operation whose answers go out as events."""
 
-    runner: Runner
+    runner: Gate
     open_context: Opener
     drain: Drain
     send: Send
@@ -151,7 +152,7 @@ class Stream:
             ctx.now = now.now
 
 
-async def _one(runner: Runner, request: Request, ctx: Ctx) -> AsyncGenerator[Answer, None]:
+async def _one(runner: Gate, request: Request, ctx: Ctx) -> AsyncGenerator[Answer, None]:
     yield await runner.run(request, ctx)
 
 

@@ -8,8 +8,19 @@ from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
 
 PREFIX = "YOUXIN_"
+SAMPLE_PASSWORDS = {
+    "",
+    "postgres",
+    "password",
+    "youxin",
+    "changeme",
+    "change-me",
+    "secret",
+    "admin",
+}
 
 
 class Settings(BaseSettings):
@@ -37,10 +48,22 @@ class Settings(BaseSettings):
     statement_timeout_ms: int = Field(default=2000, ge=10)
     engine: Literal["plan", "reference"] = "plan"
     """How operations run: by compiled plans, or each field on its own as plans are judged by."""
+    mode: Literal["development", "production"] = "development"
+    """In production the issuer's tokens alone are taken, and sample secrets are refused."""
+    oidc_issuer: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
+    """The identity provider, whose tokens are then the only ones that are taken."""
+    oidc_cache_seconds: float = Field(default=600, gt=0)
+    oidc_retry_seconds: float = Field(default=30, gt=0)
+    oidc_audience: str = "youxin-graph"
+    oidc_role_claim: str = "role"
+    oidc_strong_acr: str = ""
+    """Classes of sign-in (`acr`), separated by commas, that count as one with a second factor."""
     explorer: bool = True
     """Whether a browser gets GraphiQL at `/graphql`; switch it off in production."""
     allowed_origins: str = Field(default="", pattern=r"^(https?://[^\s/?#,]+(,|$))*$")
     """Other web sites whose pages may use the graph, separated by commas."""
+    rate: float = Field(default=1, ge=0)
+    """Every budget of `rules/budgets.py` times this; with 0 nothing is metered."""
     local_targets: bool = False
     """Whether messages may go to http and to private addresses; for development only."""
     drain_notice_seconds: float = Field(default=0.5, ge=0, le=60)
@@ -51,6 +74,17 @@ class Settings(BaseSettings):
     def origins(self) -> frozenset[str]:
         """The sites whose pages may use the graph; our own public address is one."""
         return frozenset({self.base_url, *self.allowed_origins.split(",")}) - {""}
+
+    def unfit(self) -> str | None:
+        """Why these settings may not serve in production; None where they may."""
+        if self.mode == "development":
+            return None
+        if self.oidc_issuer is None:
+            return "YOUXIN_OIDC_ISSUER"
+        password = make_url(self.database_url).password if self.database_url else None
+        if password is not None and str(password).lower() in SAMPLE_PASSWORDS:
+            return "YOUXIN_DATABASE_URL"
+        return None
 
     def exported(self) -> dict[str, str]:
         """The environment in which another process reads these same settings."""

@@ -5,7 +5,7 @@ https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -17,10 +17,12 @@ from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from app.draining import Drain
-from app.endpoint import BadRequest, request_of
+from app.endpoint import BadRequest, is_deep, request_of
+from app.gate import Gate
 from app.origins import is_welcome
+from app.strict_json import has_twins
 from graph.base.answers import Answer
-from graph.base.run import Request, Runner
+from graph.base.run import Request
 from resolvers.context import Ctx, Viewer
 from rules.errors import Refused
 
@@ -34,6 +36,10 @@ GOING_AWAY, TRY_AGAIN = 1001, 1013
 
 Opener = Callable[[dict[str, Any]], Ctx]
 """Makes a request's context from the payload of `connection_init`; raises Refused."""
+
+
+Prepare = Callable[[dict[str, Any]], Awaitable[None]]
+"""Fetches what it takes to judge that payload."""
 
 
 class Closed(Exception):  # noqa: N818 - the protocol's way to end, not a fault
@@ -63,9 +69,10 @@ class Connection:
     """One WebSocket and the operations that run on it."""
 
     socket: WebSocket
-    runner: Runner
+    runner: Gate
     open_context: Opener
     closing: asyncio.Event
+    prepare: Prepare | None = None
     payload: dict[str, Any] = field(default_factory=dict)
     running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     answering: set[asyncio.Task[None]] = field(default_factory=set)
@@ -94,6 +101,8 @@ class Connection:
         if first.get("type") != "connection_init":
             raise Closed(4401, "Unauthorized")
         self.payload = _payload(first)
+        if self.prepare is not None:
+            await self.prepare(self.payload)
         viewer = self._viewer()
         await self._send({"type": "connection_ack"})
         self.tasks.create_task(self._watch(viewer))
@@ -134,6 +143,10 @@ class Connection:
             raise Closed(4400, "The message is not JSON") from error
         if not isinstance(message, dict):
             raise Closed(4400, "The message is not an object")
+        if is_deep(message):
+            raise Closed(4400, "The message is nested too deeply")
+        if has_twins(frame["text"].encode(), message):
+            raise Closed(4400, "An object of the message has a key twice")
         return message
 
     async def _handle(self, message: dict[str, Any]) -> None:

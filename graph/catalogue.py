@@ -1,5 +1,6 @@
 """The register of data classes (5.1-1): what every field of this graph holds, and who reads it."""
 
+from graph.base.connection import Connection
 from graph.base.declare import arg, col, root
 from graph.base.registry import query, value
 from resolvers import catalogue as resolve
@@ -19,8 +20,9 @@ class DataCatalogEntry:
 
 @query
 class CatalogueQueries:
-    data_catalog: list[DataCatalogEntry] = root(
+    data_catalog: Connection[DataCatalogEntry] = root(
         resolve.catalogue,
         "数据分类分级目录（GB/T 37973-2019） · Class and grade of every field.",
+        page=True,
         type_name=arg(str | None, "类型名，空为全部 · Name of a type; null for all.", None),
     )

@@ -26,7 +26,9 @@ class Conformance:
 
     commit: str | None = col("测试所用版本 · Commit that was tested.")
     ran_at: datetime | None = col("测试时间 · When the tests ran.")
-    clauses: list[ClauseConformance] = col("条款，按标准顺序 · Clauses in the standard's order.")
+    clauses: list[ClauseConformance] = col(
+        "条款，按标准顺序 · Clauses in the standard's order.", most=300
+    )
 
 
 @query

@@ -13,6 +13,7 @@ from loaders import movements as load
 from models import movements as m
 from models.visibility import PARTY_NAME
 from resolvers import movements as resolve
+from rules.grading import DataCategory
 from rules.movements import LineRole, MovementAction, MovementType
 
 
@@ -26,6 +27,7 @@ class TraceParty:
         resolve.entities,
         "经营主体，仅监管人员可见 · The entity; regulators only.",
         needs=(m.TraceParty.id,),
+        category=DataCategory.TRADE_SECRET,
     )
 
 

@@ -190,7 +190,7 @@ class ListEdition(Node):
     key_id: str = col("签名密钥标识 · Id of the key that signed it.")
     signature: str = col("Ed25519 签名，base64url · Ed25519 signature in base64url.")
     entries: list[PublishedRestriction] = via(
-        publishing.entries, "条目 · Its entries.", needs=(m.ListEdition.entries,)
+        publishing.entries, "条目 · Its entries.", most=100, needs=(m.ListEdition.entries,)
     )
     changes: EditionChanges = via(
         publishing.changes,

@@ -84,7 +84,7 @@ class Lifecycle:
     cohort_size: int | None = col("同类数量 · Size of the cohort.")
     is_suppressed: bool = col("是否因数量过少而不显示 · Whether the cohort is too small to show.")
     cohort_survival: float | None = col("同类存续至此的比例 · Share that lived to this age.")
-    survival_curve: list[SurvivalPoint] = col("生存曲线 · Kaplan–Meier curve.")
+    survival_curve: list[SurvivalPoint] = col("生存曲线 · Kaplan–Meier curve.", most=150)
 
 
 @value()
@@ -108,6 +108,7 @@ class EntityPortrait:
     trend: list[TrendPoint] = via(
         resolve.trends,
         "趋势，至多 120 点 · A trend of at most 120 points.",
+        most=120,
         needs=IDENTITY,
         cost=5,
         metric=arg(Metric, "指标 · What to show.", Metric.COLOR),

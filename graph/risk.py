@@ -98,7 +98,7 @@ class RiskAssessment:
     )
     dimensions: list[RiskDimension] = via(showing.dimensions, "各维度分值 · Points by dimension.")
     contributions: list[RiskContribution] = via(
-        showing.contributions, "各指标贡献 · Contributions of the indicators."
+        showing.contributions, "各指标贡献 · Contributions of the indicators.", most=50
     )
     floors: list[str] = via(showing.floors, "直接定级的规则 · Rules that set the class outright.")
     counterfactuals: list[RiskCounterfactual] = via(
@@ -189,10 +189,10 @@ class RiskModel:
     source: str = col("依据 · Source.")
     is_verified: bool = col("依据是否核实 · Whether the source was verified.")
     weights: list[RiskWeight] = col("维度权重 · Weights of dimensions.")
-    indicators: list[RiskIndicator] = col("指标 · Indicators.")
-    decay: list[RiskDecay] = col("时间衰减表 · Table of decay.")
+    indicators: list[RiskIndicator] = col("指标 · Indicators.", most=50)
+    decay: list[RiskDecay] = col("时间衰减表 · Table of decay.", most=50)
     classes: list[RiskClassRule] = col("等级与颜色 · Classes and colours.")
-    floors: list[RiskFloor] = col("直接定级规则 · Vetoes and caps.")
+    floors: list[RiskFloor] = col("直接定级规则 · Vetoes and caps.", most=50)
 
 
 @extend(Entity)

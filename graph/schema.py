@@ -25,6 +25,7 @@ from graph import (
     relations,
     risk,
     search,
+    sessions,
     sources,
     supervision,
     traces,
@@ -65,6 +66,7 @@ DOMAINS = (
     analytics,
     conformance,
     catalogue,
+    sessions,
     nodes,
 )
 """Imported in this order; a file may import only domains before it."""

@@ -158,6 +158,7 @@ class SourceQueries:
         resolve.coverage,
         "区县与类别的归集覆盖 · Coverage of districts by family.",
         cost=50,
+        most=250,
         district=arg(str, "区划代码，含下级 · Division code, its subtree included.", "500000"),
         family=arg(DataFamily | None, "数据类别 · Family of data.", None),
     )

@@ -82,7 +82,9 @@ class WarningsSnapshot:
     cursor: Cursor = col(
         "由此续接 riskWarnings，不遗漏 · Pass it to riskWarnings; nothing is missed."
     )
-    entries: list[WarningEvent] = col("有效警示，由近到远 · Warnings in force, latest first.")
+    entries: list[WarningEvent] = col(
+        "有效警示，由近到远 · Warnings in force, latest first.", most=200
+    )
     page_info: PageInfo = col("分页信息 · Page information.")
 
 

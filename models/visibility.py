@@ -183,6 +183,7 @@ OPEN_TABLES = (
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
 STAFF_TABLES = (
+    "account_lock",
     "forecast_model",
     "industry_index",
     "risk_prediction",
@@ -201,6 +202,7 @@ STAFF_TABLES = (
     "restriction_step",
     "risk_peers",
     "screening",
+    "session",
     "warning_step",
 )
 CASE_TABLES = (
@@ -223,6 +225,7 @@ OWNER_TABLES = (
     "partner_message",
     "partner_nonce",
     "pepper",
+    "rate_budget",
     "topic_follow",
     "popup_seen",
     "watch_list",

@@ -23,6 +23,8 @@ class Viewer:
     district: str | None = None
     uscc: str | None = None
     expires_at: datetime | None = None
+    session: str | None = None
+    """The sign-in behind the token, where an identity provider names it."""
 
     @property
     def rights(self) -> Rights:
@@ -88,6 +90,8 @@ class Ctx:
     door: Door
     services: Services
     lang: Language = "zh"
+    host: str | None = None
+    """The address that the request comes from; the anonymous of one network share a budget."""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     loaders: dict[Any, Any] = field(default_factory=dict)
     done: dict[str, Any] = field(default_factory=dict)

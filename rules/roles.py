@@ -29,6 +29,11 @@ class Role(Term):
     OPERATOR_AUDIT = "OPERATOR_AUDIT", "审计管理员 · Audit administrator."
 
 
+STAFF = frozenset(
+    {Role.REGULATOR, Role.OPERATOR_SYSTEM, Role.OPERATOR_SECURITY, Role.OPERATOR_AUDIT}
+)
+"""Who signs in with a second factor (5.2-2)."""
+
 RIGHTS: dict[Role, Rights] = {
     Role.PUBLIC: Rights.PUBLIC,
     Role.CONSUMER: Rights.SIGNED_IN,
@@ -68,6 +73,7 @@ class Scope(Term):
     ORGANIZATION_LIST = "ORGANIZATION_LIST", "管理组织登记 · Enter managing organisations."
     TENANCY_CLAIM = "TENANCY_CLAIM", "管理关系申报 · Claim that one manages an entity."
     TENANCY_KEEP = "TENANCY_KEEP", "管理关系确认 · Confirm, refuse and end tenancies."
+    SESSION_MANAGE = "SESSION_MANAGE", "会话管理 · See and end sessions, lock accounts."
     KNOWLEDGE_PUBLISH = "KNOWLEDGE_PUBLISH", "知识发布 · Draft, approve and publish documents."
     TOPIC_FOLLOW = "TOPIC_FOLLOW", "主题关注 · Follow topics."
     REVIEW_WRITE = "REVIEW_WRITE", "消费评价 · Review an entity one has dealt with."
@@ -154,6 +160,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
     ),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),
     Role.OPERATOR_SYSTEM: frozenset({Scope.CODE_MANAGE, Scope.INGEST_REVIEW}),
+    Role.OPERATOR_SECURITY: frozenset({Scope.SESSION_MANAGE}),
     Role.OPERATOR_AUDIT: frozenset({Scope.INGEST_REVIEW}),
 }
 

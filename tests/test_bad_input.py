@@ -73,6 +73,8 @@ BODIES: dict[str, bytes] = {
     "NUL in a value": b'{"query": "{ __typename }", "variables": {"a": "x\\u0000y"}}',
     "NUL in a key": b'{"query": "{ __typename }", "variables": {"a\\u0000": 1}}',
     "NUL in the query": b'{"query": "{ __typename \\u0000 }"}',
+    "a key twice": b'{"query": "{ __typename }", "query": "{ entities { totalCount } }"}',
+    "a variable twice": b'{"query": "{ __typename }", "variables": {"a": 1, "a": 2}}',
     "200 levels": b'{"query": "{ __typename }", "variables": {"a": %s}}'
     % (b"[" * 200 + b"]" * 200),
     "100,000 levels": b'{"query": "{ __typename }", "variables": {"a": %s}}'

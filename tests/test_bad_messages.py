@@ -54,6 +54,7 @@ FRAMES: dict[str, tuple[list[str | bytes], int]] = {
         ],
         4400,
     ),
+    "a key twice": ([INIT, '{"type": "ping", "type": "subscribe"}'], 4400),
     "an unknown type": ([INIT, '{"type": "start"}'], 4400),
     "no id": ([INIT, '{"type": "subscribe", "payload": {"query": "{ __typename }"}}'], 4400),
     "no query": ([INIT, subscribe()], 4400),

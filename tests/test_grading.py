@@ -1,5 +1,8 @@
 """Every field of the graph has a class, a grade and a rule, or nothing builds (5.1)."""
 
+from collections.abc import AsyncIterator
+from typing import Any
+
 import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, print_ast
 
@@ -51,8 +54,7 @@ def test_every_field_of_the_sdl_has_a_class_and_a_grade() -> None:
 
 @pytest.mark.clause("5.1-1")
 async def test_the_catalogue_answers_what_the_sdl_says(api: Api) -> None:
-    query = "{ dataCatalog { type field category grade rule } }"
-    found = {(one["type"], one["field"]): one for one in (await api.data(query))["dataCatalog"]}
+    found = {(one["type"], one["field"]): one async for one in catalogued(api)}
     for kind in own_types():
         of_type = grade_of(kind.ast_node)
         for name, field in kind.fields.items():
@@ -61,8 +63,27 @@ async def test_the_catalogue_answers_what_the_sdl_says(api: Api) -> None:
                 said = f"@dataGrade(category: {one['category']}, grade: {one['grade']})"
                 assert said == (grade_of(field.ast_node) or of_type)
                 assert one["rule"]
-    (name,) = (await api.data('{ dataCatalog(typeName: "KeyPerson") { field grade } }')).values()
-    assert {"field": "displayName", "grade": 3} in name
+    asked = '{ dataCatalog(typeName: "KeyPerson") { totalCount nodes { field grade } } }'
+    persons = (await api.data(asked))["dataCatalog"]
+    assert {"field": "displayName", "grade": 3} in persons["nodes"]
+    assert persons["totalCount"] == len(persons["nodes"])
+
+
+async def catalogued(api: Api) -> AsyncIterator[dict[str, Any]]:
+    """Every entry, page by page."""
+    query = """query ($after: String) { dataCatalog(first: 100, after: $after) {
+      nodes { type field category grade rule } pageInfo { hasNextPage endCursor } } }"""
+    after, more = None, True
+    while more:
+        page = (await api.data(query, after=after))["dataCatalog"]
+        for entry in page["nodes"]:
+            yield entry
+        more, after = page["pageInfo"]["hasNextPage"], page["pageInfo"]["endCursor"]
+
+
+async def test_a_forged_place_in_the_catalogue_is_refused(api: Api) -> None:
+    answer = await api.run('{ dataCatalog(after: "x") { totalCount } }')
+    assert answer.codes == ["INVALID_CURSOR"]
 
 
 def test_the_register_is_the_one_that_was_reviewed() -> None:

@@ -37,6 +37,10 @@ def serve(
     settings = settings_of(
         data_dir, database_url, host=host, port=port, workers=workers, base_url=base_url
     )
+    if (unfit := settings.unfit()) is not None:
+        raise Misused(
+            f"生产模式须另行设置 {unfit} · in production {unfit} must be set to a value of its own"
+        )
     check_port(settings)
     with database(settings, watched=True) as url:
         run_workers(settings, url)

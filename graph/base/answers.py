@@ -60,6 +60,8 @@ class Answer(NamedTuple):
     ran: bool
     code: str | None = None
     """The code of the first error, where there is no data."""
+    retry_after: int | None = None
+    """In how many seconds one may come again who asked too much."""
 
     @property
     def content(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
+from graph.base.bounds import PUBLISHED_EN, PUBLISHED_ZH
 from graph.base.declare import CATEGORY, DECLARATION, Declaration, described
 from graph.base.registry import Declared, Registry
 from graph.base.scalars import SCALARS
@@ -119,7 +120,7 @@ def _root_type(name: str, parts: list[type], text: str) -> type:
 
 
 ROOT_TEXTS = {
-    "Query": "查询 · Everything that can be read.",
+    "Query": f"查询；{PUBLISHED_ZH} · Everything that can be read. {PUBLISHED_EN}",
     "Mutation": "变更 · Everything that can be done.",
     "Subscription": "订阅 · Everything that can be watched live.",
 }

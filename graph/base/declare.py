@@ -112,6 +112,8 @@ class Facts:
     scope: Scope | None = None
     deprecated: str | None = None
     page: bool = False
+    most: int | None = None
+    """How long a list that has no pages can be; 20 where nothing is said."""
     category: DataCategory | None = None
 
 
@@ -144,6 +146,15 @@ def _directives(facts: Facts) -> list[object]:
     directives: list[object] = []
     if facts.cost is not None:
         directives.append(Cost(weight=facts.cost))
+    if facts.most is not None:
+        directives.append(
+            ListSize(
+                assumed_size=facts.most,
+                slicing_arguments=None,
+                sized_fields=None,
+                require_one_slicing_argument=False,
+            )
+        )
     if facts.page:
         directives.append(
             ListSize(
@@ -191,11 +202,12 @@ def col(
     *,
     mask: Mask | None = None,
     deprecated: str | None = None,
+    most: int | None = None,
     category: DataCategory | None = None,
 ) -> Any:
     """A field that is a column of the row; `mask` names the form that lower rights see."""
     name = column if isinstance(column, str) or column is None else column.key
-    facts = Facts(deprecated=deprecated, category=category)
+    facts = Facts(deprecated=deprecated, most=most, category=category)
     return _field(Col(name, mask), description, facts)
 
 
@@ -217,11 +229,13 @@ def via(
     *,
     needs: tuple[InstrumentedAttribute[Any], ...] = (),
     cost: int | None = None,
+    most: int | None = None,
     category: DataCategory | None = None,
     **args: Arg,
 ) -> Any:
     """A relation, or a batch function `(rows, ctx, **args) -> one value per row`."""
-    facts = Facts(args=args, cost=cost, page=isinstance(source, Page), category=category)
+    paged = isinstance(source, Page)
+    facts = Facts(args=args, cost=cost, page=paged, most=most, category=category)
     if isinstance(source, One | Page):
         return _field(Via(source), description, facts)
     return _field(Batch(source, tuple(column.key for column in needs)), description, facts)
@@ -234,12 +248,13 @@ def root(
     page: bool = False,
     cost: int | None = None,
     scope: Scope | None = None,
+    most: int | None = None,
     category: DataCategory | None = None,
     **args: Arg,
 ) -> Any:
     """A field of Query."""
     paged = page or isinstance(source, Feed)
-    facts = Facts(args=args, cost=cost, scope=scope, page=paged, category=category)
+    facts = Facts(args=args, cost=cost, scope=scope, page=paged, most=most, category=category)
     return _field(Root(source, scope, _ids(args)), description, facts)
 
 

@@ -1,6 +1,7 @@
 """Documents parsed, validated and measured once, then found by their text."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from graphql import (
     visit,
 )
 
+from graph.base.cost import Cost, Costs, evaluate
 from graph.base.limits import LIMITS, check
 from rules.errors import ErrorCode, Refused
 
@@ -33,6 +35,8 @@ class Prepared:
     """The plans of this document, which leave memory with it."""
     readers: dict[str | None, Any] = field(default_factory=dict)
     """What reads the variables of each operation."""
+    costs: dict[str | None, Cost] = field(default_factory=dict)
+    aliases: int = 0
     operations: dict[str | None, OperationDefinitionNode] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,6 +50,10 @@ class Prepared:
         """Whether the named operation reads, writes or subscribes."""
         operation = self.operation(name)
         return operation.operation if operation else None
+
+    def cost(self, name: str | None, variables: Mapping[str, Any]) -> int:
+        """What the named operation costs under these variables; nothing if there is none."""
+        return evaluate(self.costs.get(name, 0), variables)
 
 
 def _operations(document: DocumentNode) -> dict[str | None, OperationDefinitionNode]:
@@ -79,17 +87,25 @@ class Documents:
     def _read(self, text: str) -> Prepared:
         try:
             document = parse(text, max_tokens=LIMITS.tokens, no_location=False)
-            check(document)
+            aliases = check(document)
             if "\\u" in text:
                 visit(document, NoNul())
-            errors = validate(self.schema, document, max_errors=20)
+            errors = validate(self.schema, document, max_errors=20, hide_suggestions=True)
+            if not errors:
+                return self._prepared(document, aliases)
         except GraphQLError as error:
             return Prepared(None, (error,))
         except Refused as refused:
             return _refused(refused)
         except RecursionError:  # graphql-core parses and validates by recursion
             return _refused(Refused(ErrorCode.QUERY_TOO_DEEP, limit=LIMITS.depth))
-        return Prepared(None if errors else document, tuple(errors))
+        return Prepared(None, tuple(errors))
+
+    def _prepared(self, document: DocumentNode, aliases: int) -> Prepared:
+        made = Prepared(document, (), aliases=aliases)
+        costs = Costs(self.schema, document)
+        made.costs = {name: costs.operation(node) for name, node in made.operations.items()}
+        return made
 
 
 class NoNul(Visitor):

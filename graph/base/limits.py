@@ -42,6 +42,8 @@ class Size:
     depth: int = 0
     aliases: int = 0
     directives: int = 0
+    fields: int = 0
+    """Fields of the selection itself, not of what is below them."""
 
     def beside(self, other: "Size") -> "Size":
         """Two selections next to each other."""
@@ -49,6 +51,7 @@ class Size:
             max(self.depth, other.depth),
             self.aliases + other.aliases,
             self.directives + other.directives,
+            self.fields + other.fields,
         )
 
 
@@ -74,10 +77,10 @@ class Measure:
         if isinstance(node, FieldNode):
             inner = self.size(node.selection_set)
             aliases = inner.aliases + (1 if node.alias else 0)
-            return Size(inner.depth + 1, aliases, inner.directives + len(node.directives or ()))
+            return Size(inner.depth + 1, aliases, inner.directives + len(node.directives or ()), 1)
         if isinstance(node, InlineFragmentNode):
             inner = self.size(node.selection_set)
-            return Size(inner.depth, inner.aliases, inner.directives + len(node.directives or ()))
+            return inner.beside(Size(0, 0, len(node.directives or ())))
         if isinstance(node, FragmentSpreadNode):
             return self._fragment(node.name.value).beside(Size(0, 0, len(node.directives or ())))
         return Size()
@@ -95,20 +98,21 @@ def _is_introspection(operation: OperationDefinitionNode) -> bool:
     return bool(fields) and all(node.name.value.startswith("__") for node in fields)
 
 
-def check(document: DocumentNode, limits: Limits = LIMITS) -> None:
-    """Refuse a document that asks more than the limits allow."""
-    measure = Measure(document)
+def check(document: DocumentNode, limits: Limits = LIMITS) -> int:
+    """Refuse a document that asks more than the limits allow; the most aliases of an operation."""
+    measure, most_aliases = Measure(document), 0
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):
             size = measure.size(node.selection_set)
             deepest = limits.introspection_depth if _is_introspection(node) else limits.depth
             if size.depth > deepest:
                 raise Refused(ErrorCode.QUERY_TOO_DEEP, limit=deepest)
-            roots = len(node.selection_set.selections)
+            most_aliases = max(most_aliases, size.aliases)
             for name, count, most in (
                 ("aliases", size.aliases, limits.aliases),
                 ("directives", size.directives, limits.directives),
-                ("root fields", roots, limits.root_fields),
+                ("root fields", size.fields, limits.root_fields),
             ):
                 if count > most:
                     raise Refused(ErrorCode.OUT_OF_RANGE, field=name, low=0, high=most)
+    return most_aliases

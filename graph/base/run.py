@@ -76,6 +76,7 @@ class Runner:
             context_value=ctx,
             variable_values=dict(request.variables or {}),
             operation_name=request.operation,
+            hide_suggestions=True,
         )
         settled = await result if isawaitable(result) else result
         assert isinstance(settled, ExecutionResult)
@@ -117,6 +118,7 @@ class Runner:
             context_value=ctx,
             variable_values=dict(request.variables or {}),
             operation_name=request.operation,
+            hide_suggestions=True,
         )
         opened = await source if isawaitable(source) else source
         if isinstance(opened, ExecutionResult):

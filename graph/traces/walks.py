@@ -63,8 +63,8 @@ class TraceResult:
     """追溯结果；公众可见范围有限 · A chain; the public sees a part of it."""
 
     batch: ProductBatch = via(load.batch, "所查批次 · The batch asked about.")
-    nodes: list[TraceNode] = col("节点 · Nodes.")
-    edges: list[TraceEdge] = col("关系 · Edges.")
+    nodes: list[TraceNode] = col("节点 · Nodes.", most=100)
+    edges: list[TraceEdge] = col("关系 · Edges.", most=100)
     gaps: list[TraceGap] = col("缺口 · Gaps.")
     hidden_count: int = col("因权限未显示的节点数 · Nodes that the viewer may not see.")
 
@@ -96,7 +96,7 @@ class RecallSimulation:
 
     batch: ProductBatch = via(load.batch, "所召回批次 · The batch.")
     level: RecallLevel = col("召回级别 · Level.")
-    holders: list[RecallHolder] = col("召回对象 · Everyone who must be reached.")
+    holders: list[RecallHolder] = col("召回对象 · Everyone who must be reached.", most=1000)
     batch_count: int = col("受影响批次数 · Batches affected.")
     party_count: int = col("涉及主体数 · Parties involved.")
     notify_before: datetime = col("最迟启动召回并通知时间 · The notice must be out before.")

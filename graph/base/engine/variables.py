@@ -163,7 +163,7 @@ class Reader:
         return self._at_length(raw)
 
     def _at_length(self, raw: Mapping[str, Any]) -> VariableValues | None:
-        made = get_variable_values(self.core, self.definitions, dict(raw))
+        made = get_variable_values(self.core, self.definitions, dict(raw), hide_suggestions=True)
         return made if isinstance(made, VariableValues) else None
 
 

@@ -1,0 +1,76 @@
+"""Who is signed in, and who is no longer: kept in memory, read and written once a second.
+
+No request waits for it: a revoked session or a locked account is known to every process within a
+second, and its sockets close when they look again.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+import asyncpg
+import structlog
+
+from loaders import sessions as load
+from resolvers.context import Row, Viewer
+from rules.errors import ErrorCode, Refused
+
+LOG = structlog.get_logger()
+EVERY_SECONDS = 1.0
+MOST_PENDING = 10_000
+
+
+class Table(Protocol):
+    """The database as sessions see it."""
+
+    async def fetch(self, sql: str, *arguments: object) -> Sequence[Row]:
+        """All rows of one statement."""
+        ...
+
+
+@dataclass(slots=True)
+class Sessions:
+    """The sessions that this process has seen, and those that are ended anywhere."""
+
+    table: Table
+    ended: frozenset[str] = frozenset()
+    locked: frozenset[str] = frozenset()
+    seen: dict[str, Viewer] = field(default_factory=dict)
+
+    def admit(self, viewer: Viewer) -> Viewer:
+        """The viewer, unless his session is ended or his account is locked."""
+        if viewer.session is None:
+            return viewer
+        if viewer.session in self.ended or viewer.subject in self.locked:
+            raise Refused(ErrorCode.UNAUTHENTICATED)
+        if len(self.seen) < MOST_PENDING:
+            self.seen[viewer.session] = viewer
+        return viewer
+
+    async def exchange(self) -> None:
+        """Tell what was seen, and learn what is ended."""
+        seen, self.seen = self.seen, {}
+        viewers = list(seen.values())
+        try:
+            await self.table.fetch(
+                load.SEEN,
+                list(seen),
+                [viewer.subject for viewer in viewers],
+                [viewer.role.value for viewer in viewers],
+                datetime.now(UTC),
+            )
+            rows = await self.table.fetch(load.ENDED)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Refused) as error:
+            self.seen = seen | self.seen
+            LOG.warning("sessions not exchanged", reason=type(error).__name__)
+            return
+        self.ended = frozenset(row["name"] for row in rows if row["is_session"])
+        self.locked = frozenset(row["name"] for row in rows if not row["is_session"])
+
+    async def keep(self) -> None:
+        """Exchange once a second."""
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            await self.exchange()

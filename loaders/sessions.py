@@ -1,0 +1,28 @@
+"""The statements by which processes exchange what they know of sessions."""
+
+SEEN = """
+WITH told AS (
+  INSERT INTO session AS s (name, subject, role, first_seen_at, last_seen_at)
+  SELECT n, u, r, $4, $4 FROM unnest($1::text[], $2::text[], $3::text[]) AS t (n, u, r)
+  ON CONFLICT (name) DO UPDATE SET last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at)
+    WHERE s.last_seen_at < excluded.last_seen_at - interval '30 seconds'
+)
+UPDATE session SET ended_at = $4, reason = 'IDLE'
+WHERE ended_at IS NULL AND last_seen_at < $4 - interval '30 minutes'
+  AND last_seen_at > $4 - interval '3 hours'"""
+"""Names, subjects and roles that were seen now; what was idle for half an hour ends."""
+
+ENDED = """
+SELECT name, true AS is_session FROM session WHERE ended_at > now() - interval '2 hours'
+UNION ALL
+SELECT subject, false FROM account_lock WHERE until > now()"""
+"""A token lives an hour, so older ends decide nothing any more."""
+
+LIST = """
+SELECT id, name, subject, role, first_seen_at, last_seen_at, ended_at, ended_by, reason
+FROM session WHERE ($1::text IS NULL OR subject = $1)
+ORDER BY last_seen_at DESC, id DESC LIMIT 100"""
+ONE = """
+SELECT id, name, subject, role, first_seen_at, last_seen_at, ended_at, ended_by, reason
+FROM session WHERE id = ANY($1)"""
+LOCKS = "SELECT id, subject, until, locked_by, reason FROM account_lock WHERE id = ANY($1)"
