@@ -52,6 +52,7 @@ conformance: setup ## 全量测试并更新符合记录 · Run all tests and ren
 
 schema: setup ## 写回 schema.graphql · Write schema.graphql back
 	@$(BIN)/youxin schema > schema.graphql
+	@$(BIN)/youxin schema --catalogue > docs/data-catalogue.csv
 
 trust: setup ## 连续十次故障演练 · Ten drills of faults in a row
 	@$(BIN)/python -m tests.faults --runs 10 --seconds 30 --report docs/trust/faults.json

@@ -23,7 +23,7 @@ from resolvers.events import EventLog
 from resolvers.routes import Interest
 from resolvers.warnings.following import PREFIX, conditions
 from resolvers.warnings.issuing import TOPIC
-from resolvers.warnings.webhooks import wanted_by
+from resolvers.webhooks import wanted_by
 from rules.errors import Language, Refused
 from rules.ids import RANDOM_BYTES, uuid7
 from rules.roles import Role

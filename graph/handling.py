@@ -11,7 +11,8 @@ from graph.warnings import Warning, WarningPayload  # noqa: A004 - the contract'
 from loaders import handling as load
 from models import warnings as m
 from models.visibility import ASSIGNEE
-from resolvers.warnings import handling, popups
+from resolvers import handling
+from resolvers.warnings import popups
 from rules.roles import Scope
 from rules.warnings import WarningKind, WarningLevel, WarningMove, WarningState
 

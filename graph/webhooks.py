@@ -8,7 +8,7 @@ from graph.base.registry import mutation, payload, query, value
 from graph.base.scalars import Cursor
 from graph.base.types import Payload
 from graph.warnings import WarningFilter
-from resolvers.warnings import webhooks as resolve
+from resolvers import webhooks as resolve
 from rules.exchange import MessageState
 from rules.roles import Scope
 from rules.webhooks import WebhookEnd

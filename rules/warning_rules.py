@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from rules.equipment import AlertKind, Device
-from rules.equipment import alerts as equipment_alerts
+from rules.care import AlertKind, Device
+from rules.care import alerts as equipment_alerts
+from rules.equipment import CareKind, DutyKind
 from rules.months import months_after
 from rules.persons import PersonRole
 from rules.records import RecordKind
@@ -157,23 +158,28 @@ def listing(facts: Facts, _: date) -> Iterable[Raised]:
 
 
 OVERDUE: Final = {
-    AlertKind.MAINTENANCE_OVERDUE: (_MEDIUM, "维护保养逾期"),
+    AlertKind.INSPECTION_FAILED: (_HIGH, "最近一次检验不合格"),
     AlertKind.INSPECTION_OVERDUE: (_HIGH, "定期检验逾期"),
+    AlertKind.MAINTENANCE_OVERDUE: (_MEDIUM, "维护保养逾期"),
+    AlertKind.SELF_TEST_OVERDUE: (_MEDIUM, "自行检测逾期"),
     AlertKind.ASSESSMENT_OVERDUE: (_MEDIUM, "应进行安全评估"),
 }
 UNMANAGED: Final = {
     AlertKind.MANAGER_MISSING: (_HIGH, "未配备安全管理人员"),
     AlertKind.MANAGER_EXPIRED: (_HIGH, "安全管理人员证书已过期"),
+    AlertKind.OPERATOR_EXPIRED: (_HIGH, "作业人员证书均已过期"),
 }
 
 
 def equipment(facts: Facts, today: date) -> Iterable[Raised]:
     """Care of a device is overdue, or nobody with a valid certificate manages it."""
-    done = json.loads(facts["last_care"] or "{}")
-    last = {kind: date.fromisoformat(day) for kind, day in done.items()}
+    passed, failed, certified = (_days(facts[name]) for name in ("passed", "failed", "certified"))
     device = Device(
         facts["variety_code"], facts["is_public_gathering"], facts["in_use_since"],
-        facts["next_inspection_on"], last, facts["manager_until"],
+        facts["next_inspection_on"],
+        {CareKind[kind]: day for kind, day in passed.items()},
+        {CareKind[kind]: day for kind, day in failed.items()},
+        {DutyKind[kind]: day for kind, day in certified.items()},
     )  # fmt: skip
     for alert in equipment_alerts(device, today):
         found = OVERDUE.get(alert) or UNMANAGED.get(alert)
@@ -181,7 +187,7 @@ def equipment(facts: Facts, today: date) -> Iterable[Raised]:
             continue
         is_late = alert in OVERDUE
         level, words = found
-        since = max(last.values(), default=None) if is_late else device.manager_until
+        since = max((passed | failed if is_late else certified).values(), default=None)
         yield Raised(
             facts["entity_id"],
             WarningKind.EQUIPMENT_OVERDUE if is_late else WarningKind.EQUIPMENT_UNMANAGED,
@@ -189,6 +195,11 @@ def equipment(facts: Facts, today: date) -> Iterable[Raised]:
             f"登记的下次检验日期{device.next_inspection_on}", f"eqp_{facts['id']}",
             f"{alert.value}|{since}|{device.next_inspection_on if is_late else ''}",
         )  # fmt: skip
+
+
+def _days(text: str | None) -> dict[str, date]:
+    found = json.loads(text or "{}")
+    return {kind: date.fromisoformat(day) for kind, day in found.items()}
 
 
 CAPITAL_REFORM: Final = date(2024, 7, 1)

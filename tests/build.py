@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from stdnum.cn import uscc as usccs
 
 from models.base import FOREVER, NEVER, Base
-from models.complaints import Complaint
+from models.complaints import Complaint, Settlement
 from models.credit import CreditRecord
 from models.entities import Entity
 from models.equipment import SpecialEquipment
@@ -260,6 +260,7 @@ def complaint(of: Entity, **given: Any) -> Complaint:
     defaults = {
         "id": uuid4(),
         "entity_id": of.id,
+        "district_code": of.district_code,
         "channel": ComplaintSource.HOTLINE_12315.value,
         "subject": "缺斤少两",
         "state": ComplaintState.CLOSED.value,
@@ -270,6 +271,20 @@ def complaint(of: Entity, **given: Any) -> Complaint:
         **_provenance(next(_NUMBERS)),
     }
     row: Complaint = _row(Complaint, defaults, given)
+    return row
+
+
+def settlement(of: Complaint, **given: Any) -> Settlement:
+    """A proposal that nobody has signed."""
+    defaults = {
+        "id": uuid4(),
+        "complaint_id": of.id,
+        "proposed_by": "REGULATOR",
+        "proposed_at": RECORDED_AT,
+        "text": "退款 100 元",
+        "digest": "0" * 64,
+    }
+    row: Settlement = _row(Settlement, defaults, given)
     return row
 
 

@@ -71,7 +71,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "special_equipment": (
         "id", "entity_id", "registration_code", "variety_code", "place", "is_public_gathering",
-        "next_inspection_on", "device_code", "in_use_since", *PROVENANCE,
+        "next_inspection_on", "device_code", "in_use_since", "safety_code",
+        "place_district_code", *PROVENANCE,
     ),
     "equipment_care": ("id", "equipment_id", "kind", "done_on", "performer", *PROVENANCE),
     "equipment_duty": (

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0011_handling"
-down_revision = "0010_exchange"
+revision = "0015_handling"
+down_revision = "0014_key_units"
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0012_webhooks"
-down_revision = "0011_handling"
+revision = "0016_webhooks"
+down_revision = "0015_handling"
 branch_labels = None
 depends_on = None
 
