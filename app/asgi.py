@@ -1,5 +1,6 @@
 """The ASGI application: GraphQL over HTTP and WebSocket, health, and the schema's text."""
 
+import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -24,6 +25,7 @@ from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
 from app.headers import StrictHeaders
+from app.http import WAS_LEFT
 from app.origins import is_forged, is_welcome
 from app.pages import device, explorer, home, item, scan, static
 from app.settings import Settings
@@ -131,6 +133,10 @@ class GraphQL:
             reply = await _reply(scope, headers, receive, state)
         except ConnectionResetError:
             return
+        except asyncio.CancelledError:
+            if WAS_LEFT in scope:
+                return
+            raise
         await reply.send(headers, send)
 
 

@@ -3,6 +3,7 @@
 from functools import cache
 
 from graph import (
+    analytics,
     catalogue,
     codes,
     complaints,
@@ -10,6 +11,7 @@ from graph import (
     credit,
     entities,
     equipment,
+    forecast,
     handling,
     identity,
     laws,
@@ -20,6 +22,7 @@ from graph import (
     policies,
     portrait,
     products,
+    relations,
     risk,
     search,
     sources,
@@ -44,6 +47,7 @@ DOMAINS = (
     risk,
     portrait,
     supervision,
+    forecast,
     codes,
     persons,
     warnings,
@@ -55,8 +59,10 @@ DOMAINS = (
     traces,
     managers,
     complaints,
+    relations,
     laws,
     policies,
+    analytics,
     conformance,
     catalogue,
     nodes,

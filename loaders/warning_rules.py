@@ -93,13 +93,13 @@ SELECT d.id, d.entity_id, d.registration_code, d.variety_code, d.is_public_gathe
   d.in_use_since, d.next_inspection_on,
   (SELECT jsonb_object_agg(c.kind, c.done_on) FROM (
      SELECT kind, max(done_on) AS done_on FROM equipment_care
-     WHERE equipment_id = d.id AND is_passed GROUP BY kind) c)::text AS passed,
+     WHERE equipment_id = d.id AND is_passed GROUP BY kind) c)::text AS last_care,
   (SELECT jsonb_object_agg(c.kind, c.done_on) FROM (
      SELECT kind, max(done_on) AS done_on FROM equipment_care
-     WHERE equipment_id = d.id AND NOT is_passed GROUP BY kind) c)::text AS failed,
+     WHERE equipment_id = d.id AND NOT is_passed GROUP BY kind) c)::text AS failed_care,
   (SELECT jsonb_object_agg(c.kind, c.valid_to) FROM (
      SELECT kind, max(valid_to) AS valid_to FROM equipment_duty
-     WHERE equipment_id = d.id GROUP BY kind) c)::text AS certified
+     WHERE equipment_id = d.id GROUP BY kind) c)::text AS certified_until
 FROM special_equipment d WHERE d.entity_id = ANY($1::uuid[]) AND $2::date IS NOT NULL
 """
 

@@ -16,6 +16,7 @@ from models.managers import Tenancy
 from models.movements import TraceParty
 from models.persons import Person, PersonRestriction, Qualification
 from models.policies import KnowledgeDocument
+from models.relations import Relation
 from models.risk import RiskAssessment, RiskReview
 from models.warnings import OPEN_SQL, RiskWarning
 from rules.roles import Rights
@@ -85,9 +86,6 @@ PAST = RowRule(
 """A version is seen by whoever sees its record today; only its function reads the table."""
 OWN_ONLY = RowRule(public=NOTHING, own="{t}.entity_id = {own}")
 DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
-PUBLIC_WARNING = RowRule(
-    public=f"{{t}}.audience = 'PUBLIC' AND {{t}}.{OPEN_SQL} AND {{t}}.expires_on >= {{today}}"
-)
 _COMPLAINED = "{c}.id IN (SELECT p.complaint_id FROM complaint_party p WHERE p.subject = {me})"
 _AGAINST = "({c}.entity_id = {own} AND {c}.is_served AND {c}.kind = 'COMPLAINT')"
 MANAGED = "(SELECT org.id FROM managing_organization org WHERE org.uscc = {uscc})"
@@ -122,6 +120,9 @@ IN_CASE = RowRule(
 )
 """What lies beside a case is shown to its parties and its district only."""
 MINE = RowRule(public=NO_ROW, staff=NO_ROW, own="{t}.subject = {me}")
+PUBLIC_WARNING = RowRule(
+    public=f"{{t}}.audience = 'PUBLIC' AND {{t}}.{OPEN_SQL} AND {{t}}.expires_on >= {{today}}"
+)
 
 KNOWLEDGE = RowRule(public="{t}.is_public AND {t}.state IN ('PUBLISHED', 'SUPERSEDED')")
 OF_KNOWLEDGE = RowRule(
@@ -134,6 +135,9 @@ IN_EFFECT = RowRule(
     public="{t}.state = 'REVIEWED' AND {t}.effective_on <= {today} AND {t}.ends_on >= {today}"
 )
 """A decision that was reviewed, has taken effect and still runs."""
+
+REGISTERED = RowRule(public="{t}.is_published AND {t}.until > {today}")
+"""A tie that the register itself publishes, while it holds."""
 
 ASSIGNEE = Mask(public="null::text", staff="{t}.assignee")
 PERSON_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
@@ -179,11 +183,21 @@ OPEN_TABLES = (
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
 STAFF_TABLES = (
+    "forecast_model",
+    "industry_index",
+    "risk_prediction",
+    "warning_effect",
     "audit_event",
+    "cluster_member",
     "event",
     "event_floor",
     "ingest_finding",
+    "joint_task",
     "life_span",
+    "office_task",
+    "office_task_entity",
+    "relation_cluster",
+    "relation_point",
     "restriction_step",
     "risk_peers",
     "screening",
@@ -209,8 +223,8 @@ OWNER_TABLES = (
     "partner_message",
     "partner_nonce",
     "pepper",
-    "popup_seen",
     "topic_follow",
+    "popup_seen",
     "watch_list",
     "webhook",
 )
@@ -224,6 +238,7 @@ ROW_RULES: dict[str, RowRule] = {
     **dict.fromkeys(CASE_TABLES, IN_CASE),
     RiskWarning.__tablename__: PUBLIC_WARNING,
     PersonRestriction.__tablename__: IN_EFFECT,
+    Relation.__tablename__: REGISTERED,
     Tenancy.__tablename__: CONFIRMED,
     KnowledgeDocument.__tablename__: KNOWLEDGE,
     "policy_condition": OF_KNOWLEDGE,
@@ -242,8 +257,8 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     Tenancy.__tablename__: ("decided_by",),
     KnowledgeDocument.__tablename__: ("author", "approver"),
     TraceParty.__tablename__: ("entity_id", "name"),
-    RiskWarning.__tablename__: ("assignee",),
     "complaint_step": ("by",),
+    RiskWarning.__tablename__: ("assignee",),
     RiskReview.__tablename__: ("requested_by", "reviewed_by"),
     RiskAssessment.__tablename__: (
         "risk_class",

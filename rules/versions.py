@@ -17,10 +17,13 @@ ABNORMAL_LISTING = "ABNORMAL_LISTING"
 DISCLOSURE = "DISCLOSURE"
 INSPECTION_PUBLICITY = "INSPECTION_PUBLICITY"
 WORKING_DAYS = "WORKING_DAYS"
-WARNING_HANDLING = "WARNING_HANDLING"
+RELATION_BOUNDS = "RELATION_BOUNDS"
+RELATION_CONTAGION = "RELATION_CONTAGION"
+JOINT_TASK = "JOINT_TASK"
 ORDER_20 = "市场监督管理投诉举报处理暂行办法（国家市场监督管理总局令第20号）"
 ORDER_121 = "市场监督管理投诉举报处理办法（国家市场监督管理总局令第121号）"
 OURS = "本平台自定参数 · a parameter of ours"
+WARNING_HANDLING = "WARNING_HANDLING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,38 +122,6 @@ VERSIONS: tuple[Version, ...] = (
         date(2014, 10, 1),
         False,
         {"workingDays": 20},
-    ),
-    Version(
-        WARNING_HANDLING,
-        "PLATFORM-2026",
-        "平台规则：预警签收与办结时限（工作日），待核",
-        None,
-        date(2026, 1, 1),
-        False,
-        {
-            "criticalAcknowledgeDays": 1,
-            "criticalCloseDays": 5,
-            "highAcknowledgeDays": 2,
-            "highCloseDays": 10,
-            "mediumAcknowledgeDays": 3,
-            "mediumCloseDays": 20,
-            "lowAcknowledgeDays": 5,
-            "lowCloseDays": 30,
-        },
-    ),
-    *(
-        Version(rule, "2026", source, article, date(2026, 1, 1), False)
-        for rule, source, article in (
-            ("BANNED_PERSON", "食品安全法；公司法（2023）", "第一百三十五条；第一百七十八条"),
-            ("CERTIFICATE_EXPIRED", "平台规则：许可、证书逾期预警，待核", None),
-            ("PHARMACIST_MISSING", "药品管理法；平台预警规则，待核", "第五十二条"),
-            ("GRADE_FALL", "国市监信发〔2022〕6号；平台预警规则，待核", None),
-            ("FAILED_SAMPLE", "食品安全抽样检验管理办法；平台预警规则，待核", None),
-            ("LISTING", "平台规则：列入名单预警，待核", None),
-            ("EQUIPMENT_OVERDUE", "特种设备安全法；平台预警规则，待核", "第四十条"),
-            ("EQUIPMENT_UNMANAGED", "特种设备安全法；平台预警规则，待核", "第十四条"),
-            ("CAPITAL_DUE", "公司法（2023）；国务院令第784号", "第四十七条；第二条"),
-        )
     ),
     Version(
         "COMPLAINT_ACCEPTANCE",
@@ -275,12 +246,104 @@ VERSIONS: tuple[Version, ...] = (
         {"workingDays": 5},
     ),
     Version(
+        WARNING_HANDLING,
+        "PLATFORM-2026",
+        "平台规则：预警签收与办结时限（工作日），待核",
+        None,
+        date(2026, 1, 1),
+        False,
+        {
+            "criticalAcknowledgeDays": 1,
+            "criticalCloseDays": 5,
+            "highAcknowledgeDays": 2,
+            "highCloseDays": 10,
+            "mediumAcknowledgeDays": 3,
+            "mediumCloseDays": 20,
+            "lowAcknowledgeDays": 5,
+            "lowCloseDays": 30,
+        },
+    ),
+    *(
+        Version(rule, "2026", source, article, date(2026, 1, 1), False)
+        for rule, source, article in (
+            ("BANNED_PERSON", "食品安全法；公司法（2023）", "第一百三十五条；第一百七十八条"),
+            ("CERTIFICATE_EXPIRED", "平台规则：许可、证书逾期预警，待核", None),
+            ("PHARMACIST_MISSING", "药品管理法；平台预警规则，待核", "第五十二条"),
+            ("GRADE_FALL", "国市监信发〔2022〕6号；平台预警规则，待核", None),
+            ("FAILED_SAMPLE", "食品安全抽样检验管理办法；平台预警规则，待核", None),
+            ("LISTING", "平台规则：列入名单预警，待核", None),
+            ("EQUIPMENT_OVERDUE", "特种设备安全法；平台预警规则，待核", "第四十条"),
+            ("EQUIPMENT_UNMANAGED", "特种设备安全法；平台预警规则，待核", "第十四条"),
+            ("CAPITAL_DUE", "公司法（2023）；国务院令第784号", "第四十七条；第二条"),
+        )
+    ),
+    Version(
         WORKING_DAYS,
         CALENDAR_VERSION,
         "国务院办公厅节假日安排通知（chinesecalendar）",
         None,
         date(2004, 1, 1),
         True,
+    ),
+    Version(
+        RELATION_BOUNDS,
+        "1",
+        OURS,
+        None,
+        date(2026, 1, 1),
+        False,
+        {
+            "hub": 20,
+            "depth": 4,
+            "nodes": 300,
+            "edges": 1000,
+            "path": 6,
+            "holders": 300,
+            "cluster": 200,
+        },
+    ),
+    Version(
+        RELATION_CONTAGION,
+        "1",
+        OURS,
+        None,
+        date(2026, 1, 1),
+        False,
+        {
+            "EQUITY.down": 700,
+            "EQUITY.up": 150,
+            "BRANCH.down": 500,
+            "BRANCH.up": 400,
+            "PERSON.down": 1000,
+            "PERSON.up": 400,
+            "REPRESENTATIVE.down": 1000,
+            "REPRESENTATIVE.up": 200,
+            "ADDRESS.down": 1000,
+            "ADDRESS.up": 100,
+            "PHONE.down": 1000,
+            "PHONE.up": 250,
+            "GUARANTEE.down": 50,
+            "GUARANTEE.up": 500,
+            "SUPPLY.down": 200,
+            "SUPPLY.up": 100,
+            "carry": 3,
+            "hub": 200,
+            "depth": 4,
+            "nodes": 400,
+            "seeds": 20,
+            "runs": 4096,
+            "reported": 10,
+            "contained": 100,
+        },
+    ),
+    Version(
+        JOINT_TASK,
+        "1",
+        OURS,
+        None,
+        date(2026, 1, 1),
+        False,
+        {"workingDays": 15},
     ),
 )
 

@@ -8,7 +8,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from enum import StrEnum
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid5
 
 from rules.care import AlertKind, Device
@@ -19,6 +20,8 @@ from rules.persons import PersonRole
 from rules.records import RecordKind
 from rules.restrictions import RestrictionKind
 from rules.warnings import Audience, WarningKind, WarningLevel, WarningState, due_on
+
+K = TypeVar("K", bound=StrEnum)
 
 VERSION: Final = "2026"
 SPACE: Final = UUID("6a0d6a1e-4b0a-5d8e-9f0c-6a1f9b6f2b50")
@@ -158,9 +161,9 @@ def listing(facts: Facts, _: date) -> Iterable[Raised]:
 
 
 OVERDUE: Final = {
+    AlertKind.MAINTENANCE_OVERDUE: (_MEDIUM, "维护保养逾期"),
     AlertKind.INSPECTION_FAILED: (_HIGH, "最近一次检验不合格"),
     AlertKind.INSPECTION_OVERDUE: (_HIGH, "定期检验逾期"),
-    AlertKind.MAINTENANCE_OVERDUE: (_MEDIUM, "维护保养逾期"),
     AlertKind.SELF_TEST_OVERDUE: (_MEDIUM, "自行检测逾期"),
     AlertKind.ASSESSMENT_OVERDUE: (_MEDIUM, "应进行安全评估"),
 }
@@ -171,15 +174,18 @@ UNMANAGED: Final = {
 }
 
 
+def _days(text: str | None, kinds: type[K]) -> dict[K, date]:
+    """The day of each kind, from the JSON object of its name and day."""
+    return {kinds[kind]: date.fromisoformat(day) for kind, day in json.loads(text or "{}").items()}
+
+
 def equipment(facts: Facts, today: date) -> Iterable[Raised]:
     """Care of a device is overdue, or nobody with a valid certificate manages it."""
-    passed, failed, certified = (_days(facts[name]) for name in ("passed", "failed", "certified"))
+    last, failed = (_days(facts[name], CareKind) for name in ("last_care", "failed_care"))
+    until = _days(facts["certified_until"], DutyKind)
     device = Device(
         facts["variety_code"], facts["is_public_gathering"], facts["in_use_since"],
-        facts["next_inspection_on"],
-        {CareKind[kind]: day for kind, day in passed.items()},
-        {CareKind[kind]: day for kind, day in failed.items()},
-        {DutyKind[kind]: day for kind, day in certified.items()},
+        facts["next_inspection_on"], last, failed, until,
     )  # fmt: skip
     for alert in equipment_alerts(device, today):
         found = OVERDUE.get(alert) or UNMANAGED.get(alert)
@@ -187,7 +193,7 @@ def equipment(facts: Facts, today: date) -> Iterable[Raised]:
             continue
         is_late = alert in OVERDUE
         level, words = found
-        since = max((passed | failed if is_late else certified).values(), default=None)
+        since = max((last if is_late else until).values(), default=None)
         yield Raised(
             facts["entity_id"],
             WarningKind.EQUIPMENT_OVERDUE if is_late else WarningKind.EQUIPMENT_UNMANAGED,
@@ -195,11 +201,6 @@ def equipment(facts: Facts, today: date) -> Iterable[Raised]:
             f"登记的下次检验日期{device.next_inspection_on}", f"eqp_{facts['id']}",
             f"{alert.value}|{since}|{device.next_inspection_on if is_late else ''}",
         )  # fmt: skip
-
-
-def _days(text: str | None) -> dict[str, date]:
-    found = json.loads(text or "{}")
-    return {kind: date.fromisoformat(day) for kind, day in found.items()}
 
 
 CAPITAL_REFORM: Final = date(2024, 7, 1)

@@ -22,13 +22,15 @@ from graph.base.engine.binding import Binder, Getter
 from graph.base.engine.computed import Computed
 from graph.base.engine.entities import Field, KeyedRoot, Read, reader
 from graph.base.engine.feeds import FeedText
+from graph.base.engine.inquiries import InquiryRoot, inquired
 from graph.base.engine.lower import Lowering
-from graph.base.engine.render import Renderer, Step
+from graph.base.engine.render import Filling, Renderer, Step
 from graph.base.engine.select import NotCompiled, Picked, Selector
 from graph.base.engine.values import whole
 from loaders.base import Feed, Lookup
 from loaders.statements import sql_type
-from rules.roles import Rights, Scope
+from resolvers.inquiry import Inquiry
+from rules.roles import Rights, Role, Scope, may, rights_of
 
 
 @dataclass(slots=True)
@@ -58,7 +60,7 @@ class MadeRoot(Field):
     is_connection: bool
 
 
-AnyRoot = SqlRoot | MadeRoot | KeyedRoot | NameRoot
+AnyRoot = SqlRoot | MadeRoot | KeyedRoot | InquiryRoot | NameRoot
 
 
 @dataclass(slots=True)
@@ -94,7 +96,7 @@ class Plan:
     @property
     def statements(self) -> list[str]:
         """The SQL of each root field that is one statement."""
-        return [root.sql for root in self.roots if isinstance(root, SqlRoot)]
+        return [root.sql for root in self.roots if isinstance(root, SqlRoot | InquiryRoot)]
 
 
 @dataclass(slots=True)
@@ -148,6 +150,8 @@ class Planner:
             case Root(Lookup() as lookup, scope):
                 text = self._lookup(lookup, gql, one, lowering)
                 return self._sql(gql, one, text, lowering, scope)
+            case Root(Inquiry()) as asked:
+                return inquired(asked, gql, one, lowering)
             case Root() | Act() as declaration:
                 return self._made(declaration, gql, one, lowering)
         raise NotCompiled(one.name)
@@ -176,7 +180,7 @@ class Planner:
         target = lowering.binder.alias(lookup.table)
         text = lowering.object(get_named_type(gql.type).name, one.selections, target)
         where = lowering.binder.where(target, f"{{t}}.{lookup.key} = {bound}")
-        return f"(SELECT {text} FROM {lookup.table.name} {target.name} WHERE {where})"
+        return f"(SELECT {text.sql} FROM {lookup.table.name} {target.name} WHERE {where})"
 
     def _made(
         self, declaration: Root | Act, gql: GraphQLField, one: Picked, lowering: Lowering
@@ -184,7 +188,12 @@ class Planner:
         index, _ = lowering.place(gql, one)
         named = get_named_type(gql.type)
         nullable = not isinstance(gql.type, GraphQLNonNull)
-        fill = Renderer(lowering).value(gql, one)
+        try:
+            fill = Renderer(lowering).value(gql, one)
+        except NotCompiled:
+            if _is_open(declaration.scope, lowering.binder.rights):
+                raise
+            fill = _refused
         connection = named.name.endswith("Connection")
         return MadeRoot(one.key, nullable, one.nodes, declaration, index, fill, connection)
 
@@ -205,6 +214,16 @@ class Planner:
         fill = Renderer(lowering).value(gql, one)
         event = Event(one.key, False, one.nodes, member.declaration, index, fill)
         return Plan(OperationType.SUBSCRIPTION, (), sites, event)
+
+
+def _is_open(scope: Scope | None, rights: Rights) -> bool:
+    """Whether anyone of a class of rights may ask what needs a scope."""
+    return scope is None or any(may(role, scope) for role in Role if rights_of(role) is rights)
+
+
+async def _refused(rows: Sequence[Any], _: Filling) -> list[Any]:
+    """The filling of a field that is refused to everyone of the class before it is asked."""
+    raise AssertionError(rows)
 
 
 def _as_it_is(value: Any) -> Any:
