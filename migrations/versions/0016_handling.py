@@ -4,13 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-<<<<<<<< HEAD:migrations/versions/0015_handling.py
-revision = "0015_handling"
-down_revision = "0014_key_units"
-========
 revision = "0016_handling"
 down_revision = "0015_relations"
->>>>>>>> main:migrations/versions/0016_handling.py
 branch_labels = None
 depends_on = None
 

@@ -4,13 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-<<<<<<<< HEAD:migrations/versions/0016_webhooks.py
-revision = "0016_webhooks"
-down_revision = "0015_handling"
-========
 revision = "0017_webhooks"
 down_revision = "0016_handling"
->>>>>>>> main:migrations/versions/0017_webhooks.py
 branch_labels = None
 depends_on = None
 
