@@ -27,12 +27,17 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
         lines.append({"run": number + 1} | verdict.line())
         print(json.dumps(lines[-1]), flush=True)
-    if given.report is not None:
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        report = {"at": at, "secondsOfLoad": given.seconds, "runs": lines}
-        given.report.parent.mkdir(parents=True, exist_ok=True)
-        given.report.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
+        if given.report is not None:
+            _write(given.report, given.seconds, lines)
     sys.exit(0 if all(line["passed"] for line in lines) else 1)
+
+
+def _write(report: Path, seconds: float, lines: list[dict[str, object]]) -> None:
+    """After every run, so that what was run is known whatever happens to the next."""
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    content = {"at": at, "secondsOfLoad": seconds, "runs": lines}
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
 
 
 main()

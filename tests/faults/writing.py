@@ -17,7 +17,8 @@ RAISE = """mutation ($entity: ID!, $title: String!, $key: String!) {
 LATE = """INSERT INTO event (topic, change, subject_id, entity_id, district_code, attributes)
 SELECT 'warning', 'RAISED', $1, id, district_code,
   '{"level": "HIGH", "kind": "MANUAL", "audience": "PUBLIC"}'::jsonb FROM entity LIMIT 1"""
-OUTAGES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+LOST = asyncpg.exceptions.InternalClientError  # a commit on a connection that died meanwhile
+OUTAGES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, LOST, TimeoutError)
 
 
 @dataclass
