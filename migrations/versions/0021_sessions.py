@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020_sessions"
-down_revision = "0019_budgets"
+revision = "0021_sessions"
+down_revision = "0020_budgets"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_budgets"
-down_revision = "0018_forecast"
+revision = "0020_budgets"
+down_revision = "0019_partner_cases"
 branch_labels = None
 depends_on = None
 
