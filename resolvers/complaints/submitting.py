@@ -77,7 +77,7 @@ async def filed_by_partner(
     way = route(Facts(kind, given["matter"], PATHS[system], has_station=False))
     respondent = await _respondent(work, entity)
     row = await _filed(work, respondent, work.new_id(), kind, way, [way.reason], given, external)
-    await work.session.flush()
+    await work.write()
     await tell_partners(work, row)
     return row.id
 
