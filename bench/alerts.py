@@ -124,14 +124,7 @@ async def fan_out(platform: Platform, connection: Any) -> dict[str, object]:
         await asyncio.sleep(1)
         if len(platform.events.listeners) == LISTENERS:
             break
-    begun = time.perf_counter()
-    for number in range(RATE * FOR_SECONDS):
-        key = uuid4()
-        committed[f"wrn_{key}"] = time.perf_counter()
-        await connection.execute(ONE, key, districts[number % len(districts)])
-        committed[f"wrn_{key}"] = time.perf_counter()
-        await asyncio.sleep(max(0.0, begun + (number + 1) / RATE - time.perf_counter()))
-    written = time.perf_counter() - begun
+    written = await _write(connection, districts, committed)
     await asyncio.sleep(3)
     for task in tasks:
         task.cancel()
@@ -145,6 +138,18 @@ async def fan_out(platform: Platform, connection: Any) -> dict[str, object]:
         "p50_ms": round(ordered[len(ordered) // 2], 1),
         "p99_ms": round(ordered[len(ordered) * 99 // 100], 1),
     }
+
+
+async def _write(connection: Any, districts: list[str], committed: dict[str, float]) -> float:
+    """Warnings at the rate; how many seconds that took."""
+    begun = time.perf_counter()
+    for number in range(RATE * FOR_SECONDS):
+        key = uuid4()
+        committed[f"wrn_{key}"] = time.perf_counter()
+        await connection.execute(ONE, key, districts[number % len(districts)])
+        committed[f"wrn_{key}"] = time.perf_counter()
+        await asyncio.sleep(max(0.0, begun + (number + 1) / RATE - time.perf_counter()))
+    return time.perf_counter() - begun
 
 
 async def _timed(what: Callable[[], Awaitable[None]]) -> dict[str, float]:
