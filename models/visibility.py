@@ -183,6 +183,7 @@ STAFF_TABLES = (
     "life_span",
     "restriction_step",
     "risk_peers",
+    "safety_notice",
     "screening",
 )
 CASE_TABLES = (
