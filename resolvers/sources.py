@@ -15,6 +15,7 @@ from rules.formats import FORMATS, json_schema
 from rules.freshness import Freshness, freshness
 from rules.record_formats import RECORD_FORMATS, record_schema
 from rules.records import FAMILIES, CoverageGap, DataFamily
+from rules.relation_formats import RELATION_FORMATS
 from rules.safety_notices import NOTICE_FORMATS, notice_schema
 from rules.sources import family_of
 
@@ -72,11 +73,15 @@ async def formats(_: Ctx) -> list[dict[str, Any]]:
     feeds = [
         _format(feed.name, feed.title, family_of(feed.source), feed_schema(feed)) for feed in FEEDS
     ]
+    relations = [
+        _format(declared.name, declared.title, DataFamily.REGISTRATION, record_schema(declared))
+        for declared in RELATION_FORMATS
+    ]
     notices = [
         _format(each.name, each.title, family_of(each.source), notice_schema(each))
         for each in NOTICE_FORMATS
     ]
-    return registry + records + feeds + notices
+    return registry + records + relations + feeds + notices
 
 
 def _format(

@@ -86,6 +86,11 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "id", "entity_id", "district_code", "industry_code", "level", "kind", "title", "audience",
         "state", "issued_at", "withdrawn_at", "withdrawal_reason", "cause_id", *PROVENANCE,
     ),
+    "relation_point": ("id", "kind", "source_code", "code", "label"),
+    "relation": (
+        "id", "kind", "from_entity_id", "person_id", "point_id", "to_id", "share", "since",
+        *PROVENANCE,
+    ),
 }  # fmt: skip
 """Tables in the order of their foreign keys."""
 
