@@ -8,8 +8,8 @@ from graph.base.registry import given, node, query
 from graph.base.types import Node, Provenance
 from loaders import safety_notices as load
 from models import safety_notices as m
+from rules.notice_formats import NoticeKind
 from rules.roles import Scope
-from rules.safety_notices import NoticeKind
 
 
 @node(m.SafetyNotice, "sno")

@@ -22,8 +22,8 @@ from ingest.inspect import Inspected, inspect
 from ingest.read import read_rows
 from ingest.report import Report
 from rules.errors import ErrorCode, FileRefused
+from rules.notice_formats import COLUMNS, NoticeFormat, format_of, read
 from rules.records import FindingKind, SignatureStatus
-from rules.safety_notices import COLUMNS, NoticeFormat, format_of, read
 from rules.sources import family_of
 
 CHUNK_ROWS: Final = 500

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Delivered, Id, delivered_once, one_of
-from rules.safety_notices import NoticeKind
+from rules.notice_formats import NoticeKind
 
 
 class SafetyNotice(Delivered, Base):

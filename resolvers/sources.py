@@ -13,10 +13,10 @@ from rules.errors import ErrorCode, Refused
 from rules.feeds import FEEDS, feed_schema
 from rules.formats import FORMATS, json_schema
 from rules.freshness import Freshness, freshness
+from rules.notice_formats import NOTICE_FORMATS, notice_schema
 from rules.record_formats import RECORD_FORMATS, record_schema
 from rules.records import FAMILIES, CoverageGap, DataFamily
 from rules.relation_formats import RELATION_FORMATS
-from rules.safety_notices import NOTICE_FORMATS, notice_schema
 from rules.sources import family_of
 
 TOPIC = "entity"

@@ -12,7 +12,7 @@ from app.database import driver_url
 from ingest.notices import ingest_notices
 from ingest.report import Report
 from rules.errors import FileRefused
-from rules.safety_notices import CHINA, US, NoticeFormat
+from rules.notice_formats import CHINA, US, NoticeFormat
 from tests.api import PUBLIC, REGULATOR, Api
 from tests.paths import DATA
 from tests.real_files import needs_data
