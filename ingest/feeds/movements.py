@@ -36,7 +36,7 @@ EVENT: Final = (
 )  # fmt: skip
 MOVEMENT: Final = (*sql.OWN, *EVENT, *sql.PROVENANCE)
 LINE: Final = ("id", "movement_id", "batch_id", "party_id", "role", "quantity", "occurred_at")
-PARTY_OF_LINE: Final = LINE.index("party_id")
+PARTIES_OF: Final = tuple(map(MOVEMENT.index, ("place_id", "sender_id", "receiver_id")))
 PARTY: Final = ("id", "entity_id", "name", "masked_name", "district_code")
 
 
@@ -121,7 +121,7 @@ class Movements:
         connection = self.ledger.connection
         if self.may_skip is None:
             self.may_skip = bool(await connection.fetchval(sql.MAY_SKIP))
-        parties = {each[PARTY_OF_LINE] for each in effects}
+        parties = {each[at] for each in movements for at in PARTIES_OF} - {None}
         held = await connection.fetch(sql.LOCKED_PARTIES, list(parties))
         is_held = self.may_skip and len(held) == len(parties)
         if is_held:
