@@ -201,6 +201,7 @@ STAFF_TABLES = (
     "relation_point",
     "restriction_step",
     "risk_peers",
+    "safety_notice",
     "screening",
     "session",
     "warning_step",

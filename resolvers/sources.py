@@ -13,6 +13,7 @@ from rules.errors import ErrorCode, Refused
 from rules.feeds import FEEDS, feed_schema
 from rules.formats import FORMATS, json_schema
 from rules.freshness import Freshness, freshness
+from rules.notice_formats import NOTICE_FORMATS, notice_schema
 from rules.record_formats import RECORD_FORMATS, record_schema
 from rules.records import FAMILIES, CoverageGap, DataFamily
 from rules.relation_formats import RELATION_FORMATS
@@ -76,7 +77,11 @@ async def formats(_: Ctx) -> list[dict[str, Any]]:
         _format(declared.name, declared.title, DataFamily.REGISTRATION, record_schema(declared))
         for declared in RELATION_FORMATS
     ]
-    return registry + records + relations + feeds
+    notices = [
+        _format(each.name, each.title, family_of(each.source), notice_schema(each))
+        for each in NOTICE_FORMATS
+    ]
+    return registry + records + relations + feeds + notices
 
 
 def _format(

@@ -207,7 +207,7 @@ def _rest(event: EpcisEvent, given: Mapping[str, Any]) -> dict[str, Any]:
 def storable(value: Any) -> bool:
     """Whether a database can hold it: no U+0000, no half of a surrogate pair."""
     if isinstance(value, str):
-        return "\0" not in value and not SURROGATE.search(value)
+        return "\0" not in value and (value.isascii() or not SURROGATE.search(value))
     if isinstance(value, dict):
         return all(map(storable, value.items()))
     return not isinstance(value, list | tuple) or all(map(storable, value))

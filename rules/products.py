@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from stdnum import ean
 
@@ -32,9 +33,15 @@ class BatchTestConclusion(Term):
     FAILED = "FAILED", "不合格 · Failed."
 
 
+@lru_cache(maxsize=65_536)
+def _is_gtin(text: str) -> bool:
+    """Remembered, for a delivery names the same products over and over."""
+    return text.isascii() and bool(ean.is_valid(text))
+
+
 def require_gtin(text: str) -> str:
     """The number, if its length is one of GS1's and its check digit holds."""
-    if not text.isascii() or not ean.is_valid(text):
+    if not _is_gtin(text):
         raise Refused(ErrorCode.INVALID_GTIN, ("gtin",), value=text[:20])
     return text
 

@@ -94,6 +94,22 @@ SOURCES: Final[tuple[RegisteredSource, ...]] = (
     ),
     RegisteredSource("YUSHIAN", "渝食安", "Yushian food safety", _CITY, DataFamily.INSPECTION, DAY),
     RegisteredSource(
+        "SAMR-NOTICES",
+        "市场监管总局、国家药监局抽检通告",
+        "Announced failed samples of the national authorities",
+        "国家市场监督管理总局",
+        DataFamily.INSPECTION,
+        365 * DAY,
+    ),
+    RegisteredSource(
+        "US-RECALLS",
+        "美国食品药品监督管理局、农业部召回通告",
+        "Recalls announced by FDA and USDA",
+        "FDA, USDA",
+        DataFamily.INSPECTION,
+        365 * DAY,
+    ),
+    RegisteredSource(
         "TZSB", "特种设备在线", "Special equipment online", _CITY, DataFamily.LICENSING, 7 * DAY
     ),
     RegisteredSource(

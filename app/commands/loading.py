@@ -156,6 +156,29 @@ def tzsb(
     _feed("TZSB", file, report, signature, as_of, settings_of(data_dir, database_url))
 
 
+@ingest.command()
+def notices(
+    file: File,
+    report: ReportFile = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """归集抽检与召回通告，不关联主体 · Take in notices of failed samples and recalls."""
+    settings = settings_of(data_dir, database_url)
+    if report is not None and not report.absolute().parent.is_dir():
+        raise Misused(f"目录不存在 · there is no folder {report.absolute().parent}")
+
+    async def load(url: str) -> "Report":
+        from ingest.notices import ingest_notices
+
+        async with owner(url) as connection:
+            return await ingest_notices(connection, file, report)
+
+    with database(settings) as url:
+        made = asyncio.run(load(url))
+    typer.echo(json.dumps(made.head() | {"seconds": made.seconds}, ensure_ascii=False, indent=2))
+
+
 def _feed(
     source: str,
     file: Path,

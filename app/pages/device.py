@@ -61,7 +61,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "as_list": ("时限依据", "Why these days"),
     "unverified": ("依据未核对原文", "the text of the rule was not at hand"),
     "stale": (
-        "来源“特种设备在线”已超过约定时间未更新，以下内容可能不是最新。",
+        "数据来源已超过约定时间未更新，以下内容可能不是最新。",
         "The source has been silent longer than it promised; this may be out of date.",
     ),
 }

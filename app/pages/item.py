@@ -85,7 +85,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "sign_gap": ("缺进货记录或数量不符", "A record is missing, or the numbers differ"),
     "sign_back": ("退回", "Sent back"),
     "stale": (
-        "来源“渝食安”已超过约定时间未更新，以下内容可能不是最新。",
+        "数据来源已超过约定时间未更新，以下内容可能不是最新。",
         "The source has been silent longer than it promised; this may be out of date.",
     ),
     "retention": ("进销货记录保存至", "Trade records kept until"),

@@ -45,6 +45,13 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name, masked_name = excluded.mask
   district_code = excluded.district_code
 """
 PARTIES = "SELECT id, name, district_code FROM trace_party WHERE id = ANY($1::uuid[])"
+MAY_SKIP = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
+SKIP_KEYS = "SET LOCAL session_replication_role = 'replica'"
+CHECK_KEYS = "SET LOCAL session_replication_role = 'origin'"
+"""Foreign keys are checked row by row, nine checks to an event; where the loader may, it locks
+what a chunk points to by one statement for each table instead, which holds the same promise."""
+LOCKED_LOTS = f"{LOTS} FOR KEY SHARE OF b"
+LOCKED_PARTIES = "SELECT id FROM trace_party WHERE id = ANY($1::uuid[]) FOR KEY SHARE"
 EVENTS = "SELECT event_id, digest FROM movement WHERE event_id = ANY($1::text[])"
 FOUND = ("batch_id", "row_number", "kind", "rule", "field", "value")
 
