@@ -1,6 +1,6 @@
 """`make bench`: every measurement in turn over one generated city, or those that are named.
 
-`python -m bench [speed] [search_recall]`; BENCH_ENTITIES makes the city smaller or larger.
+`python -m bench [speed] [search_recall] [knowledge_search]`; BENCH_ENTITIES makes the city smaller or larger.
 """
 
 import os
@@ -18,6 +18,7 @@ def main(names: list[str]) -> int:
         arguments = {
             "speed": ["--entities", str(ENTITIES)],
             "search_recall": ["--database-url", found.url],
+            "knowledge_search": [],
         }
         if unknown := set(names) - set(arguments):
             known = ", ".join(arguments)

@@ -126,6 +126,7 @@ OF_KNOWLEDGE = RowRule(
     public="EXISTS (SELECT 1 FROM knowledge_document d WHERE d.id = {t}.document_id"
     " AND d.is_public AND d.state IN ('PUBLISHED', 'SUPERSEDED'))"
 )
+SHOWN_REVIEW = RowRule(public="{t}.state = 'PUBLISHED'")
 CONFIRMED = RowRule(public="{t}.state = 'CONFIRMED'", own="{t}.entity_id = {own}")
 
 IN_EFFECT = RowRule(
@@ -157,6 +158,7 @@ OPEN_TABLES = (
     "legal_article",
     "legal_document",
     "list_edition",
+    "manager_assessment",
     "managing_organization",
     "movement",
     "movement_line",
@@ -196,6 +198,7 @@ CASE_TABLES = (
 PERSONAL_TABLES = ("complaint", *CASE_TABLES)
 """Tables whose rules ask who the viewer is, so that the door must tell the database."""
 OWNER_TABLES = (
+    "announcement_seen",
     "complainant",
     "epoch",
     "idempotency_key",
@@ -205,6 +208,8 @@ OWNER_TABLES = (
     "partner_message",
     "partner_nonce",
     "pepper",
+    "review_proof",
+    "review_report",
     "topic_follow",
     "watch_list",
 )
@@ -220,6 +225,7 @@ ROW_RULES: dict[str, RowRule] = {
     PersonRestriction.__tablename__: IN_EFFECT,
     Tenancy.__tablename__: CONFIRMED,
     KnowledgeDocument.__tablename__: KNOWLEDGE,
+    "review": SHOWN_REVIEW,
     "policy_condition": OF_KNOWLEDGE,
     "comparative_result": OF_KNOWLEDGE,
     RiskReview.__tablename__: OWN_ONLY,
@@ -235,6 +241,8 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     Entity.__tablename__: ("risk_class",),
     Tenancy.__tablename__: ("decided_by",),
     KnowledgeDocument.__tablename__: ("author", "approver"),
+    "review": ("author", "proof_id"),
+    "manager_assessment": ("submitted_by",),
     TraceParty.__tablename__: ("entity_id", "name"),
     "complaint_step": ("by",),
     RiskReview.__tablename__: ("requested_by", "reviewed_by"),
