@@ -1,6 +1,7 @@
 """`make bench`: every measurement in turn over one generated city, or those that are named.
 
-`python -m bench [speed] [search_recall] [knowledge_search]`; BENCH_ENTITIES makes the city smaller or larger.
+`python -m bench [speed] [search_recall] [knowledge_search]`; BENCH_ENTITIES makes the city smaller
+or larger.
 """
 
 import os

@@ -6,16 +6,29 @@ prints recall@3 and the times, fails below 0.95, then grows the index by SQL to 
 it loads the library into a database of its own. The repository holds questions and labels only.
 """
 
+import argparse
+import asyncio
 import csv
 import os
+import shutil
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
+from app.database import driver_url
+from app.embedded import discard, lease
+from app.migrate import migrate
+from ingest.knowledge import count_words
+from ingest.laws import ingest_laws
 from ingest.laws.load import article_id, document_id
 from loaders.knowledge_search import Wanted, find
 from resolvers.context import CHONGQING
@@ -40,9 +53,9 @@ SELECT key, 'LAW', key, '样例规定' || n, '样例规定' || n, '样例规定'
 FROM generate_series(1, $1::int) n, LATERAL (SELECT md5('law' || n)::uuid AS key) k
 """
 GROW = """
-WITH size AS (SELECT max(place) AS n FROM real), mixed AS (
-  SELECT n, 1 + (hashint4(n) & 2147483647) % size.n AS first,
-    1 + (hashint4(n + 7) & 2147483647) % size.n AS second FROM generate_series(1, $1::int) n, size
+WITH size AS (SELECT max(place) AS total FROM real), mixed AS (
+  SELECT n, 1 + (hashint4(n) & 2147483647) % total AS first,
+    1 + (hashint4(n + 7) & 2147483647) % total AS second FROM generate_series(1, $1::int) n, size
 )
 INSERT INTO knowledge_search (id, kind, document_id, title, label, number, body, folded, names,
   audiences, first_on, last_on, rank, words)
