@@ -25,7 +25,7 @@ from app.database import Database
 from app.draining import Drain
 from app.headers import StrictHeaders
 from app.origins import is_forged, is_welcome
-from app.pages import explorer, home, item, scan, static
+from app.pages import device, explorer, home, item, scan, static
 from app.settings import Settings
 from graph.base.run import Runner
 from graph.base.sdl import federation_sdl
@@ -263,6 +263,7 @@ ROUTES: list[BaseRoute] = [
     static.ROUTE,
     *scan.ROUTES,
     *item.ROUTES,
+    *device.ROUTES,
     *charts.ROUTES,
     *evidence.ROUTES,
     *partners.ROUTES,

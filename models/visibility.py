@@ -16,6 +16,7 @@ from models.managers import Tenancy
 from models.movements import TraceParty
 from models.persons import Person, PersonRestriction, Qualification
 from models.policies import KnowledgeDocument
+from models.relations import Relation
 from models.risk import RiskAssessment, RiskReview
 from models.warnings import RiskWarning
 from rules.roles import Rights
@@ -134,6 +135,9 @@ IN_EFFECT = RowRule(
 )
 """A decision that was reviewed, has taken effect and still runs."""
 
+REGISTERED = RowRule(public="{t}.is_published AND {t}.until > {today}")
+"""A tie that the register itself publishes, while it holds."""
+
 PERSON_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
 PARTY_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
 
@@ -179,10 +183,16 @@ OPEN_TABLES = (
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
 STAFF_TABLES = (
     "audit_event",
+    "cluster_member",
     "event",
     "event_floor",
     "ingest_finding",
+    "joint_task",
     "life_span",
+    "office_task",
+    "office_task_entity",
+    "relation_cluster",
+    "relation_point",
     "restriction_step",
     "risk_peers",
     "screening",
@@ -223,6 +233,7 @@ ROW_RULES: dict[str, RowRule] = {
     **dict.fromkeys(CASE_TABLES, IN_CASE),
     RiskWarning.__tablename__: PUBLIC_WARNING,
     PersonRestriction.__tablename__: IN_EFFECT,
+    Relation.__tablename__: REGISTERED,
     Tenancy.__tablename__: CONFIRMED,
     KnowledgeDocument.__tablename__: KNOWLEDGE,
     "review": SHOWN_REVIEW,

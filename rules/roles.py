@@ -60,6 +60,8 @@ class Scope(Term):
     RISK_CONTEST = "RISK_CONTEST", "评定复核申请 · Ask that a person check a grade."
     RISK_REVIEW = "RISK_REVIEW", "评定复核 · Read and answer reviews of grades."
     SUPERVISION = "SUPERVISION", "监管安排 · Read policies and quotas of supervision."
+    RELATIONS = "RELATIONS", "关联关系 · Read the relations, control and contagion of entities."
+    JOINT_TASK = "JOINT_TASK", "协同监管 · Make and handle joint tasks of offices."
     CLAIM_SUBMIT = "CLAIM_SUBMIT", "提交投诉举报 · Submit complaints and reports."
     COMPLAINT_ACT = "COMPLAINT_ACT", "参与投诉办理 · Take part in cases of complaints."
     COMPLAINT_QUEUE = "COMPLAINT_QUEUE", "投诉举报工作台 · Read the queue of a district."
@@ -118,6 +120,8 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.RISK_CONTEST,
             Scope.RISK_REVIEW,
             Scope.SUPERVISION,
+            Scope.RELATIONS,
+            Scope.JOINT_TASK,
             Scope.COMPLAINT_ACT,
             Scope.COMPLAINT_QUEUE,
             Scope.ORGANIZATION_LIST,

@@ -17,6 +17,9 @@ ABNORMAL_LISTING = "ABNORMAL_LISTING"
 DISCLOSURE = "DISCLOSURE"
 INSPECTION_PUBLICITY = "INSPECTION_PUBLICITY"
 WORKING_DAYS = "WORKING_DAYS"
+RELATION_BOUNDS = "RELATION_BOUNDS"
+RELATION_CONTAGION = "RELATION_CONTAGION"
+JOINT_TASK = "JOINT_TASK"
 ORDER_20 = "市场监督管理投诉举报处理暂行办法（国家市场监督管理总局令第20号）"
 ORDER_121 = "市场监督管理投诉举报处理办法（国家市场监督管理总局令第121号）"
 OURS = "本平台自定参数 · a parameter of ours"
@@ -260,6 +263,66 @@ VERSIONS: tuple[Version, ...] = (
         None,
         date(2004, 1, 1),
         True,
+    ),
+    Version(
+        RELATION_BOUNDS,
+        "1",
+        OURS,
+        None,
+        date(2026, 1, 1),
+        False,
+        {
+            "hub": 20,
+            "depth": 4,
+            "nodes": 300,
+            "edges": 1000,
+            "path": 6,
+            "holders": 300,
+            "cluster": 200,
+        },
+    ),
+    Version(
+        RELATION_CONTAGION,
+        "1",
+        OURS,
+        None,
+        date(2026, 1, 1),
+        False,
+        {
+            "EQUITY.down": 700,
+            "EQUITY.up": 150,
+            "BRANCH.down": 500,
+            "BRANCH.up": 400,
+            "PERSON.down": 1000,
+            "PERSON.up": 400,
+            "REPRESENTATIVE.down": 1000,
+            "REPRESENTATIVE.up": 200,
+            "ADDRESS.down": 1000,
+            "ADDRESS.up": 100,
+            "PHONE.down": 1000,
+            "PHONE.up": 250,
+            "GUARANTEE.down": 50,
+            "GUARANTEE.up": 500,
+            "SUPPLY.down": 200,
+            "SUPPLY.up": 100,
+            "carry": 3,
+            "hub": 200,
+            "depth": 4,
+            "nodes": 400,
+            "seeds": 20,
+            "runs": 4096,
+            "reported": 10,
+            "contained": 100,
+        },
+    ),
+    Version(
+        JOINT_TASK,
+        "1",
+        OURS,
+        None,
+        date(2026, 1, 1),
+        False,
+        {"workingDays": 15},
     ),
 )
 

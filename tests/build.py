@@ -15,6 +15,7 @@ from models.equipment import SpecialEquipment
 from models.managers import ManagingOrganization, Tenancy
 from models.persons import KeyPersonRole, Person, PersonRestriction
 from models.products import Product, ProductBatch
+from models.relations import Relation
 from models.risk import RiskReview
 from models.warnings import RiskWarning
 from rules.complaints import ComplaintOutcome, ComplaintSource, ComplaintState
@@ -31,6 +32,7 @@ from rules.managers import OrganizationKind, TenancyState
 from rules.persons import PersonRole
 from rules.products import BatchState
 from rules.records import RecordKind
+from rules.relations.kinds import RelationKind
 from rules.restrictions import RestrictionBasis, RestrictionKind, RestrictionState
 from rules.sources import PLATFORM
 from rules.warnings import Audience, WarningKind, WarningLevel, WarningState
@@ -189,6 +191,20 @@ def key_person(of: Entity, who: Person, **given: Any) -> KeyPersonRole:
         **_provenance(next(_NUMBERS)),
     }
     row: KeyPersonRole = _row(KeyPersonRole, defaults, given)
+    return row
+
+
+def relation(to: Entity, **given: Any) -> Relation:
+    """A tie that lasts; of 51 per cent, where its holder is all that is said."""
+    defaults: dict[str, Any] = {
+        "id": uuid4(),
+        "kind": RelationKind.EQUITY.value,
+        "to_id": to.id,
+        **_provenance(next(_NUMBERS)),
+    }
+    if given.get("kind", RelationKind.EQUITY) == RelationKind.EQUITY:
+        defaults["share"] = 51
+    row: Relation = _row(Relation, defaults, given)
     return row
 
 

@@ -75,6 +75,7 @@ async def uscc(api: Api) -> str:
         *(build.complaint(shop), case, *beside(case)),
         *(build.restriction(who), build.restriction(who, state="LISTED")),
         build.restriction(who, ends_on=build.LONG_AGO),
+        *(owner := build.entity(), build.relation(shop, from_entity_id=owner.id)),
         *(
             mall,
             build.tenancy(shop, mall),
@@ -132,6 +133,7 @@ def test_the_tables_with_a_rule_of_their_own_are_these() -> None:
         "complaint",
         "warning",
         "person_restriction",
+        "relation",
         "tenancy",
         "knowledge_document",
         "review",

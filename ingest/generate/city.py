@@ -24,9 +24,11 @@ from ingest.generate.goods import add_equipment, add_products
 from ingest.generate.knowledge import add_documents, add_third_parties
 from ingest.generate.people import add_people
 from ingest.generate.records import add_records
+from ingest.generate.relations import DERIVED, add_relations
 from ingest.generate.traces import add_traces
 from ingest.generate.warnings import add_warnings
 from ingest.reference import load_reference
+from ingest.relations import clusters
 from ingest.risk import recompute
 from ingest.search import count_words, refresh
 from rules.errors import ErrorCode, Refused
@@ -117,6 +119,7 @@ class City:
             _add_entity(block, at, parents)
         add_traces(block)
         add_third_parties(block)
+        add_relations(block)
         return block
 
 
@@ -161,10 +164,12 @@ async def _fill(connection: Any, city: City, progress: Progress) -> Report:
     rows = await _send_all(connection, city, resumed, progress)
     if resumed < city.entities:
         await count_words(connection)
-        await connection.execute(REGISTER_ITEMS)
+        for statement in (REGISTER_ITEMS, *DERIVED):
+            await connection.execute(statement)
         await add_documents(connection, city.as_of)
         await connection.execute(f"ANALYZE {', '.join(COLUMNS)}")
         await recompute(connection, city.as_of)
+        await clusters.recompute(connection, city.as_of)
     seconds = perf_counter() - begun
     await connection.execute(FINISH, city.batch, BatchStatus.COMPLETED.value, seconds)
     await connection.execute(STAMP, GENERATED, datetime.combine(city.as_of, time(), UTC))

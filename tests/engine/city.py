@@ -50,6 +50,7 @@ KEYED = {
     "bat": "product_batch",
     "prd": "product",
     "eqp": "special_equipment",
+    "rel": "relation",
     "cmp": "complaint",
     "rrv": "risk_review",
 }

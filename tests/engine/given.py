@@ -45,6 +45,9 @@ class Chooser:
         """Whether the next argument that can be wrong is."""
         self.by_name: dict[str, Callable[[], Any]] = {
             "uscc": self._uscc,
+            "from": self._uscc,
+            "to": self._uscc,
+            "seeds": lambda: [self._uscc() for _ in range(random.randrange(1, 3))],
             "payload": self._payload,
             "id": self._id,
             "entity": self._entity,

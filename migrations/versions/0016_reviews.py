@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0014_reviews"
-down_revision = "0013_policies"
+revision = "0016_reviews"
+down_revision = "0015_relations"
 branch_labels = None
 depends_on = None
 
