@@ -48,6 +48,7 @@ COLUMNS: dict[str, DataCategory] = {
             "tenancy.decided_by",
             "manager_assessment.submitted_by",
             "review.proof_id",
+            "warning.assignee",
             *(f"risk_assessment.{column}" for column in HIDDEN_COLUMNS["risk_assessment"]),
         ),
         DataCategory.INTERNAL,

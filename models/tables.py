@@ -8,6 +8,7 @@ from models import (
     entities,
     equipment,
     exchange,
+    forecast,
     history,
     knowledge_search,
     laws,
@@ -25,6 +26,7 @@ from models import (
     sources,
     traces,
     warnings,
+    webhooks,
 )
 from models.base import Base
 
@@ -39,6 +41,7 @@ __all__ = [
     "entities",
     "equipment",
     "exchange",
+    "forecast",
     "history",
     "knowledge_search",
     "laws",
@@ -56,4 +59,5 @@ __all__ = [
     "sources",
     "traces",
     "warnings",
+    "webhooks",
 ]

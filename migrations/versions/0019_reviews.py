@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0016_reviews"
-down_revision = "0015_relations"
+revision = "0019_reviews"
+down_revision = "0018_forecast"
 branch_labels = None
 depends_on = None
 
