@@ -1,6 +1,7 @@
 """`make bench`: every measurement in turn over one generated city, or those that are named.
 
-`python -m bench [speed] [search_recall] [complaints]`; BENCH_ENTITIES sets the size of the city.
+`python -m bench [speed] [search_recall] [complaints] [knowledge_search]`; BENCH_ENTITIES sets the
+size of the city.
 """
 
 import os
@@ -19,6 +20,7 @@ def main(names: list[str]) -> int:
             "speed": ["--entities", str(ENTITIES)],
             "search_recall": ["--database-url", found.url],
             "complaints": ["--entities", str(ENTITIES)],
+            "knowledge_search": [],
         }
         if unknown := set(names) - set(arguments):
             known = ", ".join(arguments)

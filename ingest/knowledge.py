@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from rules import names
-from rules.knowledge_search import HitKind, words_of
+from rules.knowledge_search import DOCUMENT_RANK, HitKind, document_text, words_of
 from rules.law_names import names_of
 
 COLUMNS = (
@@ -34,6 +34,10 @@ INSERT INTO knowledge_word (word, rows)
 SELECT word, (ndoc * $1::float8)::int
 FROM ts_stat(format('SELECT words FROM knowledge_search TABLESAMPLE SYSTEM (%s)',
   100 / $1::float8)) WHERE ndoc * $1::float8 >= 4
+"""
+DOCUMENTS = """
+SELECT id, title, summary, body, steps, audiences, valid_from, valid_to FROM knowledge_document
+WHERE state = 'PUBLISHED' AND is_public
 """
 SAMPLED = 20_000
 """Rows that the count of words reads at most; an article has some 150 words."""
@@ -66,6 +70,25 @@ def _article_row(law: Any, article: Any) -> tuple[Any, ...]:
         article["id"], HitKind.ARTICLE.value, law["id"], law["title"], article["label"],
         article["number"], article["text"], folded, [], law["audiences"], law["in_force_on"],
         law["ended_on"], law["rank"], words_of(folded),
+    )  # fmt: skip
+
+
+async def index_documents(connection: Any) -> None:
+    """The rows of all published documents that are for the public, anew."""
+    await connection.execute(STAGE)
+    await connection.execute(EMPTY)
+    rows = [_document_row(one) for one in await connection.fetch(DOCUMENTS)]
+    await connection.copy_records_to_table("staged_knowledge", records=rows, columns=COLUMNS)
+    await connection.execute("DELETE FROM knowledge_search WHERE kind = 'DOCUMENT'")
+    await connection.execute(MOVE)
+
+
+def _document_row(one: Any) -> tuple[Any, ...]:
+    body = document_text(one["summary"], one["body"], one["steps"])
+    folded = names.normalise(f"{one['title']}\n{body}")
+    return (
+        one["id"], HitKind.DOCUMENT.value, one["id"], one["title"], None, None, body, folded, [],
+        one["audiences"], one["valid_from"], one["valid_to"], DOCUMENT_RANK, words_of(folded),
     )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ CANDIDATES = 1_500
 BUDGET = 1_500
 """Rows that the chosen words may hold together: no more, or the limit would cut at random."""
 FEWEST = 2
+LOOKED_INTO = 200
+"""So many of the best rows by words are looked into for runs."""
 NAMED_MOST = 6
 
 COUNTS = "SELECT word, rows FROM knowledge_word WHERE word = ANY($1::text[])"
@@ -79,7 +81,7 @@ async def find(reader: Reader, text: str, wanted: Wanted) -> tuple[Asked, list[F
     words = understood.words
     frequent = await _frequencies(reader, words)
     rows = await _candidates(reader, understood, words, frequent, named, wanted)
-    found = [_found(row, understood, words, frequent, named) for row in rows]
+    found = _ranked(rows, understood, frequent.telling(words), frequent.rows, named)
     ranked = sorted((one for one in found if one.score > 0), key=lambda one: (-one.score, one.id))
     return question, ranked
 
@@ -150,15 +152,26 @@ def _queries(words: Mapping[str, float], frequent: Frequencies) -> list[str]:
     return queries
 
 
-def _found(
-    row: Any,
+def _ranked(
+    rows: Sequence[Any],
     question: Asked,
-    words: Mapping[str, float],
-    frequent: Frequencies,
+    telling: Mapping[str, float],
+    size: int,
     named: Mapping[UUID, tuple[int, str]],
-) -> Found:
+) -> list[Found]:
+    """All rows by their words; the best of them also by what they hold together."""
+    told = [_told(row, named) for row in rows]
+    points = [score(question, telling, size, one, with_runs=False) for one in told]
+    best = sorted(range(len(rows)), key=points.__getitem__, reverse=True)[:LOOKED_INTO]
+    for at in best:
+        points[at] = score(question, telling, size, told[at], with_runs=True)
+    return [
+        Found(row["id"], row["kind"], row["document_id"], int(points[at] * 1000))
+        for at, row in enumerate(rows)
+    ]
+
+
+def _told(row: Any, named: Mapping[UUID, tuple[int, str]]) -> Row:
     is_article = row["kind"] == HitKind.ARTICLE
     length, _ = named.get(row["document_id"], (0, ""))
-    told = Row(row["folded"], row["title"], row["number"], is_article, row["rank"], length)
-    points = score(question, words, frequent, told)
-    return Found(row["id"], row["kind"], row["document_id"], int(points * 1000))
+    return Row(row["folded"], row["title"], row["number"], is_article, row["rank"], length)

@@ -55,6 +55,12 @@ WHERE d.state = 'PUBLISHED' AND d.valid_from <= $2::date AND d.valid_to >= $2::d
   AND $1 = ANY(d.audiences)
 ORDER BY d.pin DESC, d.published_at DESC, d.id DESC LIMIT $3
 """
+POPPING = """
+SELECT d.id FROM knowledge_document d
+WHERE d.state = 'PUBLISHED' AND d.is_popup AND d.valid_from <= $2::date AND d.valid_to >= $2::date
+  AND $1 = ANY(d.audiences)
+ORDER BY d.pin DESC, d.published_at DESC, d.id DESC LIMIT 50
+"""
 POLICY = """
 SELECT id, topics FROM knowledge_document WHERE id = $1::uuid AND kind = 'SUPPORT_POLICY'
   AND state = 'PUBLISHED' AND valid_from <= $2::date AND valid_to >= $2::date

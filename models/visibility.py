@@ -129,6 +129,7 @@ OF_KNOWLEDGE = RowRule(
     public="EXISTS (SELECT 1 FROM knowledge_document d WHERE d.id = {t}.document_id"
     " AND d.is_public AND d.state IN ('PUBLISHED', 'SUPERSEDED'))"
 )
+SHOWN_REVIEW = RowRule(public="{t}.state = 'PUBLISHED'")
 CONFIRMED = RowRule(public="{t}.state = 'CONFIRMED'", own="{t}.entity_id = {own}")
 
 IN_EFFECT = RowRule(
@@ -164,6 +165,7 @@ OPEN_TABLES = (
     "legal_article",
     "legal_document",
     "list_edition",
+    "manager_assessment",
     "managing_organization",
     "movement",
     "movement_line",
@@ -217,6 +219,7 @@ CASE_TABLES = (
 PERSONAL_TABLES = ("complaint", *CASE_TABLES)
 """Tables whose rules ask who the viewer is, so that the door must tell the database."""
 OWNER_TABLES = (
+    "announcement_seen",
     "complainant",
     "epoch",
     "idempotency_key",
@@ -227,6 +230,8 @@ OWNER_TABLES = (
     "partner_nonce",
     "pepper",
     "rate_budget",
+    "review_proof",
+    "review_report",
     "topic_follow",
     "popup_seen",
     "watch_list",
@@ -245,6 +250,7 @@ ROW_RULES: dict[str, RowRule] = {
     Relation.__tablename__: REGISTERED,
     Tenancy.__tablename__: CONFIRMED,
     KnowledgeDocument.__tablename__: KNOWLEDGE,
+    "review": SHOWN_REVIEW,
     "policy_condition": OF_KNOWLEDGE,
     "comparative_result": OF_KNOWLEDGE,
     RiskReview.__tablename__: OWN_ONLY,
@@ -260,6 +266,8 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     Entity.__tablename__: ("risk_class",),
     Tenancy.__tablename__: ("decided_by",),
     KnowledgeDocument.__tablename__: ("author", "approver"),
+    "review": ("author", "proof_id"),
+    "manager_assessment": ("submitted_by",),
     TraceParty.__tablename__: ("entity_id", "name"),
     "complaint_step": ("by",),
     RiskWarning.__tablename__: ("assignee",),

@@ -45,17 +45,26 @@ class Frequencies:
     counted: Mapping[str, int]
     rare: int = 3
 
-    def weight(self, word: str) -> float:
-        """How much a word tells."""
+    def telling(self, words: Mapping[str, float]) -> dict[str, float]:
+        """Each word with its weight in the question and how much it tells."""
+        return {word: weight * self._weight(word) for word, weight in words.items()}
+
+    def _weight(self, word: str) -> float:
         found = self.counted.get(word, self.rare)
         return log(1 + (self.rows - found + 0.5) / (found + 0.5)) if self.rows > found else 0.05
 
 
-def score(asked: Asked, words: Mapping[str, float], frequent: Frequencies, row: Row) -> float:
-    """The higher the better; 0 for a row that has nothing of the question."""
-    base = _bm25(words, frequent, row)
-    if base:
-        base += _runs(asked.parts, frequent, row)
+def score(
+    asked: Asked, telling: Mapping[str, float], rows: int, row: Row, *, with_runs: bool
+) -> float:
+    """The higher the better; 0 for a row that has nothing of the question.
+
+    `telling` has each word with what it tells; `rows` is how many rows the index holds. Runs cost
+    ten times the rest, so they are looked for in the best rows only.
+    """
+    base = _bm25(telling, row)
+    if base and with_runs:
+        base += _runs(asked.parts, rows, row)
     if asked.wants_penalty and "罚款" in row.folded:
         base *= PUNISHES
     if row.named:
@@ -65,26 +74,26 @@ def score(asked: Asked, words: Mapping[str, float], frequent: Frequencies, row: 
     return base + RANKED * row.rank if base else 0.0
 
 
-def _bm25(words: Mapping[str, float], frequent: Frequencies, row: Row) -> float:
+def _bm25(telling: Mapping[str, float], row: Row) -> float:
     total = 0.0
     spread = K1 * (1 - B + B * len(row.folded) / MEAN_LENGTH)
-    for word, weight in words.items():
+    for word, tells in telling.items():
         times = row.folded.count(word)
         gain = times * (K1 + 1) / (times + spread) if times else 0.0
         if row.is_article and word in row.title:
             gain += TITLED
         if gain:
-            total += weight * frequent.weight(word) * gain
+            total += tells * gain
     return total
 
 
-def _runs(parts: Sequence[str], frequent: Frequencies, row: Row) -> float:
+def _runs(parts: Sequence[str], rows: int, row: Row) -> float:
     """For each part of the question, the longest run of it that stands in the text."""
     total = 0.0
     for part in parts:
         run = _longest(part, row.folded)
         if run > 2:
-            total += RUN * (run - 2) * log(1 + frequent.rows) / 2
+            total += RUN * (run - 2) * log(1 + rows) / 2
     return total
 
 

@@ -5,7 +5,7 @@ the text: which rows are candidates is the loader's, how well they answer `knowl
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -24,8 +24,15 @@ class HitKind(Term):
 
 
 CITED = re.compile(r"第?([〇零一二三四五六七八九十百]+|\d{1,3})条(?:之([一二三四五六七八九十]+))?")
+DOCUMENT_RANK = 5
+"""Documents stand below every law that answers as well."""
 PENALTY = re.compile("处罚|罚款|罚多少|怎么罚|会罚")
 """Whoever asks so wants the article that punishes, not the one that forbids."""
+
+
+def document_text(summary: str, body: str, steps: Sequence[str] | None) -> str:
+    """What of a document is searched, beside its title."""
+    return "\n".join(filter(None, (summary, body, *(steps or ()))))
 
 
 def words_of(folded: str) -> list[str]:

@@ -3,12 +3,12 @@
 The table of moves decides; who may make one, and of which level, stands beside it.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from rules.errors import ErrorCode, Refused
 from rules.terms import Term
-from rules.topics import KnowledgeAudience
 
 
 class DocumentKind(Term):
@@ -117,7 +117,11 @@ LONGEST: Mapping[str, int] = {"title": 100, "summary": 500, "body": 20_000}
 LONGEST_OTHER, MOST_ITEMS = 2_000, 50
 
 FOOD = "FOOD"
-NOT_PUBLIC = frozenset({KnowledgeAudience.REGULATOR})
+IDENTIFYING = re.compile(
+    r"(?<![0-9A-Za-z])(1[3-9]\d{9}|\d{17}[\dXx]|[0-9A-HJ-NP-RT-UW-Y]{2}\d{6}[0-9A-HJ-NP-RT-UW-Y]{10})"
+    r"(?![0-9A-Za-z])"
+)
+"""A phone, an identity number or a USCC: a typical case names nobody."""
 
 
 def moved(state: DocumentState, move: DocumentMove) -> DocumentState:
@@ -154,6 +158,15 @@ def require_whole(kind: DocumentKind, given: Mapping[str, Any]) -> None:
             detail = f"{kind}: {name}"
             raise Refused(ErrorCode.BAD_INPUT, ("document", name), detail=detail)
     _require_sizes(given)
+    if kind is DocumentKind.TYPICAL_CASE:
+        _require_nameless(given)
+
+
+def _require_nameless(given: Mapping[str, Any]) -> None:
+    """Refuse a typical case that tells who it was."""
+    for name in ("title", "summary", "body", "facts", "outcome"):
+        if IDENTIFYING.search(given[name]):
+            raise Refused(ErrorCode.BAD_INPUT, ("document", name), detail="ID")
 
 
 def _require_sizes(given: Mapping[str, Any]) -> None:

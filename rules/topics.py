@@ -3,9 +3,10 @@
 Refuses nothing: a law belongs to each topic of which its title holds a word.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rules.roles import Role
 from rules.terms import Term
 
 
@@ -16,6 +17,16 @@ class KnowledgeAudience(Term):
     ENTITY = "ENTITY", "经营主体 · Business entities."
     THIRD_PARTY = "THIRD_PARTY", "第三方 · Third parties such as malls and associations."
     REGULATOR = "REGULATOR", "监管部门 · Regulators."
+
+
+AUDIENCE_OF: Mapping[Role, KnowledgeAudience] = {
+    Role.PUBLIC: KnowledgeAudience.CONSUMER,
+    Role.CONSUMER: KnowledgeAudience.CONSUMER,
+    Role.ENTITY: KnowledgeAudience.ENTITY,
+    Role.MANAGER: KnowledgeAudience.THIRD_PARTY,
+    Role.REGULATOR: KnowledgeAudience.REGULATOR,
+}
+"""The audience that a viewer belongs to; other roles are shown no announcements."""
 
 
 @dataclass(frozen=True, slots=True)

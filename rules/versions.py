@@ -49,6 +49,9 @@ class Version:
         return int(self.parameters[name])
 
 
+REVIEWS = "REVIEWS"
+
+
 VERSIONS: tuple[Version, ...] = (
     Version(
         PENALTY_PUBLICITY,
@@ -244,6 +247,15 @@ VERSIONS: tuple[Version, ...] = (
         date(2026, 4, 15),
         False,
         {"workingDays": 5},
+    ),
+    Version(
+        REVIEWS,
+        "2026-1",
+        "平台评价规则（自定参数，无法定数值）",
+        None,
+        date(2020, 1, 1),
+        False,
+        {"leastReviews": 5, "burstPerDay": 8, "receiptPerMille": 500, "proofDays": 90},
     ),
     Version(
         WARNING_HANDLING,

@@ -39,6 +39,7 @@ from rules.roles import Rights, Role
 from rules.warnings import Audience, WarningState
 from tests import build, documents
 from tests.api import CONSUMER, PUBLIC, REGULATOR, Api
+from tests.reviews.rows import review
 
 BELOW_STAFF = [ROLES[Rights.PUBLIC], ROLES[Rights.SIGNED_IN]]
 PRIVATE = [*CASE_TABLES, *(table for table, rule in ROW_RULES.items() if rule is MINE)]
@@ -66,6 +67,7 @@ async def uscc(api: Api) -> str:
     await api.store(
         *(shop, who, build.key_person(shop, who), shown, ended),
         *(guide, draft),
+        *(*review(shop), *review(shop, state="HELD")),
         *(documents.policy_condition(one) for one in (guide, draft)),
         *(documents.comparative_result(one) for one in (guide, draft)),
         ReportFinancials(record_id=shown.id, entity_id=shop.id, is_disclosed=True),
@@ -134,6 +136,7 @@ def test_the_tables_with_a_rule_of_their_own_are_these() -> None:
         "relation",
         "tenancy",
         "knowledge_document",
+        "review",
         "policy_condition",
         "comparative_result",
     ]

@@ -9,7 +9,7 @@ from graph.base.scalars import Cursor
 from graph.base.types import Payload
 from graph.policies.documents import KnowledgeDocument
 from loaders import policies as load
-from resolvers.policies import drafting, following
+from resolvers.policies import announcing, drafting, following
 from rules.eligibility import ConditionOperator, EntityFact
 from rules.policies import DocumentKind, DocumentState, IssuingLevel, PublicityKind, ReliefKind
 from rules.roles import Scope
@@ -209,6 +209,33 @@ class FollowingMutations:
         "设定关注的主题 · Set the topics that the viewer follows.",
         scope=Scope.TOPIC_FOLLOW,
         topics=arg(list[str], "主题代码，最多 50 个 · Codes of topics, at most 50."),
+    )
+
+
+@value()
+class Announcement:
+    """弹窗公告 · A document shown until it is acknowledged."""
+
+    document: KnowledgeDocument | None = via(load.of_subject, "文件 · The document.")
+
+
+@query
+class AnnouncementQueries:
+    announcements: list[Announcement] = root(
+        announcing.announcements,
+        "待确认的弹窗公告，按本人受众，最多 20 条 · What pops up for the viewer's audience and is "
+        "not acknowledged, at most 20.",
+        cost=10,
+    )
+
+
+@mutation
+class AnnouncementMutations:
+    knowledge_document_acknowledge: KnowledgeDocumentPayload = act(
+        announcing.knowledge_document_acknowledge,
+        "确认弹窗公告，该版不再出现 · Acknowledge what popped up; this edition is not shown again.",
+        scope=Scope.TOPIC_FOLLOW,
+        document=DOCUMENT,
     )
 
 

@@ -89,6 +89,26 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "id", "entity_id", "district_code", "industry_code", "level", "kind", "title", "audience",
         "state", "issued_at", "withdrawn_at", "withdrawal_reason", "cause_id", *PROVENANCE,
     ),
+    "managing_organization": (
+        "id", "uscc", "name", "kind", "district_code", "service_station", "listed_at", *PROVENANCE
+    ),
+    "tenancy": (
+        "id", "organization_id", "entity_id", "place", "proof", "since", "until", "state",
+        *PROVENANCE,
+    ),
+    "manager_assessment": (
+        "id", "entity_id", "organization_id", "tenancy_id", "period_from", "period_to", "grade",
+        "compliance", "quality", "service", "safety", "cooperation", "remark", "submitted_by",
+        "submitted_at",
+    ),
+    "review_proof": (
+        "id", "kind", "entity_id", "owner", "digest", "is_verified", "occurred_on", "recorded_at"
+    ),
+    "review": (
+        "id", "entity_id", "district_code", "proof_id", "proof_kind", "is_verified", "author",
+        "stars", "quality", "attitude", "environment", "price", "after_sales", "text", "state",
+        "submitted_at", "submitted_on",
+    ),
     "relation_point": ("id", "kind", "source_code", "code", "label"),
     "relation": (
         "id", "kind", "from_entity_id", "person_id", "point_id", "to_id", "share", "since",

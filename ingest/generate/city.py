@@ -21,6 +21,7 @@ from ingest.generate.block import COLUMNS, SIZE, Block, Made
 from ingest.generate.complaints import add_complaints
 from ingest.generate.entities import make_entity
 from ingest.generate.goods import add_equipment, add_products
+from ingest.generate.knowledge import add_documents, add_third_parties
 from ingest.generate.people import add_people
 from ingest.generate.records import add_records
 from ingest.generate.relations import DERIVED, add_relations
@@ -117,6 +118,7 @@ class City:
         for at in range(first, min(first + SIZE, self.entities)):
             _add_entity(block, at, parents)
         add_traces(block)
+        add_third_parties(block)
         add_relations(block)
         return block
 
@@ -164,6 +166,7 @@ async def _fill(connection: Any, city: City, progress: Progress) -> Report:
         await count_words(connection)
         for statement in (REGISTER_ITEMS, *DERIVED):
             await connection.execute(statement)
+        await add_documents(connection, city.as_of)
         await connection.execute(f"ANALYZE {', '.join(COLUMNS)}")
         await recompute(connection, city.as_of)
         await clusters.recompute(connection, city.as_of)

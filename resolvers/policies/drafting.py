@@ -18,7 +18,7 @@ from resolvers.work import Work
 from rules import names
 from rules.eligibility import Condition, require_sound
 from rules.errors import ErrorCode, Path, Refused
-from rules.knowledge_search import HitKind, words_of
+from rules.knowledge_search import DOCUMENT_RANK, HitKind, document_text, words_of
 from rules.policies import (
     OWN,
     DocumentKind,
@@ -46,7 +46,6 @@ PLAIN = (
     "pin",
     "is_popup",
 )
-RANK = 5
 LONGEST_REASON = 500
 
 
@@ -277,7 +276,7 @@ def _index(work: Work, found: KnowledgeDocument) -> None:
     """The document's row in the index, which holds public text only."""
     if not set(found.audiences) - {"REGULATOR"}:
         return
-    body = "\n".join(filter(None, (found.summary, found.body, *(found.steps or ()))))
+    body = document_text(found.summary, found.body, found.steps)
     folded = names.normalise(f"{found.title}\n{body}")
     work.add(
         KnowledgeSearch(
@@ -291,7 +290,7 @@ def _index(work: Work, found: KnowledgeDocument) -> None:
             audiences=found.audiences,
             first_on=found.valid_from,
             last_on=found.valid_to,
-            rank=RANK,
+            rank=DOCUMENT_RANK,
             words=func.array_to_tsvector(cast(words_of(folded), ARRAY(Text))),
         )
     )

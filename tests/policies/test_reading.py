@@ -128,7 +128,6 @@ async def test_every_how_to_has_an_example_that_runs(api: Api, published: Publis
             assert "errors" not in (await api.run(one["exampleOperation"])).body
 
 
-@pytest.mark.clause("4.1-3")
 async def test_services_are_listed_by_audience_and_district(api: Api, published: Published) -> None:
     await published("SERVICE_ENTRY", title="渝中检测站")
     everywhere = {"title": "全市年检", "audiences": ["ENTITY"]} | CITY

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0019_safety_notices"
-down_revision = "0018_forecast"
+revision = "0023_safety_notices"
+down_revision = "0022_reviews"
 branch_labels = None
 depends_on = None
 

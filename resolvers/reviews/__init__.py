@@ -1,0 +1,1 @@
+"""Reviews and assessments: proved, written, answered, moderated, summed up."""
