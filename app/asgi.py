@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
+from obstore.store import ObjectStore
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, State
 from starlette.middleware import Middleware
@@ -18,13 +19,13 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from app import endpoint, partners, sockets, telemetry
+from app import endpoint, evidence, partners, sockets, telemetry
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
 from app.headers import StrictHeaders
 from app.origins import is_forged, is_welcome
-from app.pages import explorer, home, item, scan, static
+from app.pages import device, explorer, home, item, scan, static
 from app.settings import Settings
 from graph.base.run import Runner
 from graph.base.sdl import federation_sdl
@@ -49,6 +50,7 @@ class Platform:
     verify: Verify
     keyring: Any
     base_url: str
+    store: ObjectStore
 
     @property
     def writer(self) -> Writer:
@@ -91,6 +93,7 @@ async def open_platform(settings: Settings, url: str) -> Platform:
         Identity.at(settings.key_dir).verify,
         KeyRing(settings.key_dir),
         settings.base_url,
+        evidence.store_at(settings.evidence_url, settings.data_dir / "evidence"),
     )
 
 
@@ -260,6 +263,8 @@ ROUTES: list[BaseRoute] = [
     static.ROUTE,
     *scan.ROUTES,
     *item.ROUTES,
+    *device.ROUTES,
     *charts.ROUTES,
+    *evidence.ROUTES,
     *partners.ROUTES,
 ]

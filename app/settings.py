@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     pg_bin: Path | None = None
     """Programs of another PostgreSQL for the embedded server."""
     key_dir: Path = Field(default_factory=lambda fields: fields["data_dir"] / "keys")
+    evidence_url: str | None = None
+    """An object store for evidence, such as `s3://bucket/prefix`; by default a folder."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     base_url: str = Field(

@@ -15,7 +15,21 @@ TABLES: dict[str, DataCategory] = {"pepper": DataCategory.SENSITIVE_PERSONAL}
 
 COLUMNS: dict[str, DataCategory] = {
     **dict.fromkeys(
-        ("person.name", "person_restriction.name", "qualification.name", "screening.name"),
+        (
+            "person.name",
+            "person_restriction.name",
+            "qualification.name",
+            "screening.name",
+            "complainant.name",
+            "complainant.phone",
+            "complainant.address",
+            "complaint_file.facts",
+            "complaint_file.request",
+            "complaint_party.subject",
+            "complaint_step.by",
+            "mediation_message.text",
+            "settlement.text",
+        ),
         DataCategory.PERSONAL,
     ),
     **dict.fromkeys(
@@ -25,6 +39,8 @@ COLUMNS: dict[str, DataCategory] = {
     **dict.fromkeys(
         (
             "entity.risk_class",
+            "knowledge_document.approver",
+            "knowledge_document.author",
             "person_restriction.listed_by",
             "risk_review.requested_by",
             "risk_review.reviewed_by",

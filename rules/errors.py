@@ -3,6 +3,7 @@
 Refuses to carry free text: every reason is a code of the table with its parameters.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from string import Formatter
 from typing import Literal
@@ -57,6 +58,11 @@ class ErrorCode(StrEnum):
     BATCH_RUNNING = "BATCH_RUNNING"
     RISK_WEIGHTS = "RISK_WEIGHTS"
     AS_OF_FUTURE = "AS_OF_FUTURE"
+    ANONYMOUS_COMPLAINT = "ANONYMOUS_COMPLAINT"
+    OTHER_BODY = "OTHER_BODY"
+    TOO_LATE = "TOO_LATE"
+    FILE_TYPE = "FILE_TYPE"
+    FILE_TOO_LARGE = "FILE_TOO_LARGE"
 
 
 MESSAGES: dict[ErrorCode, tuple[str, str]] = {
@@ -197,6 +203,23 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
         "时点 {value} 晚于今天，未来的等级无法查询",
         "{value} is after today; there is no grade of the future",
     ),
+    ErrorCode.ANONYMOUS_COMPLAINT: (
+        "投诉须实名；匿名仅可举报",
+        "A complaint needs a real identity; only a report may be anonymous",
+    ),
+    ErrorCode.OTHER_BODY: (
+        "{matter} 不属于市场监管部门职责，请向有权机关提出",
+        "{matter} is not a matter of market regulation; turn to the body in charge",
+    ),
+    ErrorCode.TOO_LATE: ("已超过期限 {on}", "The last day for this was {on}"),
+    ErrorCode.FILE_TYPE: (
+        "文件内容不是允许的类型：{allowed}",
+        "The content of the file is not of an allowed type: {allowed}",
+    ),
+    ErrorCode.FILE_TOO_LARGE: (
+        "文件超过 {limit} 字节",
+        "The file is larger than {limit} bytes",
+    ),
 }
 
 
@@ -225,6 +248,18 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
 
 def _again(kind: type[Refused], code: ErrorCode, path: Path, params: dict[str, object]) -> Refused:
     return kind(code, path, **params)
+
+
+class SeveralRefused(Refused):
+    """Several things are wrong at once: all of them are told, the first stands for them."""
+
+    def __init__(self, each: Sequence[Refused]) -> None:
+        first = each[0]
+        super().__init__(first.code, first.path, **first.params)
+        self.each = tuple(each)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return SeveralRefused, (self.each,)
 
 
 class FileRefused(Refused):

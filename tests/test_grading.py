@@ -110,6 +110,6 @@ def test_a_masked_column_is_of_the_class_of_what_it_masks() -> None:
         for field, right in fields.items():
             declaration = product().members[name][field].declaration
             mask = declaration.mask if isinstance(declaration, Col) else None
-            if mask is not None and mask.public != mask.staff:
+            if mask is not None and mask.hides:
                 assert GRADES[right.category] >= 3, (name, field)
                 assert "masked below staff" in right.rule

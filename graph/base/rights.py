@@ -147,7 +147,7 @@ class Registrar:
         assert declared.table is not None
         table, rule = declared.table.name, row_rule(declared.table.name)
         mask = member.declaration.mask if isinstance(member.declaration, Col) else None
-        is_masked = mask is not None and mask.public != mask.staff
+        is_masked = mask is not None and mask.hides
         hidden = set(HIDDEN_COLUMNS.get(table, ())) & set(self._columns(owner, member))
         if hidden and not is_masked:
             raise LookupError(f"{owner}.{member.graphql_name} reads {hidden}, hidden in {table}")
