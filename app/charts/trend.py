@@ -114,7 +114,7 @@ def _values(points: list[dict[str, Any]]) -> list[str]:
 
 def _rounded(most: float) -> float:
     """The top of the scale: a round number that divides evenly by four."""
-    size = 10 ** max(0, len(str(int(most))) - 1)
+    size: int = 10 ** max(0, len(str(int(most))) - 1)
     tops = (4, 8, *(size * step for step in (1, 2, 4, 6, 8, 10)))
     return next(top for top in tops if top >= most)
 
