@@ -12,6 +12,7 @@ from graph import (
     entities,
     equipment,
     forecast,
+    handling,
     identity,
     laws,
     managers,
@@ -28,6 +29,7 @@ from graph import (
     supervision,
     traces,
     warnings,
+    webhooks,
 )
 from graph.base.build import Product, build
 from graph.base.federation import References
@@ -49,6 +51,8 @@ DOMAINS = (
     codes,
     persons,
     warnings,
+    handling,
+    webhooks,
     products,
     movements,
     equipment,

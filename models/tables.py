@@ -25,6 +25,7 @@ from models import (
     sources,
     traces,
     warnings,
+    webhooks,
 )
 from models.base import Base
 
@@ -56,4 +57,5 @@ __all__ = [
     "sources",
     "traces",
     "warnings",
+    "webhooks",
 ]

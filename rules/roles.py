@@ -68,7 +68,6 @@ class Scope(Term):
     ORGANIZATION_LIST = "ORGANIZATION_LIST", "管理组织登记 · Enter managing organisations."
     TENANCY_CLAIM = "TENANCY_CLAIM", "管理关系申报 · Claim that one manages an entity."
     TENANCY_KEEP = "TENANCY_KEEP", "管理关系确认 · Confirm, refuse and end tenancies."
-    ANALYTICS = "ANALYTICS", "汇总分析 · Ask governed cubes."
     KNOWLEDGE_PUBLISH = "KNOWLEDGE_PUBLISH", "知识发布 · Draft, approve and publish documents."
     TOPIC_FOLLOW = "TOPIC_FOLLOW", "主题关注 · Follow topics."
     REVIEW_WRITE = "REVIEW_WRITE", "消费评价 · Review an entity one has dealt with."
@@ -76,6 +75,8 @@ class Scope(Term):
     REVIEW_REPORT = "REVIEW_REPORT", "评价举报 · Report a review."
     REVIEW_MODERATE = "REVIEW_MODERATE", "评价审核 · Moderate reviews."
     ASSESSMENT_SUBMIT = "ASSESSMENT_SUBMIT", "第三方评价 · Assess an entity that one manages."
+    WEBHOOK = "WEBHOOK", "远程推送 · Have warnings posted to an address of one's own."
+    ANALYTICS = "ANALYTICS", "汇总分析 · Ask governed cubes."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
@@ -103,15 +104,17 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.REVIEW_REPORT,
             Scope.CLAIM_SUBMIT,
             Scope.COMPLAINT_ACT,
+            Scope.WEBHOOK,
         }
     ),
-    Role.PARTNER: frozenset({Scope.PERSON_SCREEN}),
+    Role.PARTNER: frozenset({Scope.PERSON_SCREEN, Scope.WEBHOOK}),
     Role.REGULATOR: frozenset(
         {
             Scope.CODE_MANAGE,
             Scope.ENTITY_STATUS,
             Scope.WARNING_ISSUE,
             Scope.WARNING_WATCH,
+            Scope.WEBHOOK,
             Scope.WATCH_LIST,
             Scope.PERSON_MANAGE,
             Scope.PERSON_SCREEN,
@@ -121,11 +124,11 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.RISK_CONTEST,
             Scope.RISK_REVIEW,
             Scope.SUPERVISION,
-            Scope.ANALYTICS,
             Scope.RELATIONS,
             Scope.JOINT_TASK,
             Scope.COMPLAINT_ACT,
             Scope.COMPLAINT_QUEUE,
+            Scope.ANALYTICS,
             Scope.ORGANIZATION_LIST,
             Scope.KNOWLEDGE_PUBLISH,
             Scope.TOPIC_FOLLOW,
@@ -144,6 +147,9 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.REVIEW_REPORT,
             Scope.CLAIM_SUBMIT,
             Scope.COMPLAINT_ACT,
+            Scope.WEBHOOK,
+            Scope.PERSON_SCREEN,
+            Scope.TENANCY_KEEP,
         }
     ),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),

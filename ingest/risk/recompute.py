@@ -15,6 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from ingest.risk.statement import CHOSEN, FRESH, INDUSTRY, RANGE, RELATED, fresh
+from ingest.warning_sweep import sweep_some
 from loaders.risk import RELATED_MARKS, RELATIVES
 from models.risk import CHANGED, STATUS_TOPIC, GradeCause
 from rules.entities import EntityStatus
@@ -85,6 +86,9 @@ told AS (
         AND (f.old_class, f.old_color) IS DISTINCT FROM (m.risk_class, m.color))
 SELECT count(*) FROM made"""
 """A first grade is no change: nobody follows whom nothing was said of."""
+FALLEN: Final = f"""
+SELECT id FROM {FRESH} WHERE previous IS NOT NULL AND risk_class IN ('C', 'D')"""
+GRADE_FALL: Final = "GRADE_FALL"
 END: Final = f"""
 WITH ended AS (UPDATE entity SET risk_class = NULL, credit_color = NULL
     WHERE {{scope}} AND status = '{EntityStatus.CANCELLED.value}'
@@ -190,6 +194,8 @@ class _Run:
                 if skips_keys:
                     await connection.execute(SKIP_KEYS)
                 made = await _grade(connection, self.model, RANGE, first, last, self.as_of)
+                fallen = await _fallen(connection)
+            await sweep_some(connection, fallen, self.as_of, (GRADE_FALL,))
             self.changed += made
             self.done = min(self.done + ROWS, self.total)
             self.progress(self.done, self.total)
@@ -223,8 +229,10 @@ async def recompute_batch(connection: Any, batch: UUID, as_of: date) -> Recomput
     touched = [row["id"] for row in await connection.fetch(TOUCHED, batch)]
     changed = 0
     for place in range(0, len(touched), ROWS):
+        some = touched[place : place + ROWS]
         async with connection.transaction():
-            changed += await grade_some(connection, touched[place : place + ROWS], as_of)
+            changed += await grade_some(connection, some, as_of)
+        await sweep_some(connection, some, as_of)
     return Recomputed(len(touched), changed, perf_counter() - begun)
 
 
@@ -239,6 +247,7 @@ async def grade_after(
     owners = list(causes)
     changed = await grade_some(connection, owners, as_of, GradeCause.RECORD)
     await connection.execute(BLAME, owners, list(causes.values()))
+    await sweep_some(connection, owners, as_of)
     if kind in LISTINGS:
         relatives = [row["id"] for row in await connection.fetch(RELATIVES, owners, None)]
         changed += await grade_some(connection, relatives, as_of, GradeCause.RELATIVE)
@@ -257,7 +266,9 @@ async def grade_some(
     await connection.execute(f"DROP TABLE IF EXISTS {RELATED}, {FRESH}")
     await connection.execute(SOME, chosen)
     await _prepare(connection, CURRENT)
-    return await _grade(connection, CURRENT, CHOSEN, chosen, None, as_of, cause)
+    made = await _grade(connection, CURRENT, CHOSEN, chosen, None, as_of, cause)
+    await sweep_some(connection, await _fallen(connection), as_of, (GRADE_FALL,))
+    return made
 
 
 async def _grade(
@@ -275,6 +286,11 @@ async def _grade(
     made = await connection.fetchval(grade, first, last, model.version, as_of, cause)
     await connection.execute(END.format(scope=scope.format(id="id")), first, last)
     return int(made)
+
+
+async def _fallen(connection: Any) -> list[UUID]:
+    """Whom this transaction graded C or D after another grade."""
+    return [row["id"] for row in await connection.fetch(FALLEN)]
 
 
 async def _survey(connection: Any, model: RiskModel, as_of: date) -> None:

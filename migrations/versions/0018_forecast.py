@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0016_forecast"
-down_revision = "0015_relations"
+revision = "0018_forecast"
+down_revision = "0017_webhooks"
 branch_labels = None
 depends_on = None
 
