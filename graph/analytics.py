@@ -57,7 +57,7 @@ class Aggregate:
 
 @query
 class AnalyticsQueries:
-    aggregate: Aggregate = root(
+    aggregate: Aggregate | None = root(
         resolve.aggregate,
         "多维汇总，不含任何个体 · Sums of a cube; no row of an entity or person.",
         scope=Scope.ANALYTICS,

@@ -183,6 +183,11 @@ class SeriousViolationRecord(CreditRecord):
     expected_removal_on: date | None = col(
         "届满移出日期，列入之日起三年 · Day of removal by itself, three years on.", "due_on"
     )
+    early_removal_from: date = via(
+        resolve.early_removals,
+        "可提前移出的最早日期，列入满一年 · First day on which it may be removed early.",
+        needs=(m.CreditRecord.occurred_on,),
+    )
     is_in_force: bool = col("当日是否在列 · Listed today.", mask=alike(m.IS_IN_FORCE))
     removed_on: date | None = col(
         "移出日期，届满自动移出 · Day of removal, by itself once due.", mask=alike(m.REMOVED_ON)

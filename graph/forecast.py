@@ -191,7 +191,7 @@ DISTRICT = arg(str, "区划代码，含下级 · Division code, its subtree incl
 
 @query
 class ForecastQueries:
-    risk_models: list[RiskModelSummary] = root(
+    risk_models: list[RiskModelSummary] | None = root(
         resolve.risk_models,
         "风险模型各版本 · Versions of the rule score and of the statistical model.",
         scope=Scope.SUPERVISION,
@@ -216,7 +216,7 @@ class ForecastQueries:
         district=DISTRICT,
         n=arg(int, "数量，1–100 · How many, 1 to 100.", 20),
     )
-    industry_risk: list[IndustryRisk] = root(
+    industry_risk: list[IndustryRisk] | None = root(
         resolve.industry_risk,
         "行业风险指数，由近到远 · Index of an industry, latest month first.",
         scope=Scope.SUPERVISION,
@@ -224,14 +224,14 @@ class ForecastQueries:
         district=arg(str, "区县代码，全市为 500000 · District; 500000 for the city.", "500000"),
         months=arg(int, "月数，1–12 · Months, 1 to 12.", 12),
     )
-    industry_alarms: list[IndustryRisk] = root(
+    industry_alarms: list[IndustryRisk] | None = root(
         resolve.industry_alarms,
         "行业预警 · Alarms of all industries.",
         scope=Scope.SUPERVISION,
         since=arg(date, "自此月起 · From this month on."),
         first=arg(int, "数量，1–100 · How many, 1 to 100.", 50),
     )
-    warning_effect: list[WarningEffect] = root(
+    warning_effect: list[WarningEffect] | None = root(
         resolve.warning_effect,
         "预警成效 · How far warnings came before the event.",
         scope=Scope.SUPERVISION,

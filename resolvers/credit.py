@@ -5,6 +5,7 @@ Refuses to vouch: another hash than the issuer's, or none, is never VALID.
 
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from resolvers.routes import Interest
 from rules.certificates import verify
 from rules.credit import RecordChange
 from rules.errors import ErrorCode, Refused
+from rules.publicity import early_removal_from
 from rules.records import RecordKind
 from rules.roles import Rights
 
@@ -41,6 +43,11 @@ def _summary(counted: Sequence[Row]) -> dict[str, Any]:
         "outcomes": [{"outcome": name, "count": n} for name, n in sorted(outcomes.items())],
         "categories": [{"category": name, "count": n} for name, n in categories.most_common()],
     }
+
+
+async def early_removals(rows: Sequence[Row], _: Ctx) -> list[date]:
+    """The first day on which each serious listing may end before its three years."""
+    return [early_removal_from(row["occurred_on"]) for row in rows]
 
 
 async def verify_certificate(ctx: Ctx, number: str, document_hash: str) -> dict[str, Any]:

@@ -27,8 +27,8 @@ def draw(entity: dict[str, Any], lang: str) -> str:
     title = f"生命周期：{stage}" if zh else f"Life cycle: {stage}"
     return document(
         WIDTH, HEIGHT, f"{entity['name']} · {title}", lang,
-        words(entity["name"], 24, 36, 17, font_weight="600"),
-        words(title, 24, 60, 14, SOFT),
+        words(entity["name"], 24, 36, 20, font_weight="600"),
+        words(title, 24, 62, 16, SOFT),
         *_scale(years, lang),
         *(_curve(curve, years) if curve else [_nothing(zh)]),
         *_own(life, years, lang),
@@ -49,13 +49,13 @@ def _scale(years: float, lang: str) -> list[str]:
     for part in range(5):
         y = _y(part / 4)
         made.append(line((LEFT, y), (RIGHT, y)))
-        made.append(words(f"{25 * part}%", LEFT - 10, y + 5, 12, SOFT, text_anchor="end"))
+        made.append(words(f"{25 * part}%", LEFT - 10, y + 5, 15, SOFT, text_anchor="end"))
     step = next(step for step in (1, 2, 5, 10, 20) if years / step <= 10)
     for year in range(0, int(years) + 1, step):
         x = _x(year * MONTHS_A_YEAR, years)
-        made.append(words(str(year), x, BOTTOM + 20, 12, SOFT, text_anchor="middle"))
+        made.append(words(str(year), x, BOTTOM + 22, 15, SOFT, text_anchor="middle"))
     unit = "成立年数" if lang == "zh" else "Years since establishment"
-    made.append(words(unit, RIGHT, BOTTOM + 40, 12, SOFT, text_anchor="end"))
+    made.append(words(unit, RIGHT, BOTTOM + 42, 15, SOFT, text_anchor="end"))
     return made
 
 
@@ -84,13 +84,13 @@ def _own(life: dict[str, Any], years: float, lang: str) -> list[str]:
     shift = -8 if anchor == "end" else 8
     made = [
         line((x, TOP - 8), (x, BOTTOM), INK, stroke_width=1.5, stroke_dasharray="6 4"),
-        words(told, x + shift, TOP - 2, 13, text_anchor=anchor, font_weight="600"),
+        words(told, x + shift, TOP - 2, 16, text_anchor=anchor, font_weight="600"),
     ]
     if life["cohortSurvival"] is not None:
         y = _y(life["cohortSurvival"])
         made.append(tag("circle", cx=x, cy=y, r=5.5, fill=INK, stroke="#fff", stroke_width=1.5))
         share = f"{100 * life['cohortSurvival']:.0f}%"
-        made.append(words(share, x + shift, y - 10, 14, text_anchor=anchor, font_weight="600"))
+        made.append(words(share, x + shift, y - 10, 17, text_anchor=anchor, font_weight="600"))
     return made
 
 
@@ -103,9 +103,9 @@ def _legend(life: dict[str, Any], zh: bool) -> list[str]:
     band = "95% 置信区间" if zh else "95 % interval"
     return [
         line((LEFT, y - 5), (LEFT + 26, y - 5), TEAL, stroke_width=2.5),
-        words(told, LEFT + 34, y, 13),
-        tag("rect", x=LEFT + 390, y=y - 12, width=22, height=13, fill=TEAL, fill_opacity=0.18),
-        words(band, LEFT + 420, y, 13),
+        words(told, LEFT + 34, y, 15),
+        tag("rect", x=LEFT + 422, y=y - 12, width=22, height=13, fill=TEAL, fill_opacity=0.18),
+        words(band, LEFT + 452, y, 15),
     ]
 
 

@@ -41,9 +41,9 @@ def draw(entity: dict[str, Any], lang: str) -> str:
     title = f"{entity['name']} · {'信用雷达图' if zh else 'Credit radar'}"
     return document(
         WIDTH, HEIGHT, title, lang,
-        words(entity["name"], 24, 36, 17, font_weight="600"),
+        words(entity["name"], 24, 36, 19, font_weight="600"),
         words("信用雷达图（越靠外越好）" if zh else "Credit radar (further out is better)",
-              24, 58, 13, SOFT),
+              24, 60, 15, SOFT),
         *_grid(len(spokes)),
         *_peers(spokes, has_points),
         polygon(_corners(own), fill=TEAL, fill_opacity=0.16, stroke=TEAL, stroke_width=2.5),
@@ -88,8 +88,8 @@ def _labels(spokes: list[dict[str, Any]], lang: str) -> list[str]:
         anchor = "middle" if abs(x - CENTRE[0]) < 10 else "start" if x > CENTRE[0] else "end"
         label = LABELS[one["dimension"]][0 if lang == "zh" else 1]
         told = named(one["band"], lang) if one["value"] is None else str(one["value"])
-        made.append(words(label, x, y, 14, text_anchor=anchor, font_weight="600"))
-        made.append(words(told, x, y + 18, 13, SOFT, text_anchor=anchor))
+        made.append(words(label, x, y, 16, text_anchor=anchor, font_weight="600"))
+        made.append(words(told, x, y + 19, 15, SOFT, text_anchor=anchor))
     return made
 
 
@@ -98,14 +98,14 @@ def _legend(spokes: list[dict[str, Any]], has_points: bool, lang: str) -> list[s
     y = HEIGHT - 24
     made = [
         tag("rect", x=24, y=y - 11, width=22, height=12, fill=TEAL, fill_opacity=0.16, stroke=TEAL),
-        words("本主体" if zh else "This entity", 52, y, 13),
+        words("本主体" if zh else "This entity", 52, y, 15),
         line((140, y - 5), (168, y - 5), INK, stroke_width=1.5, stroke_dasharray="6 4"),
-        words("同类中位" if zh else "Peers' median", 174, y, 13),
+        words("同类中位" if zh else "Peers' median", 174, y, 15),
     ]
     for place, color in enumerate(("GREEN", "YELLOW", "RED")):
         made.append(sign(color, (300 + 74 * place, y - 5), 5))
-        made.append(words(named(color, lang), 312 + 74 * place, y, 13))
+        made.append(words(named(color, lang), 312 + 74 * place, y, 15))
     if not has_points and spokes:
         note = "公众仅见色带" if zh else "Bands only for the public"
-        made.append(words(note, WIDTH - 24, 36, 12, SOFT, text_anchor="end"))
+        made.append(words(note, WIDTH - 24, 60, 14, SOFT, text_anchor="end"))
     return made

@@ -20,7 +20,7 @@ RADAR = """query ($uscc: String!) { entity(uscc: $uscc) { name
   radar { dimension band peerBand value peerMedian percentile } } }"""
 TREND = """query ($uscc: String!, $metric: Metric!, $since: Date!, $grain: Grain!) {
   entity(uscc: $uscc) { name trend(metric: $metric, since: $since, grain: $grain) {
-    on value color } } }"""
+    on value amount color } } }"""
 LIFECYCLE = """query ($uscc: String!) { entity(uscc: $uscc) { name lifecycle {
   stage ageMonths cohortSize cohortSurvival survivalCurve { month survival lower upper } } } }"""
 RELATIONS = """query ($uscc: String!, $depth: Int!) {

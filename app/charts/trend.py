@@ -25,23 +25,33 @@ TITLES: Final = {
     "SCORE": ("信用风险总分趋势（越低越好）", "Score of risk (lower is better)"),
     "COMPLAINTS": ("近一年投诉举报数", "Complaints within a year"),
     "PENALTIES": ("近一年行政处罚数", "Penalties within a year"),
+    "STAFF": ("从业人数（据年报）", "Staff, by annual reports"),
+    "REVENUE": ("营业总收入，元（据年报）", "Revenue in yuan, by annual reports"),
 }
 
 
 def draw(entity: dict[str, Any], metric: str, lang: str) -> str:
     """The picture of `Entity.trend`."""
-    points = entity["trend"]
-    title = TITLES[metric][0 if lang == "zh" else 1]
+    points = [one | {"value": _figure(one)} for one in entity["trend"]]
     has_values = any(one["value"] is not None for one in points)
+    shown = metric if has_values or metric != "SCORE" else "COLOR"
+    title = TITLES[shown][0 if lang == "zh" else 1]
     inner = _values(points) if has_values else _lanes(points, lang)
     return document(
         WIDTH, HEIGHT, f"{entity['name']} · {title}", lang,
-        words(entity["name"], 24, 36, 17, font_weight="600"),
-        words(title, 24, 58, 13, SOFT),
+        words(entity["name"], 24, 36, 20, font_weight="600"),
+        words(title, 24, 60, 16, SOFT),
         *inner,
         *_days(points),
         *(_legend(lang) if any(one["color"] for one in points) else []),
     )  # fmt: skip
+
+
+def _figure(point: dict[str, Any]) -> float | None:
+    """The count, or the amount of money, whichever the metric has."""
+    if point["amount"] is not None:
+        return float(point["amount"])
+    return None if point["value"] is None else float(point["value"])
 
 
 def _x(place: int, count: int) -> float:
@@ -53,7 +63,7 @@ def _lanes(points: list[dict[str, Any]], lang: str) -> list[str]:
     heights = {color: TOP + gap * (lane + 0.5) for color, lane in LANES.items()}
     made = [line((LEFT, y), (RIGHT, y)) for y in heights.values()]
     made += [
-        words(named(color, lang), LEFT - 12, y + 5, 13, text_anchor="end")
+        words(named(color, lang), LEFT - 12, y + 6, 16, text_anchor="end")
         for color, y in heights.items()
     ]
     places = [
@@ -85,7 +95,8 @@ def _values(points: list[dict[str, Any]]) -> list[str]:
     for part in range(5):
         y = BOTTOM - (BOTTOM - TOP) * part / 4
         made.append(line((LEFT, y), (RIGHT, y)))
-        made.append(words(f"{most * part / 4:g}", LEFT - 12, y + 5, 12, SOFT, text_anchor="end"))
+        told = _short(most * part / 4)
+        made.append(words(told, LEFT - 10, y + 5, 15, SOFT, text_anchor="end"))
     places: list[tuple[Point, dict[str, Any]]] = [
         ((_x(n, len(points)), BOTTOM - (BOTTOM - TOP) * one["value"] / most), one)
         for n, one in enumerate(points)
@@ -96,24 +107,34 @@ def _values(points: list[dict[str, Any]]) -> list[str]:
         made.append(sign(one["color"], at, 5) if one["color"] else _dot(at))
     if places:
         (x, y), last = places[-1]
-        made.append(words(str(last["value"]), x, y - 12, 14, INK, text_anchor="middle",
+        made.append(words(_short(last["value"]), x, y - 12, 17, INK, text_anchor="middle",
                           font_weight="600"))  # fmt: skip
     return made
 
 
-def _rounded(most: int) -> int:
-    """The top of the scale: a multiple of four that divides evenly."""
-    return next(top for top in (4, 8, 20, 40, 100, 200, 400, 600, 1000) if top >= most)
+def _rounded(most: float) -> float:
+    """The top of the scale: a round number that divides evenly by four."""
+    size: int = 10 ** max(0, len(str(int(most))) - 1)
+    tops = (4, 8, *(size * step for step in (1, 2, 4, 6, 8, 10)))
+    return next(top for top in tops if top >= most)
+
+
+def _short(value: float) -> str:
+    """A figure in few letters: 8, 250, 12万, 3.2亿."""
+    for size, unit in ((1e8, "亿"), (1e4, "万")):
+        if value >= size:
+            return f"{value / size:.3g}{unit}"
+    return f"{value:g}"
 
 
 def _days(points: list[dict[str, Any]]) -> list[str]:
     made = [line((LEFT, BOTTOM), (RIGHT, BOTTOM), GRID)]
-    step = max(1, -(-len(points) // 8))
+    step = max(1, -(-len(points) // 6))
     last = len(points) - 1
     for place, one in enumerate(points):
         if (last - place) % step == 0:
             x = _x(place, len(points))
-            made.append(words(one["on"][:7], x, BOTTOM + 22, 12, SOFT, text_anchor="middle"))
+            made.append(words(one["on"][:7], x, BOTTOM + 24, 15, SOFT, text_anchor="middle"))
     return made
 
 
@@ -122,5 +143,5 @@ def _legend(lang: str) -> list[str]:
     for place, color in enumerate(("GREEN", "YELLOW", "RED")):
         x = LEFT + 14 + 80 * place
         made.append(sign(color, (x, HEIGHT - 22), 5))
-        made.append(words(named(color, lang), x + 12, HEIGHT - 17, 13))
+        made.append(words(named(color, lang), x + 12, HEIGHT - 16, 16))
     return made

@@ -131,6 +131,10 @@ async def test_a_bad_row_is_refused_and_the_good_one_loaded(
     assert counts(report) == (1, 0, 0, 1)
     (reject,) = report.rejects
     assert (reject["row"], reject["rule"], reject["field"]) == (2, rule, name)
+    stored = await connection.fetch("SELECT entity_id, source_record_id FROM credit_record")
+    assert [tuple(one) for one in stored] == [(shop.id, f"{kind.value}-1")]
+    assert await connection.fetchval("SELECT count(*) FROM event WHERE topic = 'record'") == 1
+    assert await connection.fetchval("SELECT count(*) FROM risk_assessment") == 1
 
 
 async def test_a_decision_number_is_borne_once(
@@ -142,6 +146,7 @@ async def test_a_decision_number_is_borne_once(
     report = await load(connection, tmp_path, kind, *rows)
     assert counts(report) == (1, 0, 0, 1)
     expected = {"row": 3, "rule": "DUPLICATE_NUMBER", "field": "number", "value": number}
+    assert await connection.fetchval("SELECT count(*) FROM credit_record") == 1
     assert report.rejects == [expected]
     again = await load(connection, tmp_path, kind, row(kind, shop.uscc, 3))
     assert again.rejects == [expected | {"row": 2}]

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
+from models.credit import ReportFinancials
 from resolvers.risk import reassess
 from rules.records import RecordKind
 from tests.api import REGULATOR, Api
@@ -63,6 +64,28 @@ async def test_the_public_chart_has_bands_and_the_regulators_has_points(
     assert "25" in staff
     trend = texts(get(f"{server.url}/charts/trend/{uscc}.svg?metric=SCORE"))
     assert not any(text.isdigit() for text in trend)
+
+
+async def test_what_the_public_may_not_see_is_not_in_the_title(api: Api, server: Server) -> None:
+    uscc = await listed(api)
+    address = f"{server.url}/charts/trend/{uscc}.svg?metric=SCORE"
+    assert texts(get(address))[1] == "信用三色趋势"
+    assert texts(get(address, headers=server.headers(REGULATOR)))[1].startswith("信用风险总分")
+
+
+async def test_reported_figures_of_any_size_have_a_scale(api: Api, server: Server) -> None:
+    one = entity(name="山城大厂", established_on=date(2018, 5, 1))
+    filed = date(2026, 5, 1)
+    report = record(one, RecordKind.ANNUAL_REPORT, occurred_on=filed)
+    await api.store(one, report)
+    await api.store(
+        ReportFinancials(
+            record_id=report.id, entity_id=one.id, is_disclosed=True,
+            employees=1234, revenue=3_210_000_000,
+        )
+    )  # fmt: skip
+    for metric, told in (("STAFF", "1234"), ("REVENUE", "32.1亿")):
+        assert told in texts(get(f"{server.url}/charts/trend/{one.uscc}.svg?metric={metric}"))
 
 
 async def test_what_does_not_exist_has_no_chart(api: Api, server: Server) -> None:
