@@ -28,9 +28,16 @@ class Held(NamedTuple):
     """An answer that is being made or was made; holds what its key names by identity."""
 
     since: float
-    task: asyncio.Task[Answer | None]
+    task: asyncio.Future[Answer | None]
+    made: asyncio.Event
     plan: Plan
     row: Row
+
+
+def _begun(now: float, make: Make, plan: Plan, row: Row) -> Held:
+    task, made = asyncio.ensure_future(make()), asyncio.Event()
+    task.add_done_callback(lambda _: made.set())
+    return Held(now, task, made, plan, row)
 
 
 @dataclass(slots=True)
@@ -45,13 +52,12 @@ class Shared:
         now = asyncio.get_running_loop().time()
         found = self.held.get(key)
         if found is None or now - found.since > FRESH_SECONDS:
-            found = Held(now, asyncio.ensure_future(make()), plan, row)
-            self.held[key] = found
+            found = self.held[key] = _begun(now, make, plan, row)
             if len(self.held) > KEPT:
                 self.held.popitem(last=False)
-        if found.task.done():
-            return found.task.result()
-        return await asyncio.shield(found.task)
+        if not found.task.done():
+            await found.made.wait()  # a shield for each subscriber would cost more than all else
+        return found.task.result()
 
 
 def told(plan: Plan, filling: Filling) -> Hashable:
