@@ -1,6 +1,7 @@
 """`make bench`: every measurement in turn over one generated city, or those that are named.
 
-`python -m bench [speed] [search_recall]`; BENCH_ENTITIES makes the city smaller or larger.
+`python -m bench [speed] [fanout] [memory] [search_recall]`; BENCH_ENTITIES makes the city smaller
+or larger.
 """
 
 import os
@@ -17,6 +18,8 @@ def main(names: list[str]) -> int:
     with city(ENTITIES) as found:
         arguments = {
             "speed": ["--entities", str(ENTITIES)],
+            "fanout": ["--entities", str(ENTITIES)],
+            "memory": ["--entities", str(ENTITIES)],
             "search_recall": ["--database-url", found.url],
         }
         if unknown := set(names) - set(arguments):

@@ -86,7 +86,7 @@ def measure(plan: Plan, found: City) -> list[report.Cell]:
 
 def prepare(shape: Shape, running: Sequence[Running], found: City) -> dict[str, Path]:
     """The bodies that each server is sent, every answer compared with the first server's."""
-    variables = asyncio.run(_variables(shape, found))
+    variables = variables_of(shape, found)
     sent = headers(shape, found) | {"content-type": "application/json"}
     expected: list[Any] = []
     files = {}
@@ -99,6 +99,11 @@ def prepare(shape: Shape, running: Sequence[Running], found: City) -> dict[str, 
         files[one.server.name] = found.folder / f"{one.server.name}-{shape.key}.jsonl"
         files[one.server.name].write_bytes(b"\n".join(bodies))
     return files
+
+
+def variables_of(shape: Shape, found: City) -> list[dict[str, Any]]:
+    """What a shape asks of this city."""
+    return asyncio.run(_variables(shape, found))
 
 
 async def _variables(shape: Shape, found: City) -> list[dict[str, Any]]:
