@@ -8,6 +8,7 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
+    Node,
     OperationDefinitionNode,
     OperationType,
     StringValueNode,
@@ -83,6 +84,7 @@ class Documents:
             if "\\u" in text:
                 visit(document, NoNul())
             errors = validate(self.schema, document, max_errors=20)
+            release_tokens(document)
         except GraphQLError as error:
             return Prepared(None, (error,))
         except Refused as refused:
@@ -90,6 +92,26 @@ class Documents:
         except RecursionError:  # graphql-core parses and validates by recursion
             return _refused(Refused(ErrorCode.QUERY_TOO_DEEP, limit=LIMITS.depth))
         return Prepared(None if errors else document, tuple(errors))
+
+
+def release_tokens(document: DocumentNode) -> None:
+    """Forget the lexer's tokens, of which a kept document would hold the whole chain.
+
+    Errors need the positions alone.
+    """
+    if document.loc is None:
+        return
+    kept = document.loc.start_token
+    kept.next = None
+    waiting: list[Any] = [document]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Node):
+            if node.loc is not None:
+                node.loc.start_token = node.loc.end_token = kept
+            waiting += [getattr(node, key) for key in node.keys]
+        elif isinstance(node, list | tuple):
+            waiting += node
 
 
 class NoNul(Visitor):
