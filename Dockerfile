@@ -25,7 +25,7 @@ COPY app /srv/youxin/app
 COPY --from=assets /src/app/pages/static/vendor /srv/youxin/app/pages/static/vendor
 COPY migrations /srv/youxin/migrations
 COPY schema.graphql /srv/youxin/
-COPY docs/conformance.json /srv/youxin/docs/
+COPY docs/conformance.json docs/data-catalogue.csv /srv/youxin/docs/
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/srv/youxin \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -52,6 +52,7 @@ conformance: setup ## 全量测试并更新符合记录 · Run all tests and ren
 
 schema: setup ## 写回 schema.graphql · Write schema.graphql back
 	@$(BIN)/youxin schema > schema.graphql
+	@$(BIN)/youxin schema --catalogue > docs/data-catalogue.csv
 
 bench: setup ## 运行测量 · Run the measurements
 	@$(BIN)/python -m bench $(ARGS)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
+from obstore.store import ObjectStore
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, State
 from starlette.middleware import Middleware
@@ -19,14 +20,14 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from app import endpoint, sockets, telemetry
+from app import endpoint, evidence, partners, sockets, telemetry
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
 from app.headers import StrictHeaders
 from app.http import WAS_LEFT
 from app.origins import is_forged, is_welcome
-from app.pages import explorer, home, item, scan, static
+from app.pages import device, explorer, home, item, scan, static
 from app.settings import Settings
 from graph.base.run import Runner
 from graph.base.sdl import federation_sdl
@@ -51,6 +52,7 @@ class Platform:
     verify: Verify
     keyring: Any
     base_url: str
+    store: ObjectStore
 
     @property
     def writer(self) -> Writer:
@@ -93,6 +95,7 @@ async def open_platform(settings: Settings, url: str) -> Platform:
         Identity.at(settings.key_dir).verify,
         KeyRing(settings.key_dir),
         settings.base_url,
+        evidence.store_at(settings.evidence_url, settings.data_dir / "evidence"),
     )
 
 
@@ -218,8 +221,10 @@ def create_app(settings: Settings, url: str) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.platform = await open_platform(settings, url)
         _spare_collector()
-        with app.state.drain.on_sigterm():
-            yield
+        ring = app.state.platform.keyring
+        async with partners.delivering(settings, url, ring):
+            with app.state.drain.on_sigterm():
+                yield
         await app.state.platform.database.close()
 
     app = Application(routes=ROUTES, lifespan=lifespan, middleware=_middleware(settings))
@@ -264,5 +269,8 @@ ROUTES: list[BaseRoute] = [
     static.ROUTE,
     *scan.ROUTES,
     *item.ROUTES,
+    *device.ROUTES,
     *charts.ROUTES,
+    *evidence.ROUTES,
+    *partners.ROUTES,
 ]

@@ -15,6 +15,8 @@ from app.commands.demo import demo
 from app.commands.events import prune
 from app.commands.loading import generate, ingest
 from app.commands.options import Misused
+from app.commands.partners import partners
+from app.commands.relations import relations
 from app.commands.risk import risk
 from app.commands.schema import migrate, schema
 from app.commands.serving import serve
@@ -38,6 +40,8 @@ for command in (serve, demo, migrate, generate, schema, token, conformance, prun
 app.add_typer(ingest)
 app.add_typer(codes, name="codes")
 app.add_typer(risk, name="risk")
+app.add_typer(relations, name="relations")
+app.add_typer(partners, name="partners")
 
 
 def main() -> NoReturn:

@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     pg_bin: Path | None = None
     """Programs of another PostgreSQL for the embedded server."""
     key_dir: Path = Field(default_factory=lambda fields: fields["data_dir"] / "keys")
+    evidence_url: str | None = None
+    """An object store for evidence, such as `s3://bucket/prefix`; by default a folder."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     base_url: str = Field(
@@ -39,6 +41,8 @@ class Settings(BaseSettings):
     """Whether a browser gets GraphiQL at `/graphql`; switch it off in production."""
     allowed_origins: str = Field(default="", pattern=r"^(https?://[^\s/?#,]+(,|$))*$")
     """Other web sites whose pages may use the graph, separated by commas."""
+    local_targets: bool = False
+    """Whether messages may go to http and to private addresses; for development only."""
     drain_notice_seconds: float = Field(default=0.5, ge=0, le=60)
     """How long `/readyz` says 503 before sockets are closed."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

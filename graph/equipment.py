@@ -1,12 +1,13 @@
 """Special equipment: its code, its catalogue, its people, and the care it is due. Free to all."""
 
 from datetime import date
+from decimal import Decimal
 
 from graph.base.connection import Connection
 from graph.base.declare import arg, col, part, root, via
 from graph.base.registry import extend, node, query, value
 from graph.base.types import Node, Provenance
-from graph.entities import Entity
+from graph.entities import District, Entity
 from graph.persons import KeyPerson
 from graph.sources import Freshness
 from loaders import entities
@@ -14,7 +15,9 @@ from loaders import equipment as load
 from models import equipment as m
 from resolvers import equipment as resolve
 from resolvers import sources
-from rules.equipment import AlertKind, CareKind, DueState
+from rules.care import AlertKind, DueState
+from rules.equipment import CareKind
+from rules.roles import Scope
 
 
 @value(m.EquipmentVariety)
@@ -76,7 +79,8 @@ class CareDue:
     state: DueState = col("状态 · State.")
     version: str = col("规则版本 · Version of the rule.")
     basis: str = col("法律依据 · The law.")
-    explanation: str = col("说明 · Explanation.")
+    is_verified: bool = col("依据是否核对原文 · Whether the law was read in full.")
+    explanation: str = col("说明，使用请求的语言 · Explanation in the caller's language.")
 
 
 @value()
@@ -107,7 +111,13 @@ class SpecialEquipment(Node):
         "设备代码分段 · Parts of the device code.",
         needs=(m.SpecialEquipment.device_code,),
     )
+    safety_code: str | None = col("特种设备安全码 · Safety code of the city's platform.")
     place: str = col("使用场所 · Place of use.")
+    place_district: District | None = via(
+        load.place_district, "使用场所所在区县 · District of the place of use."
+    )
+    longitude: Decimal | None = col("经度 · Longitude in degrees.")
+    latitude: Decimal | None = col("纬度 · Latitude in degrees.")
     is_public_gathering: bool = col("是否公众聚集场所 · Whether the public gathers there.")
     in_use_since: date | None = col("投用日期 · Day on which use began.")
     next_inspection_on: date = col("下次检验日期 · Day of the next inspection.")
@@ -124,6 +134,11 @@ class SpecialEquipment(Node):
     )
     inspection: CareDue = via(
         resolve.next_inspections, "定期检验时限 · When it must be inspected.", needs=CARED
+    )
+    self_test: CareDue | None = via(
+        resolve.self_tests,
+        "自行检测时限，仅电梯 · When the user must have it tested; lifts.",
+        needs=CARED,
     )
     assessment: CareDue | None = via(
         resolve.assessments, "安全评估时限，仅电梯 · When it must be assessed; lifts.", needs=CARED
@@ -164,4 +179,17 @@ class EquipmentQueries:
         "按设备代码查询；格式不符时指明出错的一段 · The device under a device code; a malformed "
         "one is refused with the part that fails.",
         device_code=arg(str, "设备代码 · Device code."),
+    )
+    equipment_by_safety_code: SpecialEquipment | None = root(
+        load.by_safety_code,
+        "按特种设备安全码查询 · The device under a safety code.",
+        safety_code=arg(str, "安全码 · Safety code."),
+    )
+    equipment_key_units: Connection[Entity] = root(
+        resolve.key_units,
+        "重点监督检查单位：在公众聚集场所使用特种设备 · Users of devices where the public gathers.",
+        page=True,
+        cost=10,
+        scope=Scope.SUPERVISION,
+        district=arg(str, "区划代码，含下级 · Division code, its subtree included.", "500000"),
     )

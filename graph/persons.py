@@ -14,6 +14,7 @@ from loaders import persons as load
 from models import persons as m
 from models.visibility import PERSON_NAME
 from resolvers.persons import publishing, qualifying, restricting, screening, tenures
+from rules.grading import DataCategory
 from rules.persons import PersonRole, ProfessionKind, QualificationStatus, TenureState
 from rules.restrictions import (
     MatchedPersonField,
@@ -161,7 +162,7 @@ class PublishedRestriction:
 
     entry: str = col("条目标识 · Key of the entry.")
     person: str = col("人员标识，区分同名者 · Opaque key of the person.")
-    name: str = col("姓名，已脱敏 · Name, masked.")
+    name: str = col("姓名，已脱敏 · Name, masked.", category=DataCategory.PERSONAL)
     misconduct: str = col("失信行为 · Misconduct.")
     sanction: str = col("惩戒方式 · Sanction.")
     authority: str = col("认定机关 · Authority.")

@@ -12,6 +12,7 @@ from loaders import credit as load
 from models import entities as m
 from resolvers import portrait as resolve
 from rules.entities import CreditColor, EntityKind
+from rules.grading import DataCategory
 from rules.portrait import Grain, Health, Metric, Stage
 from rules.records import RecordKind
 from rules.risk_model import Dimension
@@ -26,9 +27,18 @@ class RadarDimension:
     dimension: Dimension = col("维度 · Dimension.")
     band: CreditColor = col("色带 · Band of the value.")
     peer_band: CreditColor | None = col("同类中位色带 · Band of the peers' median.")
-    value: int | None = col("分值，0–100，越高越好 · Value, 0 to 100, higher is better.")
-    peer_median: int | None = col("同类中位数 · Median of the peers.")
-    percentile: int | None = col("在同类中的百分位 · Per cent of the peers at most as high.")
+    value: int | None = col(
+        "分值，0–100，越高越好 · Value, 0 to 100, higher is better.",
+        category=DataCategory.INTERNAL,
+    )
+    peer_median: int | None = col(
+        "同类中位数 · Median of the peers.",
+        category=DataCategory.INTERNAL,
+    )
+    percentile: int | None = col(
+        "在同类中的百分位 · Per cent of the peers at most as high.",
+        category=DataCategory.INTERNAL,
+    )
 
 
 @value()
@@ -48,7 +58,7 @@ class TrendPoint:
     """趋势点 · A point of a trend."""
 
     on: date = col("日期 · Day.")
-    value: int | None = col("数值 · Value.")
+    value: int | None = col("数值 · Value.", category=DataCategory.INTERNAL)
     amount: Decimal | None = col("金额，元 · Amount in yuan.")
     color: CreditColor | None = col("信用三色 · Colour.")
 

@@ -23,6 +23,7 @@ from models import entities
 from models import risk as m
 from resolvers.risk import following, reviewing, showing
 from rules.entities import CreditColor, RiskClass
+from rules.grading import DataCategory
 from rules.risk_disclosure import Purpose
 from rules.risk_model import Dimension
 from rules.risk_outlook import Turn
@@ -81,7 +82,7 @@ class RiskChange:
     after: int = col("此后分值 · Points after.")
 
 
-@value()
+@value(category=DataCategory.INTERNAL)
 class RiskAssessment:
     """信用风险评定；按身份展示 · A grade, as far as the viewer may see it."""
 
@@ -105,7 +106,7 @@ class RiskAssessment:
     )
 
 
-@value()
+@value(category=DataCategory.INTERNAL)
 class PastAssessment:
     """历次评定 · A grade as it was given."""
 

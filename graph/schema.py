@@ -3,6 +3,7 @@
 from functools import cache
 
 from graph import (
+    catalogue,
     codes,
     complaints,
     conformance,
@@ -10,12 +11,15 @@ from graph import (
     entities,
     equipment,
     identity,
+    laws,
     managers,
     movements,
     nodes,
     persons,
+    policies,
     portrait,
     products,
+    relations,
     risk,
     search,
     sources,
@@ -25,6 +29,7 @@ from graph import (
 )
 from graph.base.build import Product, build
 from graph.base.federation import References
+from graph.base.grades import stamp
 from graph.base.nodes import Nodes
 from graph.base.reference import Reference
 from graph.base.registry import REGISTRY
@@ -47,14 +52,19 @@ DOMAINS = (
     traces,
     managers,
     complaints,
+    relations,
+    laws,
+    policies,
     conformance,
+    catalogue,
     nodes,
 )
 """Imported in this order; a file may import only domains before it."""
 
 
 def wired(product: Product) -> Product:
-    """Give every field of a built schema its resolver."""
+    """Give every field of a built schema its resolver and its right; one without does not build."""
+    stamp(product)
     reference = Reference(product)
     reference.wire()
     References(reference).wire()

@@ -19,6 +19,8 @@ from rules import divisions
 from rules.equipment_catalogue import VARIETIES
 from rules.industries import INDUSTRIES
 from rules.sources import SOURCES
+from rules.topics import SEED as TOPICS
+from rules.topics import Topic
 from rules.versions import VERSIONS, Version
 
 _HELD: Final = re.compile(r"\[\d*-(\d{4})?\](.*)")
@@ -71,6 +73,15 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text
 ON CONFLICT (rule, version) DO UPDATE SET parameters = excluded.parameters,
   source = excluded.source, article = excluded.article, is_verified = excluded.is_verified,
   effective_from = excluded.effective_from, effective_to = excluded.effective_to
+"""
+FILL_TOPICS: Final = """
+INSERT INTO knowledge_topic (id, code, name, name_en, words, audiences, industries)
+SELECT gen_random_uuid(), code, name, name_en, string_to_array(words, ','),
+  string_to_array(audiences, ','), string_to_array(industries, ',')
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+  AS node(code, name, name_en, words, audiences, industries)
+ON CONFLICT (code) DO UPDATE SET name = excluded.name, name_en = excluded.name_en,
+  words = excluded.words, audiences = excluded.audiences, industries = excluded.industries
 """
 SPREAD: Final = """
 WITH RECURSIVE above(code, node) AS (
@@ -154,6 +165,11 @@ def _rule(version: Version) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def _topic(topic: Topic) -> tuple[str, ...]:
+    lists = (topic.words, topic.audiences, topic.industries)
+    return (topic.code, topic.name, topic.name_en, *(",".join(one) for one in lists))
+
+
 def _columns(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
@@ -171,5 +187,6 @@ async def load_reference(connection: Any) -> None:
         await connection.execute(FILL_VARIETIES, *_columns(VARIETIES))
         await connection.execute(FILL_SOURCES, *_columns(SOURCES))
         await connection.execute(FILL_RULES, *_columns(map(_rule, VERSIONS)))
+        await connection.execute(FILL_TOPICS, *_columns(map(_topic, TOPICS)))
         await connection.execute(SPREAD.format(table="district"))
         await connection.execute(SPREAD.format(table="industry"))

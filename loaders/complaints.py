@@ -1,6 +1,164 @@
-"""Where published complaints are found."""
+"""Where cases, their files and their published outcomes are found."""
 
-from loaders.base import newest
-from models.complaints import Complaint
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from loaders.base import equals, feed, holds, newest, one, order, soonest, within
+from loaders.entities import DISTRICTS
+from models.audit import RuleVersion
+from models.complaints import (
+    IS_OPEN,
+    Complainant,
+    Complaint,
+    ComplaintFile,
+    ComplaintStep,
+    Evidence,
+    ExternalCase,
+    MediationMessage,
+    Settlement,
+)
+from models.entities import Entity
+from models.managers import ManagingOrganization, Tenancy
+from models.visibility import MANAGED
+from rules.managers import OrganizationKind, TenancyState
+
+_OPEN = IS_OPEN.replace("state", "{t}.state", 1)
+_DUE_BY = holds("{t}.due_on <= {value}", "date")
 
 of_entity = newest(Complaint.entity_id, by=Complaint.closed_on, where="{t}.is_published")
+cases_of_entity = newest(Complaint.entity_id, by=Complaint.filed_on)
+entity = one(Entity.id, of=Complaint.entity_id)
+same_as = one(Complaint.id, of=Complaint.same_as)
+file = one(ComplaintFile.complaint_id, of=Complaint.id)
+due_rule = one(RuleVersion.code, of="due_rule")
+steps = soonest(ComplaintStep.complaint_id, by=ComplaintStep.at)
+evidence = soonest(Evidence.complaint_id, by=Evidence.given_at)
+messages = soonest(MediationMessage.complaint_id, by=MediationMessage.at)
+settlements = soonest(Settlement.complaint_id, by=Settlement.proposed_at)
+evidence_of_subject = one(Evidence.id, of="subject_id")
+externals = soonest(ExternalCase.complaint_id, by=ExternalCase.received_at)
+of_subject = one(Complaint.id, of="subject_id")
+of_claim = one(Complaint.id, of="complaint_id")
+
+published = feed(
+    Complaint,
+    {"LATEST": order(Complaint.closed_on, descending=True)},
+    {"channel": equals(Complaint.channel)},
+    where="{t}.is_published",
+)
+queue = feed(
+    Complaint,
+    {"DUE": order(Complaint.due_on, descending=False)},
+    {
+        "district": within(Complaint.district_code, DISTRICTS),
+        "state": equals(Complaint.state),
+        "due_by": _DUE_BY,
+    },
+    where=_OPEN,
+)
+mine = feed(
+    Complaint,
+    {"LATEST": order(Complaint.filed_on, descending=True)},
+    where="{t}.id IN (SELECT p.complaint_id FROM complaint_party p WHERE p.subject = {me})",
+)
+at_station = feed(
+    Complaint,
+    {"DUE": order(Complaint.due_on, descending=False)},
+    {"state": equals(Complaint.state)},
+    where=f"{{t}}.manager_id = {MANAGED} AND {_OPEN}",
+)
+MANAGER = """
+SELECT e.id, (
+  SELECT n.organization_id FROM tenancy n
+  JOIN managing_organization o ON o.id = n.organization_id
+  WHERE n.entity_id = e.id AND n.state = 'CONFIRMED' AND o.service_station IS NOT NULL
+    AND n.since <= $2::date AND n.until >= $2::date
+  ORDER BY o.kind <> 'MALL', n.since DESC, n.id DESC LIMIT 1) AS manager_id
+FROM entity e WHERE e.id = $1::uuid
+"""
+OF_CLAIMS = """
+SELECT c.id, c.claim_id, c.number, c.kind, c.channel, c.routing FROM complaint c
+WHERE c.claim_id = ANY($1::uuid[]) ORDER BY c.kind, c.id
+"""
+
+
+def managing(tenant: UUID, today: date) -> Select[UUID]:
+    """Who manages an entity's place of business on a day and has a station there, a mall first."""
+    organization = ManagingOrganization
+    return (
+        select(organization.id)
+        .join(Tenancy, Tenancy.organization_id == organization.id)
+        .where(
+            Tenancy.entity_id == tenant,
+            Tenancy.state == TenancyState.CONFIRMED.value,
+            organization.service_station.is_not(None),
+            Tenancy.since <= today,
+            Tenancy.until >= today,
+        )
+        .order_by(
+            organization.kind != OrganizationKind.MALL.value,
+            Tenancy.since.desc(),
+            Tenancy.id.desc(),
+        )
+        .limit(1)
+    )
+
+
+def same_dispute(digest: bytes) -> Select[UUID]:
+    """The counted case of a dispute, whatever channel it came by."""
+    return (
+        select(Complaint.id)
+        .join(Complainant, Complainant.complaint_id == Complaint.id)
+        .where(Complainant.dispute_digest == digest, Complaint.same_as.is_(None))
+        .order_by(Complaint.filed_on, Complaint.id)
+        .limit(1)
+    )
+
+
+def last_proposal(case: UUID) -> Select[Settlement]:
+    """The proposal that may be signed."""
+    return (
+        select(Settlement)
+        .where(Settlement.complaint_id == case)
+        .order_by(Settlement.proposed_at.desc(), Settlement.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+
+
+_IN_REACH = """(current_user <> 'youxin_staff' OR c.district_code = ANY(
+  (SELECT subtree FROM district WHERE code = $2::text)::text[]))"""
+"""The database decides for the signed-in; for staff, who read every row, the district does."""
+
+TRANSCRIPT = f"""
+SELECT l.complaint_id, l.at, l.side, l.what, l.text FROM (
+  SELECT s.complaint_id, s.at, s.actor AS side, s.action AS what, s.note AS text, s.id
+  FROM complaint_step s WHERE s.complaint_id = ANY($1::uuid[])
+  UNION ALL
+  SELECT m.complaint_id, m.at, m.side, 'POST', m.text, m.id
+  FROM mediation_message m WHERE m.complaint_id = ANY($1::uuid[])
+  UNION ALL
+  SELECT p.complaint_id, p.proposed_at, p.proposed_by, 'PROPOSE', p.text, p.id
+  FROM settlement p WHERE p.complaint_id = ANY($1::uuid[])) l
+JOIN complaint c ON c.id = l.complaint_id WHERE {_IN_REACH}
+ORDER BY l.complaint_id, l.at, l.id
+"""
+HAS_PART = f"""
+SELECT c.id FROM complaint_file f JOIN complaint c ON c.id = f.complaint_id
+WHERE c.number = $1::text AND {_IN_REACH}
+"""
+"""A case whose file this viewer may read."""
+READABLE = f"""
+SELECT v.name, v.media_type, v.size FROM evidence v JOIN complaint c ON c.id = v.complaint_id
+WHERE v.id = $2::uuid AND v.stored_at IS NOT NULL AND {_IN_REACH.replace("$2", "$1")}
+"""
+OF_ANNOUNCED = """
+SELECT v.id, v.complaint_id, v.name, v.sha256 FROM evidence v
+WHERE v.complaint_id = ANY($1::uuid[]) ORDER BY v.given_at, v.id
+"""
+OUTCOMES = """
+SELECT c.channel, c.outcome, count(*)::int AS count FROM complaint c
+WHERE c.is_published GROUP BY c.channel, c.outcome ORDER BY c.channel, c.outcome
+"""

@@ -70,6 +70,19 @@ def read(table: Table, order: Order, text: str) -> tuple[Any, ...]:
     )
 
 
+def place_of(after: str | None, sort: str) -> UUID | None:
+    """The row behind a cursor of a list that sorts by id alone, under the name `sort`."""
+    if after is None:
+        return None
+    match decode(after):
+        case [str(name), str(place)] if name == sort:
+            try:
+                return UUID(place)
+            except ValueError as error:
+                raise Refused(ErrorCode.INVALID_CURSOR, ("after",)) from error
+    raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
+
+
 def _typed(table: Table, column: str, value: object) -> Any:
     expected = table.c[column].type.python_type
     if not isinstance(value, int if expected is int else str) or isinstance(value, bool):

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Table
 from sqlalchemy.dialects import postgresql
 
 from loaders.base import MOMENTS, Condition, Feed, Lookup, One, Order, Page
-from models.visibility import NOTHING, OWNED, Mask, row_rule
+from models.visibility import EVERYWHERE, NOTHING, OWNED, SUBTREE, Mask, row_rule
 from rules.roles import Rights
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -43,6 +43,8 @@ class Statement:
     rights: Rights
     today: date
     uscc: str | None = None
+    subject: str | None = None
+    district: str | None = None
     arguments: list[Any] = field(default_factory=list)
     sql: str = ""
     is_hidden: bool = False
@@ -69,6 +71,13 @@ class Statement:
             text = text.replace("{today}", self.bind(self.today, "date"))
         if "{own}" in text:
             text = text.replace("{own}", OWNED.replace("{uscc}", self.bind(self.uscc, "text")))
+        if "{uscc}" in text:
+            text = text.replace("{uscc}", self.bind(self.uscc, "text"))
+        if "{me}" in text:
+            text = text.replace("{me}", self.bind(self.subject, "text"))
+        if "{here}" in text:
+            place = self.bind(self.district or EVERYWHERE, "text")
+            text = text.replace("{here}", SUBTREE.replace("{place}", place))
         return text.replace("{t}", "t")
 
 

@@ -91,13 +91,17 @@ WITH RECURSIVE source (batch_id) AS (
   JOIN movement_line made ON made.batch_id = s.batch_id AND made.role = 'MADE'
   JOIN movement_line used ON used.movement_id = made.movement_id AND used.role = 'USED'
 )
-SELECT b.id AS batch_id, b.lot, b.state, b.has_failed_test, b.expires_on,
+SELECT b.id AS batch_id, b.entity_id, b.produced_on, b.state, b.has_failed_test, b.expires_on,
   (SELECT count(*) FROM batch_test t WHERE t.tested_batch_id = b.id) AS tests
 FROM source s JOIN product_batch b ON b.id = s.batch_id ORDER BY b.id <> $1, b.id
 """
 
 domain = one(TraceDomain.code, of=TraceableItem.kind)
 entity = one(Entity.id, of=TraceableItem.entity_id)
+item = one(TraceableItem.id, of="item_id")
+user = one(Entity.id, of="entity_id")
+producer = one(Entity.id, of="producer_id")
+used_device = one(SpecialEquipment.id, of="device_id")
 food = one(ProductBatch.id, of=TraceableItem.id)
 device = one(SpecialEquipment.id, of=TraceableItem.id)
 
@@ -107,9 +111,17 @@ CODES = """
 SELECT concat('/01/', lpad(p.gtin, 14, '0'), '/10/', b.lot) AS code
 FROM product p JOIN product_batch b ON b.product_id = p.id WHERE p.gtin = ANY($1::text[])
 UNION ALL
-SELECT registration_code FROM special_equipment WHERE device_code = $2
+SELECT registration_code FROM special_equipment WHERE device_code = $2 OR safety_code = $2
 """
-"""The codes of items that go by another name: all lots of a GTIN, a device by its device code."""
+"""The codes of items that go by another name: all lots of a GTIN, a device by its other codes."""
+
+DEVICE = """
+SELECT id, entity_id, variety_code, place, is_public_gathering, in_use_since, next_inspection_on,
+  device_code FROM special_equipment WHERE id = $1
+"""
+ITEMS_NAMED = """
+SELECT id, kind FROM traceable_item WHERE code = ANY($1::text[]) ORDER BY id LIMIT 2
+"""
 
 ENTITIES_BY_USCC = "SELECT id FROM entity WHERE uscc = $1"
 

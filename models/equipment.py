@@ -51,6 +51,11 @@ class SpecialEquipment(Delivered, Base):
         shown_between("next_inspection_on"),
         delivered_once("special_equipment"),
         Index(None, "entity_id", "next_inspection_on", "id"),
+        Index(
+            "special_equipment_gathering",
+            "entity_id",
+            postgresql_where=text("is_public_gathering"),
+        ),
     )
 
 

@@ -17,8 +17,10 @@ ROLES = {
     Rights.STAFF: "youxin_staff",
 }
 BELOW_STAFF = f"{ROLES[Rights.PUBLIC]}, {ROLES[Rights.SIGNED_IN]}"
-OWN = OWNED.replace("{uscc}", "nullif(current_setting('youxin.uscc', true), '')")
+USCC = "nullif(current_setting('youxin.uscc', true), '')"
+OWN = OWNED.replace("{uscc}", USCC)
 """The entity of a signed-in viewer; the door sets it for the length of one statement."""
+ME = "nullif(current_setting('youxin.subject', true), '')"
 TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 
 
@@ -72,4 +74,10 @@ def _policies(table: str) -> Iterator[str]:
 def _condition(table: str, rights: Rights) -> str:
     """The row rule as a policy says it."""
     rule = row_rule(table).predicate(rights) or "true"
-    return rule.replace("{t}.", "").replace("{today}", TODAY).replace("{own}", OWN)
+    return (
+        rule.replace("{t}.", "")
+        .replace("{today}", TODAY)
+        .replace("{own}", OWN)
+        .replace("{me}", ME)
+        .replace("{uscc}", USCC)
+    )

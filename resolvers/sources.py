@@ -15,6 +15,7 @@ from rules.formats import FORMATS, json_schema
 from rules.freshness import Freshness, freshness
 from rules.record_formats import RECORD_FORMATS, record_schema
 from rules.records import FAMILIES, CoverageGap, DataFamily
+from rules.relation_formats import RELATION_FORMATS
 from rules.sources import family_of
 
 TOPIC = "entity"
@@ -71,7 +72,11 @@ async def formats(_: Ctx) -> list[dict[str, Any]]:
     feeds = [
         _format(feed.name, feed.title, family_of(feed.source), feed_schema(feed)) for feed in FEEDS
     ]
-    return registry + records + feeds
+    relations = [
+        _format(declared.name, declared.title, DataFamily.REGISTRATION, record_schema(declared))
+        for declared in RELATION_FORMATS
+    ]
+    return registry + records + relations + feeds
 
 
 def _format(

@@ -26,8 +26,8 @@ from rules.ids import RANDOM_BYTES, uuid7
 
 M = TypeVar("M", bound=Base)
 LONGEST_KEY = 255
-PRIVATE_ARGUMENTS = frozenset({"id_number"})
-"""Arguments that no audit line repeats."""
+PRIVATE_ARGUMENTS = frozenset({"id_number", "complainant", "request", "facts", "breach", "text"})
+"""Arguments, and fields of inputs, that no audit line repeats."""
 
 
 @dataclass(slots=True)
@@ -121,7 +121,11 @@ class Work:
 
 def _without_private(args: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: "***" if name in PRIVATE_ARGUMENTS and value is not None else value
+        name: "***"
+        if name in PRIVATE_ARGUMENTS and value is not None
+        else _without_private(value)
+        if isinstance(value, Mapping)
+        else value
         for name, value in args.items()
     }
 

@@ -48,3 +48,22 @@ def months_after(start: date, months: int) -> date:
     years, month = divmod(start.month - 1 + months, 12)
     year = start.year + years
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def days_after(start: date, count: int) -> date:
+    """The last day of a period of natural days: the start is not counted, and a period that
+    would end on a day of rest ends on the next working day (Civil Code Arts 201–203)."""
+    return next_working_day(start + timedelta(days=count))
+
+
+def next_working_day(day: date) -> date:
+    """The day itself, or the first working day after it."""
+    while not is_working_day(day):
+        day += ONE_DAY
+    return day
+
+
+def working_days_between(start: date, end: date) -> int:
+    """How many working days lie after `start` up to and with `end`; none where it is earlier."""
+    span = (end - start).days
+    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, span + 1))

@@ -3,6 +3,7 @@
 Refuses to carry free text: every reason is a code of the table with its parameters.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from string import Formatter
 from typing import Literal
@@ -49,10 +50,19 @@ class ErrorCode(StrEnum):
     FORMAT_CHANGED = "FORMAT_CHANGED"
     SIGNATURE_MISSING = "SIGNATURE_MISSING"
     SIGNATURE_INVALID = "SIGNATURE_INVALID"
+    SIGNATURE_REFUSED = "SIGNATURE_REFUSED"
+    SIGNATURE_STALE = "SIGNATURE_STALE"
+    SIGNATURE_REPLAYED = "SIGNATURE_REPLAYED"
+    SIGNATURE_KEY = "SIGNATURE_KEY"
     SOURCE_UNREGISTERED = "SOURCE_UNREGISTERED"
     BATCH_RUNNING = "BATCH_RUNNING"
     RISK_WEIGHTS = "RISK_WEIGHTS"
     AS_OF_FUTURE = "AS_OF_FUTURE"
+    ANONYMOUS_COMPLAINT = "ANONYMOUS_COMPLAINT"
+    OTHER_BODY = "OTHER_BODY"
+    TOO_LATE = "TOO_LATE"
+    FILE_TYPE = "FILE_TYPE"
+    FILE_TOO_LARGE = "FILE_TOO_LARGE"
 
 
 MESSAGES: dict[ErrorCode, tuple[str, str]] = {
@@ -161,6 +171,22 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
         "{file} 的签名不符，整批拒收",
         "The signature does not fit {file}; the whole batch is refused",
     ),
+    ErrorCode.SIGNATURE_REFUSED: (
+        "请求签名不符合要求：{what}",
+        "The signature of the request is missing, incomplete or does not fit: {what}",
+    ),
+    ErrorCode.SIGNATURE_STALE: (
+        "签名时间 {created} 与平台时钟相差超过 300 秒或已过期",
+        "The signature of {created} is more than 300 seconds from our clock, or has expired",
+    ),
+    ErrorCode.SIGNATURE_REPLAYED: (
+        "该签名已使用过，请以新的 nonce 重新签名",
+        "This signature was used before; sign again with a new nonce",
+    ),
+    ErrorCode.SIGNATURE_KEY: (
+        "密钥 {key} 未登记、未生效或已撤销",
+        "The key {key} is not registered, not in force, or revoked",
+    ),
     ErrorCode.SOURCE_UNREGISTERED: (
         "数据来源 {source} 未登记",
         "The source {source} is not registered",
@@ -176,6 +202,23 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.AS_OF_FUTURE: (
         "时点 {value} 晚于今天，未来的等级无法查询",
         "{value} is after today; there is no grade of the future",
+    ),
+    ErrorCode.ANONYMOUS_COMPLAINT: (
+        "投诉须实名；匿名仅可举报",
+        "A complaint needs a real identity; only a report may be anonymous",
+    ),
+    ErrorCode.OTHER_BODY: (
+        "{matter} 不属于市场监管部门职责，请向有权机关提出",
+        "{matter} is not a matter of market regulation; turn to the body in charge",
+    ),
+    ErrorCode.TOO_LATE: ("已超过期限 {on}", "The last day for this was {on}"),
+    ErrorCode.FILE_TYPE: (
+        "文件内容不是允许的类型：{allowed}",
+        "The content of the file is not of an allowed type: {allowed}",
+    ),
+    ErrorCode.FILE_TOO_LARGE: (
+        "文件超过 {limit} 字节",
+        "The file is larger than {limit} bytes",
     ),
 }
 
@@ -205,6 +248,18 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
 
 def _again(kind: type[Refused], code: ErrorCode, path: Path, params: dict[str, object]) -> Refused:
     return kind(code, path, **params)
+
+
+class SeveralRefused(Refused):
+    """Several things are wrong at once: all of them are told, the first stands for them."""
+
+    def __init__(self, each: Sequence[Refused]) -> None:
+        first = each[0]
+        super().__init__(first.code, first.path, **first.params)
+        self.each = tuple(each)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return SeveralRefused, (self.each,)
 
 
 class FileRefused(Refused):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rules import uscc
-from rules.errors import ErrorCode, Refused
+from rules.errors import ErrorCode, Path, Refused
 from rules.terms import Term
 from rules.uscc import Parts
 from rules.uscc_suggestions import suggest
@@ -165,10 +165,10 @@ def validate(text: str) -> UsccReport:
     )
 
 
-def require_uscc(text: str) -> str:
+def require_uscc(text: str, path: Path = ("uscc",)) -> str:
     """A USCC in normal form; one whose check digit fails was perhaps issued and is looked up."""
     code = normalise(text)
     if uscc.SHAPE.fullmatch(code):
         return code
     reason = _old_number_reason(code) or _shape_reason(code)
-    raise Refused(ErrorCode.INVALID_USCC, ("uscc",), reason=reason.description)
+    raise Refused(ErrorCode.INVALID_USCC, path, reason=reason.description)

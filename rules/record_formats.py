@@ -6,6 +6,7 @@ A family's table is all there is: reading, refusing and the published JSON Schem
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from rules.credit import (
     AbnormalGround,
@@ -43,6 +44,30 @@ class RecordColumn:
     terms: type[Term] | None = None
 
 
+class TableFormat(Protocol):
+    """What every declared table of rows has."""
+
+    @property
+    def name(self) -> str:
+        """The name under which it is published."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What it holds, in both languages."""
+        ...
+
+    @property
+    def columns(self) -> tuple[RecordColumn, ...]:
+        """Its columns."""
+        ...
+
+
+def by_header(declared: TableFormat) -> Mapping[str, RecordColumn]:
+    """The columns of a format by their heading."""
+    return {column.header: column for column in declared.columns}
+
+
 @dataclass(frozen=True, slots=True)
 class RecordFormat:
     """The columns of one family; `order` lists pairs of days of which the second is no earlier."""
@@ -56,10 +81,6 @@ class RecordFormat:
     def name(self) -> str:
         """The name under which it is published: `records-penalty`."""
         return f"records-{self.kind.value.lower().replace('_', '-')}"
-
-    def by_header(self) -> Mapping[str, RecordColumn]:
-        """The columns by their heading."""
-        return {column.header: column for column in self.columns}
 
 
 def _text(header: str, name: str, english: str, *, required: bool = False) -> RecordColumn:
@@ -249,7 +270,7 @@ TYPES: dict[Cell, dict[str, str]] = {
 }
 
 
-def record_schema(declared: RecordFormat) -> dict[str, object]:
+def record_schema(declared: TableFormat) -> dict[str, object]:
     """The format as JSON Schema of one row, keyed by heading."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

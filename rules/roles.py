@@ -60,16 +60,49 @@ class Scope(Term):
     RISK_CONTEST = "RISK_CONTEST", "评定复核申请 · Ask that a person check a grade."
     RISK_REVIEW = "RISK_REVIEW", "评定复核 · Read and answer reviews of grades."
     SUPERVISION = "SUPERVISION", "监管安排 · Read policies and quotas of supervision."
+    RELATIONS = "RELATIONS", "关联关系 · Read the relations, control and contagion of entities."
+    JOINT_TASK = "JOINT_TASK", "协同监管 · Make and handle joint tasks of offices."
+    CLAIM_SUBMIT = "CLAIM_SUBMIT", "提交投诉举报 · Submit complaints and reports."
+    COMPLAINT_ACT = "COMPLAINT_ACT", "参与投诉办理 · Take part in cases of complaints."
+    COMPLAINT_QUEUE = "COMPLAINT_QUEUE", "投诉举报工作台 · Read the queue of a district."
     ORGANIZATION_LIST = "ORGANIZATION_LIST", "管理组织登记 · Enter managing organisations."
     TENANCY_CLAIM = "TENANCY_CLAIM", "管理关系申报 · Claim that one manages an entity."
     TENANCY_KEEP = "TENANCY_KEEP", "管理关系确认 · Confirm, refuse and end tenancies."
+    KNOWLEDGE_PUBLISH = "KNOWLEDGE_PUBLISH", "知识发布 · Draft, approve and publish documents."
+    TOPIC_FOLLOW = "TOPIC_FOLLOW", "主题关注 · Follow topics."
+    REVIEW_WRITE = "REVIEW_WRITE", "消费评价 · Review an entity one has dealt with."
+    REVIEW_REPLY = "REVIEW_REPLY", "评价回复 · Reply to a review of one's own entity."
+    REVIEW_REPORT = "REVIEW_REPORT", "评价举报 · Report a review."
+    REVIEW_MODERATE = "REVIEW_MODERATE", "评价审核 · Moderate reviews."
+    ASSESSMENT_SUBMIT = "ASSESSMENT_SUBMIT", "第三方评价 · Assess an entity that one manages."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
 SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
-    **dict.fromkeys((Role.CONSUMER, Role.ANALYST), frozenset({Scope.WATCH_LIST})),
+    Role.ANALYST: frozenset({Scope.WATCH_LIST, Scope.TOPIC_FOLLOW}),
+    Role.CONSUMER: frozenset(
+        {
+            Scope.WATCH_LIST,
+            Scope.CLAIM_SUBMIT,
+            Scope.COMPLAINT_ACT,
+            Scope.TOPIC_FOLLOW,
+            Scope.REVIEW_WRITE,
+            Scope.REVIEW_REPORT,
+        }
+    ),
+    Role.PUBLIC: frozenset({Scope.CLAIM_SUBMIT}),
     Role.MANAGER: frozenset(
-        {Scope.WATCH_LIST, Scope.PERSON_SCREEN, Scope.TENANCY_CLAIM, Scope.TENANCY_KEEP}
+        {
+            Scope.WATCH_LIST,
+            Scope.PERSON_SCREEN,
+            Scope.TENANCY_CLAIM,
+            Scope.TENANCY_KEEP,
+            Scope.TOPIC_FOLLOW,
+            Scope.ASSESSMENT_SUBMIT,
+            Scope.REVIEW_REPORT,
+            Scope.CLAIM_SUBMIT,
+            Scope.COMPLAINT_ACT,
+        }
     ),
     Role.PARTNER: frozenset({Scope.PERSON_SCREEN}),
     Role.REGULATOR: frozenset(
@@ -87,12 +120,29 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.RISK_CONTEST,
             Scope.RISK_REVIEW,
             Scope.SUPERVISION,
+            Scope.RELATIONS,
+            Scope.JOINT_TASK,
+            Scope.COMPLAINT_ACT,
+            Scope.COMPLAINT_QUEUE,
             Scope.ORGANIZATION_LIST,
+            Scope.KNOWLEDGE_PUBLISH,
+            Scope.TOPIC_FOLLOW,
+            Scope.REVIEW_MODERATE,
             Scope.TENANCY_KEEP,
         }
     ),
     Role.ENTITY: frozenset(
-        {Scope.RISK_CONTEST, Scope.WATCH_LIST, Scope.PERSON_SCREEN, Scope.TENANCY_KEEP}
+        {
+            Scope.RISK_CONTEST,
+            Scope.WATCH_LIST,
+            Scope.PERSON_SCREEN,
+            Scope.TENANCY_KEEP,
+            Scope.TOPIC_FOLLOW,
+            Scope.REVIEW_REPLY,
+            Scope.REVIEW_REPORT,
+            Scope.CLAIM_SUBMIT,
+            Scope.COMPLAINT_ACT,
+        }
     ),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),
     Role.OPERATOR_SYSTEM: frozenset({Scope.CODE_MANAGE, Scope.INGEST_REVIEW}),

@@ -26,6 +26,7 @@ class RegisteredSource(NamedTuple):
 PLATFORM: Final = "PLATFORM"
 GENERATED: Final = "GENERATED"
 CQ_REGISTRY: Final = "CQ-REGISTRY"
+CQ_RELATIONS: Final = "CQ-RELATIONS"
 NATIONAL_REGISTRY: Final = "NATIONAL-REGISTRY"
 
 _CITY: Final = "重庆市市场监督管理局"
@@ -56,6 +57,14 @@ SOURCES: Final[tuple[RegisteredSource, ...]] = (
         "全国企业登记样本",
         "National sample of registrations",
         "国家市场监督管理总局",
+        DataFamily.REGISTRATION,
+        30 * DAY,
+    ),
+    RegisteredSource(
+        CQ_RELATIONS,
+        "经营主体关联关系数据",
+        "Relations of business entities",
+        _CITY,
         DataFamily.REGISTRATION,
         30 * DAY,
     ),

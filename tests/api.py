@@ -116,6 +116,13 @@ class Api:
                 await session.flush()
             session.expunge_all()
 
+    async def store_all(self, rows: Sequence[Base]) -> None:
+        """Write many rows at once, parents before children by the order of their tables."""
+        async with AsyncSession(self.platform.database.engine) as session, session.begin():
+            session.add_all(rows)
+            await session.flush()
+            session.expunge_all()
+
     async def index(self, *entities: Entity, former: Sequence[str] = ()) -> None:
         """Let the entities be found by their names, of which `former` are each one's old ones."""
         rows = [

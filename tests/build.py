@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 from stdnum.cn import uscc as usccs
 
 from models.base import FOREVER, NEVER, Base
-from models.complaints import Complaint
+from models.complaints import Complaint, Settlement
 from models.credit import CreditRecord
 from models.entities import Entity
 from models.equipment import SpecialEquipment
 from models.managers import ManagingOrganization, Tenancy
 from models.persons import KeyPersonRole, Person, PersonRestriction
 from models.products import Product, ProductBatch
+from models.relations import Relation
 from models.risk import RiskReview
 from models.warnings import RiskWarning
 from rules.complaints import ComplaintOutcome, ComplaintSource, ComplaintState
@@ -31,6 +32,7 @@ from rules.managers import OrganizationKind, TenancyState
 from rules.persons import PersonRole
 from rules.products import BatchState
 from rules.records import RecordKind
+from rules.relations.kinds import RelationKind
 from rules.restrictions import RestrictionBasis, RestrictionKind, RestrictionState
 from rules.sources import PLATFORM
 from rules.warnings import Audience, WarningKind, WarningLevel, WarningState
@@ -192,6 +194,20 @@ def key_person(of: Entity, who: Person, **given: Any) -> KeyPersonRole:
     return row
 
 
+def relation(to: Entity, **given: Any) -> Relation:
+    """A tie that lasts; of 51 per cent, where its holder is all that is said."""
+    defaults: dict[str, Any] = {
+        "id": uuid4(),
+        "kind": RelationKind.EQUITY.value,
+        "to_id": to.id,
+        **_provenance(next(_NUMBERS)),
+    }
+    if given.get("kind", RelationKind.EQUITY) == RelationKind.EQUITY:
+        defaults["share"] = 51
+    row: Relation = _row(Relation, defaults, given)
+    return row
+
+
 def restriction(who: Person, **given: Any) -> PersonRestriction:
     """A food ban for life that was reviewed."""
     number = next(_NUMBERS)
@@ -260,6 +276,7 @@ def complaint(of: Entity, **given: Any) -> Complaint:
     defaults = {
         "id": uuid4(),
         "entity_id": of.id,
+        "district_code": of.district_code,
         "channel": ComplaintSource.HOTLINE_12315.value,
         "subject": "缺斤少两",
         "state": ComplaintState.CLOSED.value,
@@ -270,6 +287,20 @@ def complaint(of: Entity, **given: Any) -> Complaint:
         **_provenance(next(_NUMBERS)),
     }
     row: Complaint = _row(Complaint, defaults, given)
+    return row
+
+
+def settlement(of: Complaint, **given: Any) -> Settlement:
+    """A proposal that nobody has signed."""
+    defaults = {
+        "id": uuid4(),
+        "complaint_id": of.id,
+        "proposed_by": "REGULATOR",
+        "proposed_at": RECORDED_AT,
+        "text": "退款 100 元",
+        "digest": "0" * 64,
+    }
+    row: Settlement = _row(Settlement, defaults, given)
     return row
 
 

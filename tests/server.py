@@ -69,6 +69,7 @@ def serving(
     command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), *options]
     environment = os.environ | {
         "YOUXIN_DATABASE_URL": database_url,
+        "YOUXIN_DATA_DIR": str(folder),
         "YOUXIN_KEY_DIR": str(folder / "keys"),
     }
     with log.open("wb") as output:

@@ -73,5 +73,14 @@ async def test_a_domain_takes_fewer_than_120_lines_over_all_layers(
     assert told["statements"] == [1, 3]
     assert told["refused"] == ["UNAUTHENTICATED"]
     assert told["scoped"]
+    assert told["graded"] == [
+        "Entity,plaques,PUBLIC,1,every row",
+        "Mutation,plaqueHang,INTERNAL,2,scope ENTITY_STATUS",
+        "Plaque,id,PUBLIC,1,every row",
+        "Plaque,title,PUBLIC,1,every row",
+        "Plaque,hungOn,PUBLIC,1,every row",
+        "PlaquePayload,errors,INTERNAL,2,who reaches it",
+        "PlaquePayload,plaque,INTERNAL,2,who reaches it",
+    ]
     print(f"a made-up domain took {lines} lines")
     assert lines < MOST_LINES

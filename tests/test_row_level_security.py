@@ -1,6 +1,7 @@
 """The database itself refuses: with the engine's rules switched off the public reads no more."""
 
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -8,11 +9,24 @@ import pytest
 from app.database import driver_url
 from graph.base.run import Runner
 from graph.schema import product
+from models.base import Base
+from models.complaints import (
+    Complaint,
+    ComplaintFile,
+    ComplaintParty,
+    ComplaintStep,
+    Evidence,
+    ExternalCase,
+    MediationMessage,
+    Settlement,
+)
 from models.credit import ReportFinancials
 from models.grants import ROLES
 from models.visibility import (
+    CASE_TABLES,
     HIDDEN,
     HIDDEN_COLUMNS,
+    MINE,
     OPEN,
     OWN_ONLY,
     OWNER_TABLES,
@@ -23,11 +37,17 @@ from models.visibility import (
 from resolvers.context import Viewer
 from rules.roles import Rights, Role
 from rules.warnings import Audience, WarningState
-from tests import build
+from tests import build, documents
 from tests.api import CONSUMER, PUBLIC, REGULATOR, Api
 
 BELOW_STAFF = [ROLES[Rights.PUBLIC], ROLES[Rights.SIGNED_IN]]
-RULED = [table for table, rule in ROW_RULES.items() if rule not in (OPEN, HIDDEN, OWN_ONLY)]
+PRIVATE = [*CASE_TABLES, *(table for table, rule in ROW_RULES.items() if rule is MINE)]
+"""Rows that none but those whom they concern may read: to the public they do not exist."""
+RULED = [
+    table
+    for table, rule in ROW_RULES.items()
+    if rule not in (OPEN, HIDDEN, OWN_ONLY) and table not in PRIVATE
+]
 OWNED = [table for table, rule in ROW_RULES.items() if rule is OWN_ONLY]
 FILE = """query ($uscc: String!) { entity(uscc: $uscc) {
   creditRecords { totalCount nodes { title } }
@@ -41,13 +61,19 @@ async def uscc(api: Api) -> str:
     """An entity with one public and several other rows in every ruled table."""
     shop, who, mall = build.entity(), build.person("周山城"), build.mall()
     shown, ended = build.penalty(shop, title="公示中"), build.expired_penalty(shop)
+    case = build.complaint(shop, is_published=False)
+    guide, draft = documents.document(), documents.document(state="DRAFT")
     await api.store(
         *(shop, who, build.key_person(shop, who), shown, ended),
+        *(guide, draft),
+        *(documents.policy_condition(one) for one in (guide, draft)),
+        *(documents.comparative_result(one) for one in (guide, draft)),
         ReportFinancials(record_id=shown.id, entity_id=shop.id, is_disclosed=True),
         ReportFinancials(record_id=ended.id, entity_id=shop.id, is_disclosed=False),
-        *(build.complaint(shop), build.complaint(shop, is_published=False)),
+        *(build.complaint(shop), case, *beside(case)),
         *(build.restriction(who), build.restriction(who, state="LISTED")),
         build.restriction(who, ends_on=build.LONG_AGO),
+        *(owner := build.entity(), build.relation(shop, from_entity_id=owner.id)),
         *(
             mall,
             build.tenancy(shop, mall),
@@ -70,6 +96,24 @@ async def uscc(api: Api) -> str:
     return shop.uscc
 
 
+def beside(case: Complaint) -> list[Base]:
+    """One row in every table beside a case."""
+    at, by = build.RECORDED_AT, {"complaint_id": case.id}
+    return [
+        ComplaintParty(subject=CONSUMER.subject, **by),
+        ComplaintFile(facts="事实", is_anonymous=False, **by),
+        ComplaintStep(id=uuid4(), action="SUBMIT", actor="COMPLAINANT", by="x", state="FILED",
+                      at=at, **by),
+        Evidence(id=uuid4(), name="a.png", media_type="image/png", size=1, sha256="0" * 64,
+                 given_by="COMPLAINANT", given_at=at, **by),
+        ExternalCase(id=uuid4(), system="HOTLINE_12315", number="1", status="FILED",
+                     received_at=at, **by),
+        MediationMessage(id=uuid4(), side="COMPLAINANT", text="您好", at=at, **by),
+        Settlement(id=uuid4(), proposed_by="REGULATOR", proposed_at=at, text="退款",
+                   digest="0" * 64, **by),
+    ]  # fmt: skip
+
+
 @pytest.fixture
 async def as_role(api: Api, request: pytest.FixtureRequest) -> AsyncIterator[asyncpg.Connection]:
     """A connection under the role that the test names."""
@@ -87,7 +131,11 @@ def test_the_tables_with_a_rule_of_their_own_are_these() -> None:
         "complaint",
         "warning",
         "person_restriction",
+        "relation",
         "tenancy",
+        "knowledge_document",
+        "policy_condition",
+        "comparative_result",
     ]
     assert OWNED == ["risk_review"]
 
@@ -113,6 +161,21 @@ async def test_a_role_below_staff_reads_public_rows_only(
     (everything,) = await api.fetch(f"SELECT count(*) AS n FROM {table}")
     assert await as_role.fetchval(f"SELECT count(*) FROM {table}") == 1
     assert everything["n"] > 1
+
+
+@pytest.mark.parametrize("as_role", BELOW_STAFF, indirect=True)
+@pytest.mark.parametrize("table", PRIVATE)
+async def test_a_role_below_staff_reads_of_cases_what_is_its_viewers_own(
+    as_role: asyncpg.Connection, api: Api, uscc: str, table: str
+) -> None:
+    (everything,) = await api.fetch(f"SELECT count(*) AS n FROM {table}")
+    assert everything["n"] == 1
+    assert await as_role.fetchval(f"SELECT count(*) FROM {table}") == 0
+    for subject, found in (("consumer-2", 0), (CONSUMER.subject, 1)):
+        await as_role.execute("SELECT set_config('youxin.subject', $1, false)", subject)
+        mine = await as_role.fetchval(f"SELECT count(*) FROM {table}")
+        is_known = await as_role.fetchval("SELECT current_user") == ROLES[Rights.SIGNED_IN]
+        assert mine == (found if is_known else 0)
 
 
 @pytest.mark.parametrize("as_role", BELOW_STAFF, indirect=True)

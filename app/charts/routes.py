@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from app.charts import lifecycle, radar, trend
+from app.charts import lifecycle, radar, relations, trend
 from graph.base import run
 from resolvers.context import Ctx
 from rules.errors import Language, Refused
@@ -23,7 +23,13 @@ TREND = """query ($uscc: String!, $metric: Metric!, $since: Date!, $grain: Grain
     on value color } } }"""
 LIFECYCLE = """query ($uscc: String!) { entity(uscc: $uscc) { name lifecycle {
   stage ageMonths cohortSize cohortSurvival survivalCurve { month survival lower upper } } } }"""
+RELATIONS = """query ($uscc: String!, $depth: Int!) {
+  entity: relations(uscc: $uscc, depth: $depth) { isCut entity { name }
+    nodes { key kind label entity { name creditColor } person { displayName } }
+    edges { kind fromKey toKey share }
+    hubs { kind relationKind size label entity { name } person { displayName } } } }"""
 YEARS_SHOWN = 3
+DEPTHS = ("1", "2", "3", "4")
 Draw = Callable[[dict[str, Any]], str]
 
 
@@ -48,6 +54,16 @@ async def lifecycle_chart(http: Request) -> Response:
     """`GET /charts/lifecycle/{uscc}.svg`."""
     lang = _language(http)
     return await _chart(http, LIFECYCLE, {}, lambda found: lifecycle.draw(found, lang))
+
+
+async def relations_chart(http: Request) -> Response:
+    """`GET /charts/relations/{uscc}.svg`, for regulators; `?depth=` is how many steps it goes."""
+    lang, depth = _language(http), http.query_params.get("depth", "2")
+    if depth not in DEPTHS:
+        return Response(status_code=404)
+    return await _chart(
+        http, RELATIONS, {"depth": int(depth)}, lambda found: relations.draw(found, lang)
+    )
 
 
 def _language(http: Request) -> Language:
@@ -82,4 +98,5 @@ ROUTES = [
     Route("/charts/radar/{uscc}.svg", radar_chart),
     Route("/charts/trend/{uscc}.svg", trend_chart),
     Route("/charts/lifecycle/{uscc}.svg", lifecycle_chart),
+    Route("/charts/relations/{uscc}.svg", relations_chart),
 ]

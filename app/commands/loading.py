@@ -189,6 +189,32 @@ def _feed(
     typer.echo(json.dumps(made.head() | {"seconds": made.seconds}, ensure_ascii=False, indent=2))
 
 
+@ingest.command()
+def laws(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="法规库文件夹 · Its folder")],
+    report: ReportFile = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """归集法律法规，可反复执行 · Take in a library of laws; the same folder changes nothing."""
+    settings = settings_of(data_dir, database_url)
+    if report is not None and not report.absolute().parent.is_dir():
+        raise Misused(f"目录不存在 · there is no folder {report.absolute().parent}")
+
+    async def load(url: str) -> dict[str, Any]:
+        from ingest.laws import ingest_laws
+
+        async with owner(url) as connection:
+            with bar("归集 · Ingesting") as advance:
+                return (await ingest_laws(connection, folder, advance)).as_dict()
+
+    with database(settings) as url:
+        text = json.dumps(asyncio.run(load(url)), ensure_ascii=False, indent=2)
+    if report is not None:
+        report.write_text(text + "\n", "utf-8")
+    typer.echo(text)
+
+
 async def _graded(connection: Any, batch: UUID) -> None:
     """Whom the batch touched is graded at once; the whole city by `youxin risk recompute`."""
     from ingest.risk import recompute_batch

@@ -16,13 +16,25 @@ To = Annotated[str, typer.Option("--to", help="目标版本 · Revision to go to
 Down = Annotated[bool, typer.Option("--down", help="向下迁移 · Go down to the revision")]
 
 
-def schema(api: Api = False, data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
+Catalogue = Annotated[
+    bool, typer.Option("--catalogue", help="各字段的数据类别，CSV · Class of every field, as CSV")
+]
+
+
+def schema(
+    api: Api = False,
+    classes: Catalogue = False,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
     """输出 GraphQL 模式（SDL） · Print the GraphQL schema."""
-    from graph.base.sdl import api_sdl, federation_sdl  # building the graph takes a while
+    from graph.base.grades import catalogue  # building the graph takes a while
+    from graph.base.sdl import api_sdl, federation_sdl
     from graph.schema import product
 
     settings_of(data_dir, database_url)
-    typer.echo((api_sdl if api else federation_sdl)(product()), nl=False)
+    printed = catalogue if classes else api_sdl if api else federation_sdl
+    typer.echo(printed(product()), nl=False)
 
 
 def migrate(

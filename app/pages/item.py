@@ -14,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from app.chain.layers import Chain, chain
+from app.chain.picture import PHONE, SIGNS, WIDE, draw
 from app.pages.scan import FOLDER, day
 from graph.base import run
 from resolvers.context import ANONYMOUS
@@ -23,22 +25,29 @@ from rules.products import BatchTestConclusion, BatchTestKind
 
 CSS = "".join((FOLDER / name).read_text("utf-8") for name in ("base.css", "scan.css", "item.css"))
 STYLE_HASH = b64encode(sha256(CSS.encode()).digest()).decode()
-HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        f"img-src data:; style-src 'sha256-{STYLE_HASH}'"
-    ),
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "vary": "accept",
-}
+
+
+def headers(style_hash: str) -> dict[str, str]:
+    """The headers of a page without scripts whose one style has this hash."""
+    return {
+        "cache-control": "no-store",
+        "content-security-policy": (
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+            f"img-src data:; style-src 'sha256-{style_hash}'"
+        ),
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+        "vary": "accept",
+    }
+
+
+HEADERS = headers(STYLE_HASH)
 LINKSET = "application/linkset+json"
 VOCABULARY = "https://ref.gs1.org/voc/"
 ITEM = (FOLDER / "item.graphql").read_text("utf-8")
 TRACE = (FOLDER / "item_trace.graphql").read_text("utf-8")
-SHOWN = 4
-"""Holders drawn for each step; the rest are counted."""
+SHOWN = 20
+"""Holders named for each step of the list; the rest are counted."""
 WORDS: Mapping[str, tuple[str, str]] = {
     "brand": ("山城有信", "Shancheng Youxin"),
     "platform": ("重庆经营主体公共服务", "Public service on business entities of Chongqing"),
@@ -57,14 +66,29 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "chain": ("流转链条", "The chain"),
     "none": ("无记录", "No record"),
     "and_more": ("另有 {count} 家", "and {count} more"),
-    "gaps": ("链条中有 {count} 处记录缺失", "The chain lacks {count} records"),
     "masked": (
         "名称已脱敏；公众可见上下各两步。",
         "Names are masked; the public sees two steps each way.",
     ),
+    "hidden": (
+        "更远处另有 {count} 个节点，监管部门可见全链。",
+        "{count} more lie farther off; regulators see the whole chain.",
+    ),
     "up": ("上游第 {hops} 步", "{hops} up"),
     "here": ("本批次生产处", "Made here"),
     "down": ("下游第 {hops} 步", "{hops} down"),
+    "picture": ("从源头到货架的流转图", "From the source to the shelf"),
+    "as_list": ("文字版", "As a list"),
+    "own": ("本批次", "This lot"),
+    "left": ("余 {left}", "{left} left"),
+    "sign_bad": ("检验不合格或已召回", "Failed a test, or recalled"),
+    "sign_gap": ("缺进货记录或数量不符", "A record is missing, or the numbers differ"),
+    "sign_back": ("退回", "Sent back"),
+    "stale": (
+        "来源“渝食安”已超过约定时间未更新，以下内容可能不是最新。",
+        "The source has been silent longer than it promised; this may be out of date.",
+    ),
+    "retention": ("进销货记录保存至", "Trade records kept until"),
 }
 
 
@@ -72,14 +96,14 @@ async def resolve(http: Request) -> Response:
     """`GET /01/{gtin}` and `GET /01/{gtin}/10/{lot}`."""
     lang: Language = "en" if http.query_params.get("lang") == "en" else "zh"
     named = read(http.scope["raw_path"].decode("ascii", "replace"))
-    found = await _asked(http, ITEM, lang, by={"code": named.code}) if named else None
+    found = await asked(http, ITEM, lang, by={"code": named.code}) if named else None
     items = (found or {"foodItems": {"nodes": []}})["foodItems"]["nodes"]
     if named is None or not items:
         return PlainTextResponse("未找到该商品 · There is no such item\n", 404)
     if named.lot is None or _wants_links(http):
         links = linkset(named, http.app.state.platform.base_url, items[0])
         return JSONResponse(links, media_type=LINKSET, headers={"vary": "accept"})
-    trace = await _asked(http, TRACE, lang, batch=items[0]["batch"]["id"])
+    trace = await asked(http, TRACE, lang, batch=items[0]["batch"]["id"], code=items[0]["code"])
     if trace is None:
         return PlainTextResponse("暂时无法查询 · The service is unavailable\n", 503)
     return HTMLResponse(rendered(items[0], trace, lang), headers=HEADERS)
@@ -90,7 +114,8 @@ def _wants_links(http: Request) -> bool:
     return http.query_params.get("linkType") in ("all", "linkset") or LINKSET in accepted
 
 
-async def _asked(http: Request, text: str, lang: Language, **variables: Any) -> Any:
+async def asked(http: Request, text: str, lang: Language, **variables: Any) -> Any:
+    """The data of an operation as anyone gets it; None where it failed."""
     platform = http.app.state.platform
     ctx = platform.context(ANONYMOUS, lang)
     answer = await platform.runner.run(run.Request(text, variables), ctx)
@@ -105,14 +130,14 @@ def linkset(item: Item, base: str, found: Mapping[str, Any]) -> dict[str, Any]:
     if item.lot is not None:
         shown = [{"href": anchor, "title": title, "type": "text/html"}]
         links |= {f"{VOCABULARY}{name}": shown for name in ("defaultLink", "pip", "traceability")}
-    producer = _page_of(found)
+    producer = page_of(found)
     if producer is not None:
         about = {"href": base + producer, "title": found["entity"]["name"], "type": "text/html"}
         links[f"{VOCABULARY}certificationInfo"] = [about]
     return {"linkset": [links]}
 
 
-def _page_of(found: Mapping[str, Any]) -> str | None:
+def page_of(found: Mapping[str, Any]) -> str | None:
     """The page behind the producer's code, while that is in force."""
     code = found["entity"]["code"]
     return f"/c/{code['payload']}" if code and code["status"] == "ACTIVE" else None
@@ -123,18 +148,33 @@ def rendered(item: Mapping[str, Any], trace: Mapping[str, Any], lang: Language) 
     at = 0 if lang == "zh" else 1
     say = {name: pair[at] for name, pair in WORDS.items()}
     up, down = trace["traceUpstream"], trace["traceDownstream"]
+    plans = (PHONE, WIDE)
+    found = [chain(trace, item["batch"]["id"], plan.room, lang) for plan in plans]
+    drawn = [draw(each, plan, say, lang) for each, plan in zip(found, plans, strict=True)]
     return _template().render(
         item=item,
         safety=trace["itemSafety"],
         steps=steps(item["batch"]["id"], up["nodes"], down["nodes"], say),
-        gaps=len(up["gaps"]) + len(down["gaps"]),
-        entity_page=_page_of(item),
+        pictures=drawn if found[0].layers else [],
+        signs=signs(found, say),
+        hidden=up["hiddenCount"] + down["hiddenCount"],
+        entity_page=page_of(item),
         kinds={kind.value: kind.text(lang).rstrip(".") for kind in BatchTestKind},
         conclusions={each.value: each.text(lang).rstrip(".") for each in BatchTestConclusion},
         say=say,
         lang=lang,
         css=CSS,
     )
+
+
+def signs(found: Sequence[Chain], say: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """What the signs mean that the pictures show: class, sign, sentence."""
+    looks = {card.look for each in found for card in each.cards}
+    shown = [
+        (look.value, sign, say[f"sign_{look}"]) for look, sign in SIGNS.items() if look in looks
+    ]
+    is_back = any(way.is_back for each in found for way in each.ways)
+    return [*shown, ("back", "", say["sign_back"])] if is_back else shown
 
 
 def steps(

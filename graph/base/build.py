@@ -24,10 +24,11 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
-from graph.base.declare import DECLARATION, Declaration, described
+from graph.base.declare import CATEGORY, DECLARATION, Declaration, described
 from graph.base.registry import Declared, Registry
 from graph.base.scalars import SCALARS
 from rules.errors import MESSAGES, ErrorCode
+from rules.grading import DataCategory
 from rules.terms import Term
 
 FEDERATION: Literal["2.9"] = "2.9"
@@ -41,6 +42,7 @@ class Member:
     declaration: Declaration
     python_name: str
     graphql_name: str
+    category: DataCategory | None = None
 
 
 @dataclasses.dataclass(slots=True)
@@ -60,7 +62,8 @@ def _named_types(annotation: object) -> list[object]:
     return [annotation]
 
 
-def _decorate_enum(cls: EnumMeta) -> None:
+def decorate_enum(cls: EnumMeta) -> None:
+    """Make a closed list an enum of the schema, described, unless it is one."""
     if "__strawberry_definition__" in cls.__dict__:
         return
     strawberry.enum(cls, description=described(inspect.cleandoc(cls.__doc__ or "")))
@@ -81,7 +84,7 @@ def _decorate_enums(cls: type) -> None:
     for annotation in annotations:
         for named in _named_types(annotation):
             if isinstance(named, EnumMeta):
-                _decorate_enum(named)
+                decorate_enum(named)
 
 
 def _key_directives(declared: Declared) -> list[object]:
@@ -139,7 +142,9 @@ def _members_of(fields: dict[str, GraphQLField]) -> list[tuple[str, Member]]:
         source = gql.extensions.get("strawberry-definition")
         declaration = source.metadata.get(DECLARATION) if source is not None else None
         if source is not None and declaration is not None:
-            pairs.append((graphql_name, Member(declaration, source.python_name, graphql_name)))
+            stated = source.metadata.get(CATEGORY)
+            member = Member(declaration, source.python_name, graphql_name, stated)
+            pairs.append((graphql_name, member))
     return pairs
 
 

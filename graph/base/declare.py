@@ -18,9 +18,11 @@ from strawberry.types.field import StrawberryField
 
 from loaders.base import Feed, Lookup, One, Page
 from models.visibility import Mask
+from rules.grading import DataCategory
 from rules.roles import Scope
 
 DECLARATION = "youxin"
+CATEGORY = "youxin-category"
 BILINGUAL = re.compile(r"^.*[\u4e00-\u9fff].* · .*[A-Za-z].*$", re.DOTALL)
 NO_VALUE: Any = strawberry.UNSET
 
@@ -110,6 +112,7 @@ class Facts:
     scope: Scope | None = None
     deprecated: str | None = None
     page: bool = False
+    category: DataCategory | None = None
 
 
 def described(text: str) -> str:
@@ -156,7 +159,7 @@ def _directives(facts: Facts) -> list[object]:
 def _field(declaration: Declaration, description: str, facts: Facts) -> Any:
     made = strawberry.federation.field(
         description=described(description),
-        metadata={DECLARATION: declaration},
+        metadata={DECLARATION: declaration, CATEGORY: facts.category},
         deprecation_reason=facts.deprecated,
         directives=_directives(facts),
         tags=facts.tags,
@@ -188,10 +191,12 @@ def col(
     *,
     mask: Mask | None = None,
     deprecated: str | None = None,
+    category: DataCategory | None = None,
 ) -> Any:
     """A field that is a column of the row; `mask` names the form that lower rights see."""
     name = column if isinstance(column, str) or column is None else column.key
-    return _field(Col(name, mask), description, Facts(deprecated=deprecated))
+    facts = Facts(deprecated=deprecated, category=category)
+    return _field(Col(name, mask), description, facts)
 
 
 def part(
@@ -212,10 +217,11 @@ def via(
     *,
     needs: tuple[InstrumentedAttribute[Any], ...] = (),
     cost: int | None = None,
+    category: DataCategory | None = None,
     **args: Arg,
 ) -> Any:
     """A relation, or a batch function `(rows, ctx, **args) -> one value per row`."""
-    facts = Facts(args=args, cost=cost, page=isinstance(source, Page))
+    facts = Facts(args=args, cost=cost, page=isinstance(source, Page), category=category)
     if isinstance(source, One | Page):
         return _field(Via(source), description, facts)
     return _field(Batch(source, tuple(column.key for column in needs)), description, facts)
@@ -228,10 +234,12 @@ def root(
     page: bool = False,
     cost: int | None = None,
     scope: Scope | None = None,
+    category: DataCategory | None = None,
     **args: Arg,
 ) -> Any:
     """A field of Query."""
-    facts = Facts(args=args, cost=cost, scope=scope, page=page or isinstance(source, Feed))
+    paged = page or isinstance(source, Feed)
+    facts = Facts(args=args, cost=cost, scope=scope, page=paged, category=category)
     return _field(Root(source, scope, _ids(args)), description, facts)
 
 

@@ -8,7 +8,7 @@ from graph.base import ids
 from graph.base.declare import Act
 from resolvers.context import Ctx
 from resolvers.work import Work
-from rules.errors import Refused
+from rules.errors import Refused, SeveralRefused
 
 
 async def carry_out(act: Act, ctx: Ctx, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,7 +22,8 @@ async def carry_out(act: Act, ctx: Ctx, args: Mapping[str, Any]) -> dict[str, An
         async with ctx.services.writer.begin(ctx) as work:
             subject = await _run(act, work, given)
     except Refused as refused:
-        return {"subject_id": None, "errors": [_error(refused, ctx)]}
+        each = refused.each if isinstance(refused, SeveralRefused) else (refused,)
+        return {"subject_id": None, "errors": [_error(one, ctx) for one in each]}
     ctx.loaders.clear()
     return {"subject_id": subject, "errors": []}
 

@@ -62,7 +62,8 @@ async def _fetch(ctx: Ctx, statement: Statement) -> Sequence[Row]:
 
 
 def _statement(ctx: Ctx) -> Statement:
-    return Statement(ctx.rights, ctx.today, ctx.viewer.uscc)
+    viewer = ctx.viewer
+    return Statement(ctx.rights, ctx.today, viewer.uscc, viewer.subject, viewer.district)
 
 
 def load_one(ctx: Ctx, relation: One | Lookup, shape: Shape, key: object) -> Awaitable[Row | None]:

@@ -8,6 +8,7 @@ from sqlalchemy import Table
 from sqlalchemy.orm import DeclarativeBase
 
 from graph.base.declare import described
+from rules.grading import DataCategory
 
 Kind = Literal["node", "interface", "variant", "value", "payload", "input", "root"]
 C = TypeVar("C", bound=type)
@@ -24,6 +25,8 @@ class Declared:
     keys: tuple[str, ...] = ()
     variant: str | None = None
     shareable: bool = False
+    category: DataCategory | None = None
+    """The class of its data, where it is another than follows from its table or its place."""
 
 
 @dataclass(slots=True)
@@ -87,13 +90,16 @@ def variant(kind: str) -> Callable[[C], C]:
 
 
 def value(
-    model: type[DeclarativeBase] | None = None, *, shareable: bool = False
+    model: type[DeclarativeBase] | None = None,
+    *,
+    shareable: bool = False,
+    category: DataCategory | None = None,
 ) -> Callable[[C], C]:
     """A type without an id of its own; over a table where relations lead to it."""
 
     def register(cls: C) -> C:
         table = _table(model) if model else None
-        REGISTRY.add(Declared(cls, "value", table, shareable=shareable))
+        REGISTRY.add(Declared(cls, "value", table, shareable=shareable, category=category))
         return cls
 
     return register

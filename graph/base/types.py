@@ -8,6 +8,7 @@ import strawberry
 from graph.base.declare import col, identity, part
 from graph.base.registry import REGISTRY, Declared, value
 from rules.errors import ErrorCode
+from rules.grading import DataCategory
 from rules.records import SignatureStatus
 
 
@@ -20,7 +21,7 @@ class Node:
 REGISTRY.add(Declared(Node, "interface"))
 
 
-@value(shareable=True)
+@value(shareable=True, category=DataCategory.PUBLIC)
 class UserError:
     """可向用户展示的错误 · An error that can be shown to the person who caused it."""
 
@@ -44,7 +45,7 @@ class Money:
     currency: str = col("币种，ISO 4217 · Currency, ISO 4217.")
 
 
-@value(shareable=True)
+@value(shareable=True, category=DataCategory.PUBLIC)
 class Signature:
     """数据签名核验结果 · What the check of a delivery's signature found."""
 
@@ -52,7 +53,7 @@ class Signature:
     key_id: str | None = col("密钥标识 · Id of the key.")
 
 
-@value(shareable=True)
+@value(shareable=True, category=DataCategory.PUBLIC)
 class Provenance:
     """数据来源 · Where a fact comes from."""
 

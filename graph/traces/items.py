@@ -52,8 +52,8 @@ class TraceEntry:
     """追溯入口，三者填一 · An entry to a trace: exactly one of the three."""
 
     code: str | None = col(
-        "商品条码、GS1 Digital Link、登记代码、设备代码或“山城有信”码 · GTIN, GS1 Digital Link, "
-        "registration code, device code, or the signed code of an entity."
+        "商品条码、GS1 Digital Link、登记代码、设备代码、安全码或“山城有信”码 · GTIN, GS1 Digital "
+        "Link, registration code, device code, safety code, or the signed code of an entity."
     )
     name: str | None = col("经营主体名称 · Name of an entity.")
     uscc: str | None = col("统一社会信用代码 · USCC of an entity.")

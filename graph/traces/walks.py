@@ -1,16 +1,20 @@
 """Chains of goods: upstream, downstream, around; recalls simulated, safety judged."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import strawberry
 
 from graph.base.declare import Arg, arg, col, id_of, part, root, via
 from graph.base.registry import query, value
+from graph.entities import Entity
+from graph.equipment import CareDue, SpecialEquipment
 from graph.movements import Movement, TraceParty
 from graph.products import ProductBatch
+from graph.traces.items import TraceableItem
 from loaders import traces as load
-from resolvers.traces import exporting, walking
+from resolvers.traces import exporting, judging, walking
+from rules.care import AlertKind
 from rules.recalls import RecallLevel
 from rules.roles import Scope
 from rules.safety import SafetyVerdict
@@ -48,6 +52,7 @@ class TraceGap:
     """追溯缺口 · Something that the records do not show."""
 
     kind: GapKind = col("缺口类别 · What is lacking.")
+    key: str = col("节点键 · Key of the node within this answer.")
     batch: ProductBatch = via(load.batch, "批次 · The batch.")
     party: TraceParty = via(load.party, "持有方 · At whom.")
     quantity: Decimal = col("差额 · How much is unexplained.")
@@ -108,14 +113,59 @@ class SafetyReason:
     """结论依据 · One reason of a verdict."""
 
     kind: SafetyVerdict = col("类别 · Kind.")
+    alert: AlertKind | None = col("设备预警类别 · The alert that gives it, of a device.")
     text: str = col("说明，使用请求的语言 · Explanation in the caller's language.")
-    batch: ProductBatch = via(load.batch, "所涉批次 · The batch that gives it.")
+    batch: ProductBatch | None = via(load.batch, "所涉批次 · The batch that gives it, of food.")
+
+
+@value()
+class ItemSource:
+    """原料批次 · A batch that went into the item."""
+
+    batch: ProductBatch = via(load.batch, "批次 · The batch.")
+
+
+@value()
+class ItemOrigin:
+    """源头信息 · Where an item comes from."""
+
+    producer: Entity | None = via(load.producer, "食品生产者 · The producer of food.")
+    produced_on: date | None = col("生产日期 · Day of production.")
+    maker: str | None = col("设备制造单位代号 · Code of a device's maker.")
+    year: int | None = col("设备制造年份 · Year in which a device was made.")
+    sources: list[ItemSource] = col("所用原料批次，最多 20 个 · Batches that went into it.")
+    source_count: int = col("原料批次数 · Number of such batches.")
+
+
+@value()
+class ItemUsage:
+    """使用信息 · Who uses a device, and where."""
+
+    user: Entity = via(load.user, "使用单位 · The entity that uses it.")
+    place: str = col("使用场所 · Place of use.")
+    is_public_gathering: bool = col("是否公众聚集场所 · Whether the public gathers there.")
+    in_use_since: date | None = col("投用日期 · Day on which use began.")
+    device: SpecialEquipment = via(load.used_device, "设备 · The device.")
+
+
+@value()
+class ItemMaintenance:
+    """维保信息 · The care a device is due."""
+
+    maintenance: CareDue | None = col("维护保养时限 · Maintenance.")
+    inspection: CareDue = col("定期检验时限 · Inspection.")
+    self_test: CareDue | None = col("自行检测时限 · Self-test.")
+    assessment: CareDue | None = col("安全评估时限 · Assessment.")
 
 
 @value()
 class ItemSafety:
     """安全结论，无数据即“无记录” · A verdict; where there is no data, that is the verdict."""
 
+    item: TraceableItem = via(load.item, "对象 · The item.")
+    origin: ItemOrigin | None = col("源头信息 · Origin.")
+    usage: ItemUsage | None = col("使用信息，仅设备 · Use; of devices.")
+    maintenance: ItemMaintenance | None = col("维保信息，仅设备 · Maintenance; of devices.")
     verdict: SafetyVerdict = col("结论 · Verdict.")
     explanation: str = col("说明，使用请求的语言 · Explanation in the caller's language.")
     reasons: list[SafetyReason] = col("依据，由重到轻 · Reasons, the gravest first.")
@@ -140,7 +190,14 @@ class TraceQueries:
         depth=arg(int, "步数，1–10 · Steps, 1 to 10.", 3),
     )
     item_safety: ItemSafety = root(
-        walking.item_safety, "商品安全结论 · Verdict on a batch.", cost=5, batch=BATCH
+        judging.item_safety,
+        "安全结论及源头、使用、维保信息 · Verdict on an item, with origin, use and care.",
+        cost=5,
+        code=arg(
+            str,
+            "GS1 Digital Link（含批号）、登记代码、设备代码或安全码 · GS1 Digital Link with a "
+            "lot, registration code, device code or safety code.",
+        ),
     )
     simulate_recall: RecallSimulation = root(
         walking.simulate_recall,

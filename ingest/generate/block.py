@@ -71,7 +71,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "special_equipment": (
         "id", "entity_id", "registration_code", "variety_code", "place", "is_public_gathering",
-        "next_inspection_on", "device_code", "in_use_since", *PROVENANCE,
+        "next_inspection_on", "device_code", "in_use_since", "safety_code",
+        "place_district_code", *PROVENANCE,
     ),
     "equipment_care": ("id", "equipment_id", "kind", "done_on", "performer", *PROVENANCE),
     "equipment_duty": (
@@ -84,6 +85,11 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "warning": (
         "id", "entity_id", "district_code", "industry_code", "level", "kind", "title", "audience",
         "state", "issued_at", "withdrawn_at", "withdrawal_reason", "cause_id", *PROVENANCE,
+    ),
+    "relation_point": ("id", "kind", "source_code", "code", "label"),
+    "relation": (
+        "id", "kind", "from_entity_id", "person_id", "point_id", "to_id", "share", "since",
+        *PROVENANCE,
     ),
 }  # fmt: skip
 """Tables in the order of their foreign keys."""

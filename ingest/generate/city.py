@@ -23,9 +23,11 @@ from ingest.generate.entities import make_entity
 from ingest.generate.goods import add_equipment, add_products
 from ingest.generate.people import add_people
 from ingest.generate.records import add_records
+from ingest.generate.relations import DERIVED, add_relations
 from ingest.generate.traces import add_traces
 from ingest.generate.warnings import add_warnings
 from ingest.reference import load_reference
+from ingest.relations import clusters
 from ingest.risk import recompute
 from ingest.search import count_words, refresh
 from rules.errors import ErrorCode, Refused
@@ -115,6 +117,7 @@ class City:
         for at in range(first, min(first + SIZE, self.entities)):
             _add_entity(block, at, parents)
         add_traces(block)
+        add_relations(block)
         return block
 
 
@@ -159,9 +162,11 @@ async def _fill(connection: Any, city: City, progress: Progress) -> Report:
     rows = await _send_all(connection, city, resumed, progress)
     if resumed < city.entities:
         await count_words(connection)
-        await connection.execute(REGISTER_ITEMS)
+        for statement in (REGISTER_ITEMS, *DERIVED):
+            await connection.execute(statement)
         await connection.execute(f"ANALYZE {', '.join(COLUMNS)}")
         await recompute(connection, city.as_of)
+        await clusters.recompute(connection, city.as_of)
     seconds = perf_counter() - begun
     await connection.execute(FINISH, city.batch, BatchStatus.COMPLETED.value, seconds)
     await connection.execute(STAMP, GENERATED, datetime.combine(city.as_of, time(), UTC))

@@ -78,7 +78,8 @@ def _add_device(block: Block, made: Made, variety: str, at: int) -> tuple[str, i
     block.add_sourced(
         "special_equipment", authority_of(made.unit), made.birth,
         device, made.id, code, variety, place, gathers, iso(due),
-        device_code(variety, year, number), f"{year}-01-01",
+        device_code(variety, year, number), f"{year}-01-01", f"YYAQ{number:08}",
+        made.unit.code,
     )  # fmt: skip
     block.devices.append(Device(device, made, variety, due))
     return device, due

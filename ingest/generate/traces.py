@@ -140,6 +140,8 @@ def _add_care(block: Block, device: Device) -> None:
     if device.variety.startswith("3"):
         ago = block.between(16, 40) if block.chance(LATE) else block.between(0, 14)
         _add_record(block, device, CareKind.MAINTENANCE, block.today - ago)
+        if block.chance(1 - LATE):
+            _add_record(block, device, CareKind.SELF_TEST, block.today - block.between(0, 300))
     if block.chance(1 - LATE):
         _add_record(block, device, CareKind.INSPECTION, max(device.due - 365, 0))
     if block.persons and block.chance(1 - LATE):

@@ -17,7 +17,14 @@ import orjson
 from ingest.clean import BROKEN, MAX_CELL
 from ingest.findings import RowRejected, Rule
 from rules.identity import Identity, IdentityClass, classify
-from rules.record_formats import TITLES, Cell, RecordColumn, RecordFormat
+from rules.record_formats import (
+    TITLES,
+    Cell,
+    RecordColumn,
+    RecordFormat,
+    TableFormat,
+    by_header,
+)
 from rules.records import RecordKind
 from rules.terms import Term
 
@@ -41,9 +48,9 @@ class CleanRecord:
     digest: bytes
 
 
-def layout_of(declared: RecordFormat, header: Sequence[str]) -> Layout | None:
+def layout_of(declared: TableFormat, header: Sequence[str]) -> Layout | None:
     """The column of each cell, or None where a required heading is missing."""
-    columns = dict(declared.by_header())
+    columns = dict(by_header(declared))
     found = tuple(columns.pop(_heading(cell), None) for cell in header)
     missing = [column for column in columns.values() if column.is_required]
     return None if missing else found
@@ -68,11 +75,11 @@ def clean(
     if len(cells) != len(layout):
         raise RowRejected(Rule.ROW_WIDTH, "row", str(len(cells)))
     values = {
-        column.name: _read(column, cell.strip())
+        column.name: read_cell(column, cell.strip())
         for column, cell in zip(layout, cells, strict=True)
         if column is not None
     }
-    uscc = _uscc(values)
+    uscc = require_code(values.pop("uscc"), "uscc")
     _require_sense(declared, values, today)
     record_id = values.pop("source_record_id")
     values["title"] = _title(declared.kind, values)
@@ -80,16 +87,17 @@ def clean(
     return CleanRecord(row, uscc, record_id, values, hashlib.sha256(told).digest())
 
 
-def _uscc(values: dict[str, Any]) -> str:
-    given = values.pop("uscc")
+def require_code(given: str, name: str) -> str:
+    """The USCC in a cell in normal form; raises RowRejected."""
     identity = classify(given)
     if identity.uscc is None:
         reason = identity.reason or IdentityClass.OLD_NUMBER.value
-        raise RowRejected(f"CODE_{reason}", "uscc", given)
+        raise RowRejected(f"CODE_{reason}", name, given)
     return identity.uscc
 
 
-def _read(column: RecordColumn, text: str) -> Any:
+def read_cell(column: RecordColumn, text: str) -> Any:
+    """The value of a cell; raises RowRejected."""
     if BROKEN.search(text):
         raise RowRejected(Rule.CONTROL_CHARACTER, column.name, text)
     if len(text) > MAX_CELL:

@@ -47,7 +47,7 @@ async def trace_items(
     after: str | None = None,
 ) -> Slice:
     """A page of the items that one entry leads to, the latest first."""
-    size, place = page_size(first), _place(after)
+    size, place = page_size(first), cursors.place_of(after, SORT)
     entities, codes = await _entered(ctx, by)
 
     async def count() -> int:
@@ -77,6 +77,15 @@ async def _entered(ctx: Ctx, by: Mapping[str, Any]) -> tuple[Sequence[UUID], Seq
     return await _by_code(ctx, text)
 
 
+async def named(ctx: Ctx, code: str) -> Sequence[Row]:
+    """The item that a code means, or two of several; an entity's code means none."""
+    text = code.strip()
+    if not 1 <= len(text) <= LONGEST:
+        raise Refused(ErrorCode.TOO_LONG, ("code",), field="code", limit=LONGEST)
+    entities, codes = await _by_code(ctx, text)
+    return [] if entities else await ctx.door.fetch(load.ITEMS_NAMED, list(codes))
+
+
 async def _by_code(ctx: Ctx, text: str) -> tuple[Sequence[UUID], Sequence[str]]:
     scanned = await scan(ctx, text)
     if scanned["entity_id"] is not None:
@@ -87,15 +96,3 @@ async def _by_code(ctx: Ctx, text: str) -> tuple[Sequence[UUID], Sequence[str]]:
     forms = same_item(item.gtin) if item is not None else ()
     rows = await ctx.door.fetch(load.CODES, list(forms), text)
     return [], [text, *(row["code"] for row in rows)]
-
-
-def _place(after: str | None) -> UUID | None:
-    if after is None:
-        return None
-    match cursors.decode(after):
-        case [str(sort), str(place)] if sort == SORT:
-            try:
-                return UUID(place)
-            except ValueError as error:
-                raise Refused(ErrorCode.INVALID_CURSOR, ("after",)) from error
-    raise Refused(ErrorCode.INVALID_CURSOR, ("after",))

@@ -14,7 +14,6 @@ from resolvers.context import Ctx, Row
 from rules.errors import ErrorCode, Refused
 from rules.recalls import RecallLevel, rule_on
 from rules.roles import Rights
-from rules.safety import reasons
 from rules.tracing import PUBLIC_HOPS, Network, Place, fold, gaps, paths, totals
 
 DEEPEST = 10
@@ -93,6 +92,7 @@ def _node(network: Network, place: Place, way: Sequence[Place]) -> dict[str, Any
 def _gap(gap: Any) -> dict[str, Any]:
     return {
         "kind": gap.kind,
+        "key": _key(gap.place),
         "batch_id": gap.place.batch,
         "party_id": gap.place.party,
         "quantity": gap.quantity,
@@ -129,23 +129,3 @@ def _balance(lines: Sequence[Row], network: Network, batch: UUID) -> dict[str, D
 
 def _holder(network: Network, place: Place, way: Sequence[Place]) -> dict[str, Any]:
     return _node(network, place, way) | {"path": [_key(step) for step in way]}
-
-
-async def item_safety(ctx: Ctx, batch: UUID) -> dict[str, Any]:
-    """The verdict on a batch, with every reason."""
-    rows = await ctx.door.fetch(load.SAFETY, batch)
-    if not rows:
-        raise Refused(ErrorCode.NOT_FOUND, ("batch",), what="batch")
-    found = reasons(rows, ctx.today)
-    return {
-        "verdict": found[0].verdict,
-        "explanation": found[0].verdict.text(ctx.lang),
-        "reasons": [
-            {
-                "kind": reason.verdict,
-                "text": reason.verdict.text(ctx.lang),
-                "batch_id": reason.batch_id,
-            }
-            for reason in found
-        ],
-    }

@@ -10,12 +10,14 @@ from app.database import driver_url
 from app.keys import current_key
 from ingest.generate import generate
 from models.base import FOREVER, NEVER, Base
+from models.complaints import ComplaintFile, ComplaintParty, ComplaintStep
 from models.entities import Entity, EntityChange, EntityName
 from resolvers.codes.issuing import issue_batch
+from rules.complaints import ComplaintState
 from rules.sources import PLATFORM
 from rules.warnings import Audience
 from tests import build
-from tests.api import REGULATOR, Api
+from tests.api import CONSUMER, REGULATOR, Api
 from tests.contract.city import NOW
 from tests.engine.given import Known
 
@@ -30,7 +32,7 @@ WHERE id IN (
   SELECT id FROM entity WHERE capital_amount IS NOT NULL ORDER BY md5(id::text) LIMIT 150)
 """
 """`Money.currency` is promised, and the table does not: here a null climbs to its parent."""
-RULED = ("credit_record", "complaint", "warning")
+RULED = ("credit_record", "complaint", "complaint_file", "complaint_step", "warning")
 """Their row rules are judged as each execution writes them, without the database's own behind."""
 DENSE = "SELECT id, district_code, industry_code FROM entity ORDER BY established_key DESC LIMIT 60"
 BRANCHES = """
@@ -49,7 +51,8 @@ KEYED = {
     "bat": "product_batch",
     "prd": "product",
     "eqp": "special_equipment",
-    "cpl": "complaint",
+    "rel": "relation",
+    "cmp": "complaint",
     "rrv": "risk_review",
 }
 """Tables whose rows have a global id; one that the schema names otherwise is only not found."""
@@ -86,13 +89,30 @@ def _own(place: int, of: Entity) -> Iterator[Base]:
         day = date(2025, 1 + number, 1 + place % 3)
         is_shown = (place + number) % 2 == 0
         yield build.penalty(of, occurred_on=day, public_until=FOREVER if is_shown else NEVER)
-        yield build.complaint(of, closed_on=day, is_published=is_shown)
+        yield from _case(of, day, is_shown=is_shown, is_mine=place % 2 == 0)
         yield build.warning(of, audience=Audience.PUBLIC if is_shown else Audience.REGULATOR)
         yield EntityName(id=uuid4(), entity_id=of.id, name=f"旧名{number}", ended_on=day)
         yield EntityChange(
             entity_id=of.id, field="住所", after="新", changed_on=day, source_code=PLATFORM
         )
         yield build.equipment(of, next_inspection_on=day)
+
+
+def _case(of: Entity, day: date, *, is_shown: bool, is_mine: bool) -> Iterator[Base]:
+    """A case with its file and a step; some are of the consumer who asks."""
+    state = ComplaintState.CLOSED if is_shown else ComplaintState.ACCEPTED
+    case = build.complaint(
+        of, closed_on=day, is_published=is_shown, is_served=not is_mine, state=state.value,
+        due_rule=None if is_shown else "COMPLAINT_MEDIATION@ORDER-121", version=1,
+    )  # fmt: skip
+    yield case
+    if is_mine:
+        yield ComplaintParty(complaint_id=case.id, subject=CONSUMER.subject)
+    yield ComplaintFile(complaint_id=case.id, facts="缺斤少两", is_anonymous=False)
+    yield ComplaintStep(
+        id=uuid4(), complaint_id=case.id, action="SUBMIT", actor="COMPLAINANT", by="x",
+        state="FILED", at=NOW,
+    )  # fmt: skip
 
 
 async def known(api: Api) -> Known:

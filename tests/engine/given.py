@@ -45,8 +45,12 @@ class Chooser:
         """Whether the next argument that can be wrong is."""
         self.by_name: dict[str, Callable[[], Any]] = {
             "uscc": self._uscc,
+            "from": self._uscc,
+            "to": self._uscc,
+            "seeds": lambda: [self._uscc() for _ in range(random.randrange(1, 3))],
             "payload": self._payload,
             "id": self._id,
+            "entity": self._entity,
             "ids": lambda: [self._id() for _ in range(random.randrange(5))],
             "first": self._size,
             "version": lambda: random.choice((1, 1, 2, 0)),
@@ -99,7 +103,9 @@ class Chooser:
             fields = self.random.sample(
                 list(inner.fields), self.random.randrange(min(4, len(inner.fields) + 1))
             )
-            return {one: self._member(one, inner.fields[one].type) for one in fields}
+            required = [n for n, f in inner.fields.items() if isinstance(f.type, GraphQLNonNull)]
+            names = dict.fromkeys((*required, *fields))
+            return {one: self._member(one, inner.fields[one].type) for one in names}
         return PLAIN.get(get_named_type(inner).name, "山城")
 
     def _member(self, name: str, type_: Any) -> Any:
@@ -141,6 +147,10 @@ class Chooser:
         if self._once_wrong():
             return self.random.choice(("", "ent_1", "zzz_00000000-0000-0000-0000-000000000001"))
         return self.random.choice(self.known.ids)
+
+    def _entity(self) -> str:
+        entities = [one for one in self.known.ids if one.startswith("ent_")]
+        return self.random.choice(entities) if entities and not self._once_wrong() else self._id()
 
     def _batch(self) -> str:
         if self._once_wrong():

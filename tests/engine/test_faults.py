@@ -12,7 +12,7 @@ from tests.engine.faults import A_DROPPED_ROW_RULE, FAULTS
 from tests.engine.given import Known
 from tests.engine.operations import Author, Operation
 
-ENOUGH = 700
+ENOUGH = 1000
 VIEWERS = (PUBLIC, REGULATOR, GATEWAY)
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from app.migrate import migrate
+from graph.base.grades import catalogue
 from graph.base.sdl import federation_sdl
 from graph.schema import product
 from tests import build
@@ -31,6 +32,7 @@ async def main(url: str, folder: Path) -> None:
         "read": [answer.data["entity"]["plaques"] for answer in read],
         "statements": [len(answer.statements) for answer in read],
         "scoped": "plaqueHang(" in federation_sdl(product()),
+        "graded": [line for line in catalogue(product()).splitlines() if "laque" in line],
     }
     sys.stdout.write(json.dumps(told))
 

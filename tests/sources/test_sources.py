@@ -15,7 +15,9 @@ from app.database import driver_url
 from ingest.pipeline import ingest_registry
 from ingest.report import Report
 from rules.errors import FileRefused
+from rules.feeds import FEEDS
 from rules.records import RecordKind
+from rules.relation_formats import RELATION_FORMATS
 from tests.api import CONSUMER, REGULATOR, Api
 from tests.ingest.registry import code, empty, row, write
 
@@ -157,7 +159,7 @@ async def test_coverage_of_an_unknown_place_is_refused(api: Api) -> None:
 @pytest.mark.clause("8.1.2-3")
 async def test_formats_are_published_as_json_schema(api: Api) -> None:
     formats = (await api.data("{ dataFormats { name family jsonSchema } }"))["dataFormats"]
-    assert len(formats) == 4 + len(RecordKind)
+    assert len(formats) == 4 + len(RecordKind) + len(RELATION_FORMATS) + len(FEEDS)
     assert [each["name"] for each in formats[:4]] == [
         "registry-9",
         "registry-sample-10",

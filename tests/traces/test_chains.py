@@ -23,8 +23,10 @@ RECALL = """query ($batch: ID!, $level: RecallLevel!) {
     gaps { kind party { entity { name } } quantity }
   }
 }"""
-SAFETY = """query ($batch: ID!) {
-  itemSafety(batch: $batch) { verdict explanation reasons { kind batch { id } } }
+SAFETY = """query ($code: String!) {
+  itemSafety(code: $code) { verdict explanation reasons { kind text batch { id } }
+    item { __typename code } origin { producer { name } producedOn sourceCount
+      sources { batch { id } } } usage { place } maintenance { inspection { state } } }
 }"""
 TEST = """mutation ($batch: ID!, $test: BatchTestInput!) {
   batchRecordTest(batch: $batch, test: $test) {
@@ -233,7 +235,7 @@ async def test_the_graph_goes_both_ways_as_far_as_asked(api: Api, city: Chain) -
 @pytest.mark.clause("6.3.2-4")
 async def test_a_failed_item_marks_the_batch_and_warns_every_holder(api: Api) -> None:
     city = await chain(api)
-    before = (await api.data(SAFETY, batch=bat(city.base)))["itemSafety"]
+    before = (await api.data(SAFETY, code=city.trade.uris[city.base.id]))["itemSafety"]
     assert (before["verdict"], before["explanation"]) == ("NO_RECORD", "无检验记录，不作结论")
     given = {"batch": bat(city.chillies), "test": report()}
     made = (await api.run(TEST, given, REGULATOR)).data["batchRecordTest"]
@@ -251,11 +253,15 @@ async def test_a_failed_item_marks_the_batch_and_warns_every_holder(api: Api) ->
     warned = await api.fetch("SELECT e.name FROM warning w JOIN entity e ON e.id = w.entity_id")
     names = {row["name"] for row in warned}
     assert names == {one.name for one in (city.farm, city.factory, *city.shops)}
-    after = (await api.data(SAFETY, batch=bat(city.base)))["itemSafety"]
+    after = (await api.data(SAFETY, code=city.trade.uris[city.base.id]))["itemSafety"]
     assert after["verdict"] == "SOURCE_FAILED"
     assert after["reasons"] == [
-        {"kind": "SOURCE_FAILED", "batch": {"id": bat(city.chillies)}},
-        {"kind": "NO_RECORD", "batch": {"id": bat(city.base)}},
+        {"kind": "SOURCE_FAILED", "text": "所用原料有问题", "batch": {"id": bat(city.chillies)}},
+        {
+            "kind": "NO_RECORD",
+            "text": "无检验记录，不作结论",
+            "batch": {"id": bat(city.base)},
+        },
     ]
 
 
@@ -263,9 +269,45 @@ async def test_a_failed_item_marks_the_batch_and_warns_every_holder(api: Api) ->
 async def test_a_passed_test_is_a_record_and_warns_nobody(api: Api) -> None:
     factory = build.entity()
     await api.store(factory)
-    batch = await Trade(api).batch(factory)
+    trade = Trade(api)
+    batch = await trade.batch(factory)
     given = {"batch": bat(batch), "test": report(passed=True)}
     made = (await api.run(TEST, given, REGULATOR)).data["batchRecordTest"]
     assert made["batch"]["hasFailedTest"] is False
-    assert (await api.data(SAFETY, batch=bat(batch)))["itemSafety"]["verdict"] == "PASSED"
+    assert await verdict(api, trade.uris[batch.id]) == "PASSED"
     assert await api.fetch("SELECT 1 FROM warning WHERE entity_id = $1", factory.id) == []
+
+
+async def verdict(api: Api, code: str) -> str:
+    found: str = (await api.data(SAFETY, code=code))["itemSafety"]["verdict"]
+    return found
+
+
+@pytest.mark.clause("7.1.2.2-1")
+async def test_the_code_of_a_lot_gives_its_origin_and_a_verdict_with_reasons(
+    api: Api, city: Chain
+) -> None:
+    link = city.trade.uris[city.base.id]
+    found = (await api.data(SAFETY, code=link))["itemSafety"]
+    assert found["item"] == {
+        "__typename": "TraceableFood",
+        "code": link[len("https://id.gs1.org") :],
+    }
+    assert found["origin"] == {
+        "producer": {"name": city.factory.name},
+        "producedOn": "2026-01-01",
+        "sourceCount": 1,
+        "sources": [{"batch": {"id": bat(city.chillies)}}],
+    }
+    assert (found["usage"], found["maintenance"]) == (None, None)
+    assert found["reasons"]
+
+
+@pytest.mark.clause("7.1.2.2-1")
+async def test_what_is_not_one_item_has_no_verdict(api: Api, city: Chain) -> None:
+    gtin = city.trade.uris[city.base.id].split("/")[4]
+    for code in (gtin[:-1] + "x", "梯-不存在", "  ", "y" * 501):
+        answer = await api.run(SAFETY, {"code": code})
+        assert answer.codes == [
+            "TOO_LONG" if len(code.strip()) not in range(1, 501) else "NOT_FOUND"
+        ]

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from graph.base.engine.select import NotCompiled
-from models.visibility import NOTHING, OWNED, row_rule
+from models.visibility import EVERYWHERE, NOTHING, OWNED, SUBTREE, row_rule
 from resolvers.context import Ctx
 from rules.roles import Rights
 
@@ -34,6 +34,14 @@ def _today(given: Given) -> date:
 
 def _uscc(given: Given) -> str | None:
     return given.ctx.viewer.uscc
+
+
+def _subject(given: Given) -> str:
+    return given.ctx.viewer.subject
+
+
+def _district(given: Given) -> str:
+    return given.ctx.viewer.district or EVERYWHERE
 
 
 def _keys(given: Given) -> list[Any]:
@@ -75,6 +83,9 @@ class Binder:
     aliases: int = 0
     today: str | None = None
     own: str | None = None
+    uscc: str | None = None
+    me: str | None = None
+    here: str | None = None
 
     def alias(self, table: Table) -> Alias:
         """A fresh alias of a table."""
@@ -99,6 +110,15 @@ class Binder:
         if "{own}" in text:
             self.own = self.own or OWNED.replace("{uscc}", self.bind(_uscc, "text"))
             text = text.replace("{own}", self.own)
+        if "{uscc}" in text:
+            self.uscc = self.uscc or self.bind(_uscc, "text")
+            text = text.replace("{uscc}", self.uscc)
+        if "{me}" in text:
+            self.me = self.me or self.bind(_subject, "text")
+            text = text.replace("{me}", self.me)
+        if "{here}" in text:
+            self.here = self.here or SUBTREE.replace("{place}", self.bind(_district, "text"))
+            text = text.replace("{here}", self.here)
         return text
 
     def rule(self, table: Table) -> str | None:

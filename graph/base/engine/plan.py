@@ -24,13 +24,13 @@ from graph.base.engine.entities import Field, KeyedRoot, Read, reader
 from graph.base.engine.feeds import FeedText
 from graph.base.engine.inquiries import InquiryRoot, inquired
 from graph.base.engine.lower import Lowering
-from graph.base.engine.render import Renderer, Step
+from graph.base.engine.render import Filling, Renderer, Step
 from graph.base.engine.select import NotCompiled, Picked, Selector
 from graph.base.engine.values import whole
 from loaders.base import Feed, Lookup
 from loaders.statements import sql_type
 from resolvers.inquiry import Inquiry
-from rules.roles import Rights, Scope
+from rules.roles import Rights, Role, Scope, may, rights_of
 
 
 @dataclass(slots=True)
@@ -188,7 +188,12 @@ class Planner:
         index, _ = lowering.place(gql, one)
         named = get_named_type(gql.type)
         nullable = not isinstance(gql.type, GraphQLNonNull)
-        fill = Renderer(lowering).value(gql, one)
+        try:
+            fill = Renderer(lowering).value(gql, one)
+        except NotCompiled:
+            if _is_open(declaration.scope, lowering.binder.rights):
+                raise
+            fill = _refused
         connection = named.name.endswith("Connection")
         return MadeRoot(one.key, nullable, one.nodes, declaration, index, fill, connection)
 
@@ -209,6 +214,16 @@ class Planner:
         fill = Renderer(lowering).value(gql, one)
         event = Event(one.key, False, one.nodes, member.declaration, index, fill)
         return Plan(OperationType.SUBSCRIPTION, (), sites, event)
+
+
+def _is_open(scope: Scope | None, rights: Rights) -> bool:
+    """Whether anyone of a class of rights may ask what needs a scope."""
+    return scope is None or any(may(role, scope) for role in Role if rights_of(role) is rights)
+
+
+async def _refused(rows: Sequence[Any], _: Filling) -> list[Any]:
+    """The filling of a field that is refused to everyone of the class before it is asked."""
+    raise AssertionError(rows)
 
 
 def _as_it_is(value: Any) -> Any:

@@ -1,0 +1,130 @@
+"""Partners at our door: their signed requests verified, our own keys shown, the outbox delivered.
+
+A route for partners calls `admitted` first and works with what it returns.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.database import Pool
+from app.keys import KeyRing, KeyUnusable
+from app.settings import Settings
+from loaders import exchange as load
+from partners.exchange import Courier, Rows, verify
+from partners.sending import Client
+from rules.errors import Language, Refused
+from rules.exchange import LONGEST_BODY, PLATFORM, KeyAlgorithm
+from rules.seal import PublicKey, SigningKey
+from rules.signatures import Message, OwnKey, Signer
+
+CONNECTIONS = 4
+
+
+class TooLarge(Exception):  # noqa: N818 - an answer, not a fault
+    """The body of a partner's request is longer than we read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A request whose signature holds: who sent it, and what."""
+
+    owner: str
+    body: bytes
+
+
+async def admitted(http: Request) -> Admitted:
+    """The partner behind a request; Refused unless its signature holds now and for the first time.
+
+    The target is our public address, whatever the Host header says.
+    """
+    body = b""
+    async for part in http.stream():
+        body += part
+        if len(body) > LONGEST_BODY:
+            raise TooLarge
+    state = http.app.state
+    path = http.scope.get("raw_path", http.url.path.encode()).decode("latin-1").partition("?")[0]
+    query = http.scope["query_string"].decode("latin-1")
+    url = state.settings.base_url + path + (f"?{query}" if query else "")
+    headers: dict[str, str] = {}
+    for name, value in http.headers.items():
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    message = Message(http.method, url, headers, body)
+    owner = await verify(state.platform.database.owner, message, datetime.now(UTC))
+    return Admitted(owner, body)
+
+
+def turned_away(http: Request, why: Refused | TooLarge) -> Response:
+    """The answer to a request that is not admitted."""
+    if isinstance(why, TooLarge):
+        return _json({"code": "TOO_LONG", "limit": LONGEST_BODY}, 413)
+    lang: Language = "en" if http.headers.get("accept-language", "").startswith("en") else "zh"
+    path = ".".join(str(step) for step in why.path)
+    return _json({"code": why.code.value, "path": path, "message": why.message(lang)}, 401)
+
+
+async def check(http: Request) -> Response:
+    """`POST /partners/check`: whether a signature is as we want it, and whose it is."""
+    try:
+        found = await admitted(http)
+    except (Refused, TooLarge) as why:
+        return turned_away(http, why)
+    return _json({"owner": found.owner, "bytes": len(found.body)})
+
+
+async def keys(http: Request) -> Response:
+    """`GET /partners/keys.json`: the keys by which our own requests are verified."""
+    rows = await http.app.state.platform.database.owner.fetch(
+        load.OWN_KEYS, PLATFORM, datetime.now(UTC)
+    )
+    return _json({"keys": [PublicKey.from_text(row["public_key"]).jwk() for row in rows]})
+
+
+def _json(content: object, status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status, media_type="application/json")
+
+
+async def own_signer(rows: Rows, ring: KeyRing) -> Signer:
+    """The newest key of ours whose private half lies here; makes the first one."""
+    now = datetime.now(UTC)
+    for row in await rows.fetch(load.OWN_KEYS, PLATFORM, now):
+        with contextlib.suppress(KeyUnusable):
+            return OwnKey(ring.key(row["key_id"]))
+    key = SigningKey.generate()
+    ring.add(key)
+    algorithm = KeyAlgorithm.ED25519.value
+    await rows.fetch(load.ADD_KEY, key.id, PLATFORM, algorithm, key.public.text, now, None)
+    return OwnKey(key)
+
+
+@contextlib.asynccontextmanager
+async def delivering(settings: Settings, url: str, ring: KeyRing) -> AsyncIterator[None]:
+    """Deliver the outbox while the block runs."""
+    pool = Pool(url, None, CONNECTIONS)
+
+    async def signer() -> Signer:
+        return await own_signer(pool, ring)
+
+    courier = Courier(pool, signer, Client(settings.local_targets))
+    task = asyncio.create_task(courier.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        await pool.close()
+
+
+ROUTES = [
+    Route("/partners/check", check, methods=["POST"]),
+    Route("/partners/keys.json", keys),
+]

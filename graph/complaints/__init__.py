@@ -1,0 +1,5 @@
+"""Complaints: cases and outcomes, one entry for claims, what each may do, and the room live."""
+
+from graph.complaints import cases, claims, moves, outcomes
+
+__all__ = ["cases", "claims", "moves", "outcomes"]

@@ -1,0 +1,1 @@
+"""Signed exchange with outside systems; connectors, one file for each."""

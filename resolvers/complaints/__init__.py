@@ -1,0 +1,1 @@
+"""Complaints and reports: submitted, handled, mediated, exchanged, published."""

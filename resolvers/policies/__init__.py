@@ -1,0 +1,1 @@
+"""Documents of knowledge: drafted, approved by another, published; policies weighed; feeds."""

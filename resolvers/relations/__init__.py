@@ -1,0 +1,1 @@
+"""Relations as they are asked: walks, control, contagion, clusters, and joint tasks."""

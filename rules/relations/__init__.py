@@ -1,0 +1,1 @@
+"""Relations of entities: their kinds, paths, control, contagion, clusters and joint tasks."""
