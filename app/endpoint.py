@@ -240,8 +240,8 @@ def _refuse_kind(kind: OperationType | None, method: str) -> None:
     if kind is OperationType.SUBSCRIPTION:
         raise BadRequest(
             400,
-            "订阅请使用 WebSocket（graphql-transport-ws）",
-            "Subscribe over WebSocket (graphql-transport-ws)",
+            "订阅请使用 WebSocket（graphql-transport-ws）或 SSE（Accept: text/event-stream）",
+            "Subscribe over WebSocket (graphql-transport-ws) or SSE (Accept: text/event-stream)",
         )
 
 

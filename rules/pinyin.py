@@ -8,9 +8,8 @@ hang). A dictionary of words takes 8 s per 68,439 names; this takes 0.3 s. Refus
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.machinery import PathFinder
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.util import module_from_spec
 from itertools import islice, product
-from pathlib import Path
 from unicodedata import normalize
 
 _POLYPHONES = """
@@ -59,9 +58,7 @@ def _dictionary() -> dict[int, str]:
     """
     package = PathFinder.find_spec("pypinyin")
     assert package is not None
-    assert package.origin is not None
-    path = Path(package.origin).with_name("pinyin_dict.py")
-    spec = spec_from_file_location("pinyin_dict", path)
+    spec = PathFinder.find_spec("pinyin_dict", package.submodule_search_locations)
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
