@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from graph.base.answers import Answer
 from graph.base.declare import DECLARATION, Batch
+from graph.base.engine.binding import Given
 from graph.base.engine.plan import Plan
 from graph.base.engine.render import Filling
 from resolvers.context import Ctx, Row
@@ -69,11 +70,14 @@ def told(plan: Plan, filling: Filling) -> Hashable:
 
 
 def _known(plan: Plan, ctx: Ctx) -> Hashable:
-    """What the plan knows of the viewer: a function may look at all of him, SQL only at these."""
-    viewer = ctx.viewer
-    if any(_is_computed(site.field) for site in plan.sites):
+    """What the plan knows of the viewer: a function may look at all of him, SQL at what it binds.
+
+    Of who is signed in the database's own policies ask more than the statement.
+    """
+    viewer, given = ctx.viewer, Given([], ctx)
+    if ctx.rights is Rights.SIGNED_IN or any(_is_computed(site.field) for site in plan.sites):
         return viewer.role, viewer.subject, viewer.district, viewer.uscc
-    return ctx.rights, viewer.uscc if ctx.rights is Rights.SIGNED_IN else None
+    return ctx.rights, frozenset((ask, ask(given)) for ask in plan.knows)
 
 
 def _is_computed(gql: Any) -> bool:
