@@ -112,14 +112,13 @@ class Renderer:
 
     def _abstract(self, gql: GraphQLInterfaceType, selections: Sequence[Any]) -> Step:
         """How to fill rows that each say their own type."""
-        core = self.lowering.product.core
-        steps = {
-            found.name: self.object(found.name, selections)
-            for found in core.get_possible_types(gql)
-        }
+        product = self.lowering.product
+        possible = [found.name for found in product.core.get_possible_types(gql)]
+        steps = {name: self.object(name, selections) for name in possible}
+        variants = {product.declared[name].variant: name for name in possible}
 
         async def fill(rows: Sequence[Row], filling: Filling) -> Values:
-            names = [row.get("__typename") for row in rows]
+            names = [row.get("__typename") or variants.get(row.get("kind")) for row in rows]
             made: Values = [None] * len(rows)
             for name in dict.fromkeys(names):
                 if name not in steps:
