@@ -1,7 +1,7 @@
 """`make bench`: every measurement in turn over one generated city, or those that are named.
 
-`python -m bench [speed] [search_recall] [complaints] [knowledge_search]`; BENCH_ENTITIES sets the
-size of the city.
+`python -m bench [speed] [fanout] [memory] [search_recall] [complaints] [knowledge_search]`;
+BENCH_ENTITIES makes the city smaller or larger.
 """
 
 import os
@@ -18,6 +18,8 @@ def main(names: list[str]) -> int:
     with city(ENTITIES) as found:
         arguments = {
             "speed": ["--entities", str(ENTITIES)],
+            "fanout": ["--entities", str(ENTITIES)],
+            "memory": ["--entities", str(ENTITIES)],
             "search_recall": ["--database-url", found.url],
             "complaints": ["--entities", str(ENTITIES)],
             "knowledge_search": [],

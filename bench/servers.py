@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -148,6 +149,16 @@ def start(server: Server, city: City) -> Running:
     running = Running(server, port, process)
     _await_port(running, Path(log.name))
     return running
+
+
+@contextmanager
+def served(server: Server, city: City) -> Iterator[Running]:
+    """A server that ends with the block."""
+    running = start(server, city)
+    try:
+        yield running
+    finally:
+        running.stop()
 
 
 def _free_port() -> int:

@@ -9,8 +9,8 @@ import argparse
 import asyncio
 import http.client
 import statistics
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from bench import report
 from bench.city import City, city
 from bench.load import send
 from bench.processes import SERVER_CORE, Tree
-from bench.servers import Running, Server, headers, install_peers, servers, start
+from bench.servers import Running, Server, headers, install_peers, served, servers
 from bench.shapes import SHAPES, Shape
 
 CONNECTIONS = (8, 32)
@@ -74,7 +74,7 @@ def measure(plan: Plan, found: City) -> list[report.Cell]:
     """All cells of the table."""
     cells: list[report.Cell] = []
     with ExitStack() as stack:
-        running = [stack.enter_context(_served(one, found)) for one in plan.servers]
+        running = [stack.enter_context(served(one, found)) for one in plan.servers]
         for shape in plan.shapes:
             able = [one for one in running if shape.key in one.server.shapes]
             files = prepare(shape, able, found)
@@ -84,18 +84,9 @@ def measure(plan: Plan, found: City) -> list[report.Cell]:
     return cells
 
 
-@contextmanager
-def _served(server: Server, found: City) -> Iterator[Running]:
-    running = start(server, found)
-    try:
-        yield running
-    finally:
-        running.stop()
-
-
 def prepare(shape: Shape, running: Sequence[Running], found: City) -> dict[str, Path]:
     """The bodies that each server is sent, every answer compared with the first server's."""
-    variables = asyncio.run(_variables(shape, found))
+    variables = variables_of(shape, found)
     sent = headers(shape, found) | {"content-type": "application/json"}
     expected: list[Any] = []
     files = {}
@@ -108,6 +99,11 @@ def prepare(shape: Shape, running: Sequence[Running], found: City) -> dict[str, 
         files[one.server.name] = found.folder / f"{one.server.name}-{shape.key}.jsonl"
         files[one.server.name].write_bytes(b"\n".join(bodies))
     return files
+
+
+def variables_of(shape: Shape, found: City) -> list[dict[str, Any]]:
+    """What a shape asks of this city."""
+    return asyncio.run(_variables(shape, found))
 
 
 async def _variables(shape: Shape, found: City) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
+    Node,
     OperationDefinitionNode,
     OperationType,
     StringValueNode,
@@ -91,6 +92,7 @@ class Documents:
             if "\\u" in text:
                 visit(document, NoNul())
             errors = validate(self.schema, document, max_errors=20, hide_suggestions=True)
+            release_tokens(document)
             if not errors:
                 return self._prepared(document, aliases)
         except GraphQLError as error:
@@ -106,6 +108,26 @@ class Documents:
         costs = Costs(self.schema, document)
         made.costs = {name: costs.operation(node) for name, node in made.operations.items()}
         return made
+
+
+def release_tokens(document: DocumentNode) -> None:
+    """Forget the lexer's tokens, of which a kept document would hold the whole chain.
+
+    Errors need the positions alone.
+    """
+    if document.loc is None:
+        return
+    kept = document.loc.start_token
+    kept.next = None
+    waiting: list[Any] = [document]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Node):
+            if node.loc is not None:
+                node.loc.start_token = node.loc.end_token = kept
+            waiting += [getattr(node, key) for key in node.keys]
+        elif isinstance(node, list | tuple):
+            waiting += node
 
 
 class NoNul(Visitor):

@@ -48,6 +48,10 @@ def _keys(given: Given) -> list[Any]:
     return given.keys
 
 
+PERSONAL = frozenset((_uscc, _subject, _district))
+"""Getters of what differs between viewers of one class."""
+
+
 @dataclass(slots=True)
 class Alias:
     """One occurrence of a table in the statement, and the columns that are read of it."""
@@ -86,6 +90,12 @@ class Binder:
     uscc: str | None = None
     me: str | None = None
     here: str | None = None
+    knows: set[Getter] = field(default_factory=set)
+    """What the plan's statements ask of the viewer beside his class."""
+
+    def apart(self) -> "Binder":
+        """The binder of another statement of the same plan."""
+        return Binder(self.rights, knows=self.knows)
 
     def alias(self, table: Table) -> Alias:
         """A fresh alias of a table."""
@@ -95,6 +105,8 @@ class Binder:
     def bind(self, getter: Getter, cast: str) -> str:
         """A placeholder for what the getter finds in each request."""
         self.params.append(getter)
+        if getter in PERSONAL:
+            self.knows.add(getter)
         return f"${len(self.params)}::{cast}"
 
     def bind_keys(self, cast: str) -> str:

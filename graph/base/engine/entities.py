@@ -11,7 +11,6 @@ from graphql import FieldNode, GraphQLError
 
 from graph.base import federation, nodes
 from graph.base.build import Product
-from graph.base.engine.binding import Binder
 from graph.base.engine.lower import Lowering
 from graph.base.engine.render import Fetch, Filling, Renderer, Values
 from graph.base.engine.select import Picked
@@ -81,7 +80,7 @@ class KeyedRoot(Field):
         product = self.lowering.product
         declared = product.declared[type_name]
         assert declared.table is not None
-        table, binder = declared.table, Binder(self.lowering.binder.rights)
+        table, binder = declared.table, self.lowering.binder.apart()
         apart = Lowering(product, self.lowering.selector, binder, self.lowering.sites)
         keys = binder.bind_keys(f"{sql_type(table.c[key])}[]")
         target = binder.alias(table)

@@ -80,6 +80,8 @@ class Plan:
     roots: Sequence[AnyRoot]
     sites: list[Site]
     event: Event | None = None
+    knows: frozenset[Getter] = frozenset()
+    """What its statements ask of the viewer beside his class of rights."""
     constant: list[Mapping[str, Any]] = field(default_factory=list)
     varying: list[tuple[int, Site]] = field(default_factory=list)
 
@@ -144,6 +146,8 @@ class Planner:
         if member is None:
             raise NotCompiled(one.name)
         match member.declaration:
+            case Root(Feed() | Lookup(), scope) as declared if not _is_open(scope, rights):
+                return self._made(declared, gql, one, lowering)
             case Root(Feed() as feed, scope):
                 text = FeedText(lowering, feed, gql, one).text()
                 return self._sql(gql, one, text, lowering, scope)
@@ -213,7 +217,8 @@ class Planner:
         index, _ = lowering.place(gql, one)
         fill = Renderer(lowering).value(gql, one)
         event = Event(one.key, False, one.nodes, member.declaration, index, fill)
-        return Plan(OperationType.SUBSCRIPTION, (), sites, event)
+        knows = frozenset(lowering.binder.knows)
+        return Plan(OperationType.SUBSCRIPTION, (), sites, event, knows)
 
 
 def _is_open(scope: Scope | None, rights: Rights) -> bool:

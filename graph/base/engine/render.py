@@ -9,6 +9,7 @@ from typing import Any
 
 from graphql import (
     GraphQLField,
+    GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -19,7 +20,7 @@ from graphql.execution.values import VariableValues
 
 from graph.base.declare import Batch, Col, Global, Part, Via
 from graph.base.engine.arguments import Site
-from graph.base.engine.binding import Binder, Getter, Given
+from graph.base.engine.binding import Getter, Given
 from graph.base.engine.computed import Computed, Finish
 from graph.base.engine.lower import Lowering
 from graph.base.engine.select import NotCompiled, Picked, Violation
@@ -93,6 +94,8 @@ class Renderer:
     def object(self, type_name: str, selections: Sequence[Any]) -> Step:
         """How to fill rows of a concrete type."""
         gql = self.lowering.product.core.type_map[type_name]
+        if isinstance(gql, GraphQLInterfaceType):
+            return self._abstract(gql, selections)
         if not isinstance(gql, GraphQLObjectType):
             raise NotCompiled(type_name)
         picked = self.lowering.selector.pick(type_name, selections)
@@ -103,6 +106,27 @@ class Renderer:
             for key, step in steps:
                 for target, value in zip(made, await step(rows, filling), strict=True):
                     target[key] = value
+            return made
+
+        return fill
+
+    def _abstract(self, gql: GraphQLInterfaceType, selections: Sequence[Any]) -> Step:
+        """How to fill rows that each say their own type."""
+        product = self.lowering.product
+        possible = [found.name for found in product.core.get_possible_types(gql)]
+        steps = {name: self.object(name, selections) for name in possible}
+        variants = {product.declared[name].variant: name for name in possible}
+
+        async def fill(rows: Sequence[Row], filling: Filling) -> Values:
+            names = [row.get("__typename") or variants.get(row.get("kind")) for row in rows]
+            made: Values = [None] * len(rows)
+            for name in dict.fromkeys(names):
+                if name not in steps:
+                    raise NotCompiled(gql.name)
+                places = [place for place, other in enumerate(names) if other == name]
+                filled = await steps[name]([rows[place] for place in places], filling)
+                for place, value in zip(places, filled, strict=True):
+                    made[place] = value
             return made
 
         return fill
@@ -214,7 +238,7 @@ class Renderer:
         return step
 
     def _fetch(self, relation: One | Page, field: GraphQLField, one: Picked) -> Fetch:
-        binder = Binder(self.lowering.binder.rights)
+        binder = self.lowering.binder.apart()
         apart = Lowering(self.lowering.product, self.lowering.selector, binder, self.lowering.sites)
         keys = binder.bind_keys(f"{sql_type(relation.table.c[relation.key])}[]")
         if isinstance(relation, One):

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from graph.base.answers import Answer
 from graph.base.declare import DECLARATION, Batch
+from graph.base.engine.binding import Given
 from graph.base.engine.plan import Plan
 from graph.base.engine.render import Filling
 from resolvers.context import Ctx, Row
@@ -28,9 +29,16 @@ class Held(NamedTuple):
     """An answer that is being made or was made; holds what its key names by identity."""
 
     since: float
-    task: asyncio.Task[Answer | None]
+    task: asyncio.Future[Answer | None]
+    made: asyncio.Event
     plan: Plan
     row: Row
+
+
+def _begun(now: float, make: Make, plan: Plan, row: Row) -> Held:
+    task, made = asyncio.ensure_future(make()), asyncio.Event()
+    task.add_done_callback(lambda _: made.set())
+    return Held(now, task, made, plan, row)
 
 
 @dataclass(slots=True)
@@ -45,13 +53,12 @@ class Shared:
         now = asyncio.get_running_loop().time()
         found = self.held.get(key)
         if found is None or now - found.since > FRESH_SECONDS:
-            found = Held(now, asyncio.ensure_future(make()), plan, row)
-            self.held[key] = found
+            found = self.held[key] = _begun(now, make, plan, row)
             if len(self.held) > KEPT:
                 self.held.popitem(last=False)
-        if found.task.done():
-            return found.task.result()
-        return await asyncio.shield(found.task)
+        if not found.task.done():
+            await found.made.wait()  # a shield for each subscriber would cost more than all else
+        return found.task.result()
 
 
 def told(plan: Plan, filling: Filling) -> Hashable:
@@ -63,11 +70,14 @@ def told(plan: Plan, filling: Filling) -> Hashable:
 
 
 def _known(plan: Plan, ctx: Ctx) -> Hashable:
-    """What the plan knows of the viewer: a function may look at all of him, SQL only at these."""
-    viewer = ctx.viewer
-    if any(_is_computed(site.field) for site in plan.sites):
+    """What the plan knows of the viewer: a function may look at all of him, SQL at what it binds.
+
+    Of who is signed in the database's own policies ask more than the statement.
+    """
+    viewer, given = ctx.viewer, Given([], ctx)
+    if ctx.rights is Rights.SIGNED_IN or any(_is_computed(site.field) for site in plan.sites):
         return viewer.role, viewer.subject, viewer.district, viewer.uscc
-    return ctx.rights, viewer.uscc if ctx.rights is Rights.SIGNED_IN else None
+    return ctx.rights, frozenset((ask, ask(given)) for ask in plan.knows)
 
 
 def _is_computed(gql: Any) -> bool:
