@@ -1,5 +1,6 @@
 """The ASGI application: GraphQL over HTTP and WebSocket, health, and the schema's text."""
 
+import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -19,11 +20,12 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from app import endpoint, evidence, partners, sockets, telemetry
+from app import endpoint, event_stream, evidence, partners, sockets, telemetry, webhooks
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
 from app.headers import StrictHeaders
+from app.http import WAS_LEFT
 from app.origins import is_forged, is_welcome
 from app.pages import device, explorer, home, item, scan, static
 from app.settings import Settings
@@ -51,6 +53,7 @@ class Platform:
     keyring: Any
     base_url: str
     store: ObjectStore
+    local_targets: bool = False
 
     @property
     def writer(self) -> Writer:
@@ -94,6 +97,7 @@ async def open_platform(settings: Settings, url: str) -> Platform:
         KeyRing(settings.key_dir),
         settings.base_url,
         evidence.store_at(settings.evidence_url, settings.data_dir / "evidence"),
+        settings.local_targets,
     )
 
 
@@ -122,21 +126,44 @@ class GraphQL:
     ) -> None:
         """A request that is not for the explorer."""
         state = scope["app"].state
+        if event_stream.is_asked(headers) and not _is_foreign(scope, headers, state):
+            await _stream(state, headers, send).serve(scope, headers, receive)
+            return
         try:
             reply = await _reply(scope, headers, receive, state)
         except ConnectionResetError:
             return
+        except asyncio.CancelledError:
+            if WAS_LEFT in scope:
+                return
+            raise
         await reply.send(headers, send)
+
+
+def _is_foreign(scope: Scope, headers: endpoint.Headers, state: State) -> bool:
+    """Whether a page of another site sent the request, or may have made a browser send it."""
+    if b"origin" not in headers and scope["method"] != "GET":
+        return False
+    named = Headers(scope=scope)
+    forged = scope["method"] == "GET" and is_forged(named)
+    return forged or not is_welcome(named, state.settings.origins)
+
+
+def _stream(state: State, headers: endpoint.Headers, send: Send) -> event_stream.Stream:
+    platform: Platform = state.platform
+
+    def open_context() -> Ctx:
+        viewer = platform.viewer(headers.get(b"authorization"))
+        return platform.context(viewer, endpoint.language(headers))
+
+    return event_stream.Stream(platform.runner, open_context, state.drain, send)
 
 
 async def _reply(
     scope: Scope, headers: endpoint.Headers, receive: Receive, state: State
 ) -> endpoint.Reply:
-    if b"origin" in headers or scope["method"] == "GET":
-        named = Headers(scope=scope)
-        forged = scope["method"] == "GET" and is_forged(named)
-        if forged or not is_welcome(named, state.settings.origins):
-            return endpoint.turned_away(headers)
+    if _is_foreign(scope, headers, state):
+        return endpoint.turned_away(headers)
     platform: Platform = state.platform
     try:
         viewer = platform.viewer(headers.get(b"authorization"))
@@ -216,7 +243,10 @@ def create_app(settings: Settings, url: str) -> Starlette:
         app.state.platform = await open_platform(settings, url)
         _spare_collector()
         ring = app.state.platform.keyring
-        async with partners.delivering(settings, url, ring):
+        async with (
+            partners.delivering(settings, url, ring),
+            webhooks.pumping(app.state.platform, url),
+        ):
             with app.state.drain.on_sigterm():
                 yield
         await app.state.platform.database.close()

@@ -21,6 +21,7 @@ from app.commands.risk import risk
 from app.commands.schema import migrate, schema
 from app.commands.serving import serve
 from app.commands.token import token
+from app.commands.warnings import warnings
 from app.embedded import Unusable
 from app.migrate import ServerTooOld
 from rules.errors import Refused
@@ -42,6 +43,7 @@ app.add_typer(codes, name="codes")
 app.add_typer(risk, name="risk")
 app.add_typer(relations, name="relations")
 app.add_typer(partners, name="partners")
+app.add_typer(warnings, name="warnings")
 
 
 def main() -> NoReturn:

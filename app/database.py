@@ -23,6 +23,8 @@ from rules.errors import ErrorCode, Refused
 from rules.roles import Rights
 
 ACQUIRE_SECONDS = 1.0
+SETTLED, SETTLE_SECONDS = "SELECT", 2.0
+"""Waits, on a connection whose statement was cancelled, until that has reached PostgreSQL."""
 STATEMENTS = 100
 """Prepared statements kept on a connection; the plan of a long one holds 0.3 MB in PostgreSQL."""
 LONGEST_STATEMENT = 64 * 1024
@@ -60,6 +62,8 @@ class Pool:
     idle: list[asyncpg.Connection] = field(default_factory=list)
     waiting: deque[asyncio.Future[Any]] = field(default_factory=deque)
     open: int = 0
+    settling: set[asyncio.Task[None]] = field(default_factory=set)
+    """Connections whose last statement was given up."""
 
     async def fetch(self, sql: str, *arguments: object) -> Sequence[Row]:
         """All rows of one statement."""
@@ -71,11 +75,28 @@ class Pool:
         except asyncpg.PostgresError:
             self._give(connection)
             raise
+        except asyncio.CancelledError:
+            self._recover(connection)
+            raise
         except BaseException:
             self._discard(connection)
             raise
         self._give(connection)
         return rows
+
+    def _recover(self, connection: Any) -> None:
+        """Keep a connection whose statement is being cancelled until PostgreSQL has said so."""
+        task = asyncio.create_task(self._settle(connection))
+        self.settling.add(task)
+        task.add_done_callback(self.settling.discard)
+
+    async def _settle(self, connection: Any) -> None:
+        try:
+            await connection.execute(SETTLED, timeout=SETTLE_SECONDS)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            self._discard(connection)
+        else:
+            self._give(connection)
 
     @asynccontextmanager
     async def lease(self) -> AsyncIterator[Any]:

@@ -15,6 +15,7 @@ from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
 from app.headers import STRICT
+from app.http import may_be_left
 from graph.base.answers import Answer
 from graph.base.limits import LIMITS
 from graph.base.run import Request, Runner
@@ -23,6 +24,7 @@ from rules.errors import ErrorCode, Language, Refused
 
 PARAMETERS = ("query", "variables", "operationName", "extensions")
 DEEPEST_JSON = 50
+NESTED = frozenset((dict, list))
 NUL = rb"\u0000"
 """The one way in which JSON can say it."""
 JSON = "application/json"
@@ -181,7 +183,7 @@ def _refuse_depth(content: dict[str, Any]) -> None:
             inner
             for one in level
             for inner in (one.values() if type(one) is dict else one)
-            if type(inner) is dict or type(inner) is list
+            if type(inner) in NESTED
         ]
         if not level:
             return
@@ -220,11 +222,15 @@ async def answer(
     media = _media(headers)
     try:
         request = await read(scope, headers, receive)
-        _refuse_kind(runner.kind(request), scope["method"])
+        prepared = runner.documents.prepare(request.query)
+        kind = prepared.kind(request.operation)
+        _refuse_kind(kind, scope["method"])
     except BadRequest as bad:
         more = ((b"allow", b"POST"),) if bad.status == 405 else ()
         return Reply(bad.status, media, orjson.dumps(bad.body(ctx.lang)), more)
-    made = await runner.run(request, ctx)
+    if kind is OperationType.QUERY:
+        may_be_left(scope)
+    made = await runner.run(request, ctx, prepared)
     return Reply(_status(made, media), media, made.body)
 
 
@@ -234,8 +240,8 @@ def _refuse_kind(kind: OperationType | None, method: str) -> None:
     if kind is OperationType.SUBSCRIPTION:
         raise BadRequest(
             400,
-            "订阅请使用 WebSocket（graphql-transport-ws）",
-            "Subscribe over WebSocket (graphql-transport-ws)",
+            "订阅请使用 WebSocket（graphql-transport-ws）或 SSE（Accept: text/event-stream）",
+            "Subscribe over WebSocket (graphql-transport-ws) or SSE (Accept: text/event-stream)",
         )
 
 

@@ -2,6 +2,7 @@
 
 import os
 import platform
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,8 @@ class Tree:
     def keep_off(self, core: int) -> None:
         """Leave a core to the server that is measured, where there is another."""
         for each in self.members:
-            os.sched_setaffinity(each, set(CORES) - {core} or {core})
+            with suppress(ProcessLookupError):  # one that ended meanwhile
+                os.sched_setaffinity(each, set(CORES) - {core} or {core})
 
 
 def _children(process: int) -> list[int]:

@@ -3,6 +3,7 @@
 from functools import cache
 
 from graph import (
+    analytics,
     catalogue,
     codes,
     complaints,
@@ -10,6 +11,8 @@ from graph import (
     credit,
     entities,
     equipment,
+    forecast,
+    handling,
     identity,
     laws,
     managers,
@@ -26,6 +29,7 @@ from graph import (
     supervision,
     traces,
     warnings,
+    webhooks,
 )
 from graph.base.build import Product, build
 from graph.base.federation import References
@@ -43,9 +47,12 @@ DOMAINS = (
     risk,
     portrait,
     supervision,
+    forecast,
     codes,
     persons,
     warnings,
+    handling,
+    webhooks,
     products,
     movements,
     equipment,
@@ -55,6 +62,7 @@ DOMAINS = (
     relations,
     laws,
     policies,
+    analytics,
     conformance,
     catalogue,
     nodes,

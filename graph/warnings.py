@@ -1,12 +1,15 @@
 """Risk warnings: on the entity, raised and withdrawn by regulators, and live."""
 
-from datetime import datetime
+from datetime import date, datetime
+
+import strawberry
 
 from graph.base.connection import Connection, PageInfo
 from graph.base.declare import act, arg, col, id_of, part, root, stream, via
 from graph.base.registry import extend, given, mutation, node, payload, query, subscription, value
 from graph.base.scalars import USCC, Cursor
 from graph.base.types import Node, Payload, Provenance
+from graph.credit import RuleVersion
 from graph.entities import Entity
 from loaders import warnings as load
 from models import warnings as m
@@ -15,7 +18,7 @@ from rules.roles import Scope
 from rules.warnings import Audience, WarningChange, WarningKind, WarningLevel, WarningState
 
 
-@node(m.RiskWarning, "wrn")
+@node(m.RiskWarning, following.PREFIX)
 class Warning(Node):  # noqa: A001 - the contract's name of the type
     """风险警示 · A risk warning about an entity."""
 
@@ -26,6 +29,15 @@ class Warning(Node):  # noqa: A001 - the contract's name of the type
     issued_at: datetime = col("发布时间 · When it was issued.")
     withdrawn_at: datetime | None = col("撤回时间 · When it was withdrawn.")
     withdrawal_reason: str | None = col("撤回原因 · Why it was withdrawn.")
+    expires_on: date = col(
+        "有效期截止日，9998-12-31 为长期 · Last day in force; 9998-12-31 if open."
+    )
+    edition: int = col("内容版次，更正后加一 · Edition of what it says; one more when corrected.")
+    evidence: str | None = col("依据 · Evidence.")
+    cause: strawberry.ID | None = col(
+        "引发警示的记录的全局标识，见 node · Global id of the record that raised it, for `node`."
+    )
+    rule: RuleVersion | None = via(load.rule, "引发警示的规则版本 · The rule that raised it.")
     version: int = col("版本号，用于并发控制 · Version, for optimistic concurrency.")
     entity: Entity = via(load.entity, "涉及主体 · The entity it is about.")
     provenance: Provenance = part("数据来源 · Provenance.")
@@ -56,6 +68,10 @@ class WarningEvent:
 
     cursor: Cursor = col("游标，断线后由此续传 · Cursor to resume after this event.")
     change: WarningChange = col("变化 · What changed.")
+    subject: strawberry.ID = via(
+        following.subjects,
+        "警示的全局标识，撤回后仍给出 · Global id of the warning, even when it is gone.",
+    )
     warning: Warning | None = via(load.by_event, "警示 · The warning, if the viewer may see it.")
 
 
@@ -119,6 +135,7 @@ class WarningMutations:
         level=arg(WarningLevel, "级别 · Level."),
         title=arg(str, "标题，最多 200 字 · Title, at most 200 characters."),
         audience=arg(Audience, "受众 · Audience.", Audience.REGULATOR),
+        expires_on=arg(date | None, "有效期截止日，缺省长期 · Last day in force.", None),
         idempotency_key=arg(str | None, "幂等键 · Idempotency key.", None),
     )
     warning_withdraw: WarningPayload = act(
@@ -128,6 +145,18 @@ class WarningMutations:
         warning=id_of("wrn", "警示标识 · Id of the warning."),
         version=arg(int, "所见版本号 · Version that the caller saw."),
         reason=arg(str, "原因 · Reason."),
+        idempotency_key=arg(str | None, "幂等键 · Idempotency key.", None),
+    )
+    warning_revise: WarningPayload = act(
+        issuing.warning_revise,
+        "更正警示内容，已确认的弹窗重新出现 · Correct a warning; its pop-ups appear anew.",
+        scope=Scope.WARNING_ISSUE,
+        warning=id_of("wrn", "警示标识 · Id of the warning."),
+        version=arg(int, "所见版本号 · Version that the caller saw."),
+        level=arg(WarningLevel, "级别 · Level."),
+        title=arg(str, "标题，最多 200 字 · Title, at most 200 characters."),
+        reason=arg(str, "更正原因 · Why it is corrected."),
+        idempotency_key=arg(str | None, "幂等键 · Idempotency key.", None),
     )
     watch_list_put: WatchListPayload = act(
         watching.watch_list_put,

@@ -96,12 +96,14 @@ ORDER BY assessed_at DESC, id DESC"""
 PEERS = "SELECT peer_group, dimension, counts FROM risk_peers WHERE peer_group = ANY($1::text[])"
 SPANS = "SELECT * FROM life_span WHERE cohort = ANY($1::text[]) ORDER BY cohort, month"
 RELATIVES = """
-SELECT id FROM entity WHERE parent_id = $1
+SELECT id FROM entity WHERE parent_id = ANY($1::uuid[])
 UNION
 SELECT other.entity_id FROM key_person_role own
 JOIN key_person_role other ON other.person_id = own.person_id AND other.role = own.role
-WHERE own.entity_id = $1 AND own.role = 'LEGAL_REPRESENTATIVE' AND other.entity_id <> $1
-LIMIT 200"""
+WHERE own.entity_id = ANY($1::uuid[]) AND own.role = 'LEGAL_REPRESENTATIVE'
+    AND other.entity_id <> own.entity_id
+LIMIT $2"""
+"""Whose grades read the lists of these entities."""
 
 
 def facts(entities: Sequence[Row], marks: Sequence[Row]) -> dict[UUID, Facts]:

@@ -1,17 +1,20 @@
 """Where warnings and their subjects are found."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
 from loaders.base import newest, one
+from models.audit import RuleVersion
 from models.entities import Entity
-from models.warnings import RiskWarning, WatchList
+from models.warnings import OPEN_SQL, RiskWarning, WatchList
 
-of_entity = newest(RiskWarning.entity_id, by=RiskWarning.issued_at, where="{t}.state = 'RAISED'")
+IN_FORCE = f"{{t}}.{OPEN_SQL} AND {{t}}.expires_on >= {{today}}"
+of_entity = newest(RiskWarning.entity_id, by=RiskWarning.issued_at, where=IN_FORCE)
+rule = one(RuleVersion.code, of=RiskWarning.rule_code)
 by_event = one(RiskWarning.id, of="subject_id")
 entity = one(Entity.id, of=RiskWarning.entity_id)
 
@@ -27,19 +30,23 @@ COLUMNS = {
 
 
 def snapshot(
-    wanted: Mapping[str, frozenset[Any]], since: tuple[datetime, UUID] | None, limit: int
+    wanted: Mapping[str, frozenset[Any]],
+    today: date,
+    since: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> tuple[Any, ...]:
     """The statement and its arguments: warnings in force, latest first, after a place.
 
     Written by hand: entities or districts are walked one by one, each in its own index.
     """
-    arguments: list[Any] = [limit]
+    arguments: list[Any] = [limit, today]
 
     def bind(value: object, cast: str) -> str:
         arguments.append(value)
         return f"${len(arguments)}::{cast}"
 
-    where, walked = ["w.state = 'RAISED'"], None
+    in_force = IN_FORCE.replace("{t}", "w").replace("{today}", "$2::date")
+    where, walked = [in_force], None
     for key, (column, cast) in COLUMNS.items():
         if key not in wanted:
             continue

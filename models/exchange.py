@@ -77,7 +77,7 @@ class PartnerMessage(Base):
             "seq",
             postgresql_where=text("state = 'PENDING'"),
         ),
-        Index("partner_message_latest_idx", "channel_id", text("created_at DESC"), text("id DESC")),
+        Index("partner_message_latest_idx", "channel_id", text("seq DESC")),
     )
 
 

@@ -45,6 +45,7 @@ COLUMNS: dict[str, DataCategory] = {
             "risk_review.requested_by",
             "risk_review.reviewed_by",
             "tenancy.decided_by",
+            "warning.assignee",
             *(f"risk_assessment.{column}" for column in HIDDEN_COLUMNS["risk_assessment"]),
         ),
         DataCategory.INTERNAL,

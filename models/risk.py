@@ -2,7 +2,8 @@
 another follows it. Refuses to hold facts: each grade can be computed again from the records."""
 
 from datetime import date, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
@@ -13,6 +14,18 @@ from sqlalchemy.types import Integer, Text
 from models.base import Base, EntityId, Id, Versioned, one_of, shown_between
 from rules.entities import CreditColor, RiskClass
 from rules.risk_reviews import ReviewState
+
+STATUS_TOPIC: Final = "credit_status"
+CHANGED: Final = "CHANGED"
+"""Under which each change of an entity's class or colour is told."""
+
+
+class GradeCause(StrEnum):
+    """What brought a grade about."""
+
+    RECOMPUTED = "RECOMPUTED"
+    RECORD = "RECORD"
+    RELATIVE = "RELATIVE"
 
 
 class RiskAssessment(Base):

@@ -8,6 +8,7 @@ from models import (
     entities,
     equipment,
     exchange,
+    forecast,
     history,
     knowledge_search,
     laws,
@@ -24,6 +25,7 @@ from models import (
     sources,
     traces,
     warnings,
+    webhooks,
 )
 from models.base import Base
 
@@ -38,6 +40,7 @@ __all__ = [
     "entities",
     "equipment",
     "exchange",
+    "forecast",
     "history",
     "knowledge_search",
     "laws",
@@ -54,4 +57,5 @@ __all__ = [
     "sources",
     "traces",
     "warnings",
+    "webhooks",
 ]

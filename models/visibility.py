@@ -18,7 +18,7 @@ from models.persons import Person, PersonRestriction, Qualification
 from models.policies import KnowledgeDocument
 from models.relations import Relation
 from models.risk import RiskAssessment, RiskReview
-from models.warnings import RiskWarning
+from models.warnings import OPEN_SQL, RiskWarning
 from rules.roles import Rights
 
 
@@ -120,7 +120,9 @@ IN_CASE = RowRule(
 )
 """What lies beside a case is shown to its parties and its district only."""
 MINE = RowRule(public=NO_ROW, staff=NO_ROW, own="{t}.subject = {me}")
-PUBLIC_WARNING = RowRule(public="{t}.audience = 'PUBLIC' AND {t}.state = 'RAISED'")
+PUBLIC_WARNING = RowRule(
+    public=f"{{t}}.audience = 'PUBLIC' AND {{t}}.{OPEN_SQL} AND {{t}}.expires_on >= {{today}}"
+)
 
 KNOWLEDGE = RowRule(public="{t}.is_public AND {t}.state IN ('PUBLISHED', 'SUPERSEDED')")
 OF_KNOWLEDGE = RowRule(
@@ -137,6 +139,7 @@ IN_EFFECT = RowRule(
 REGISTERED = RowRule(public="{t}.is_published AND {t}.until > {today}")
 """A tie that the register itself publishes, while it holds."""
 
+ASSIGNEE = Mask(public="null::text", staff="{t}.assignee")
 PERSON_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
 PARTY_NAME = Mask(public="{t}.masked_name", staff="{t}.name")
 
@@ -180,6 +183,10 @@ OPEN_TABLES = (
 )
 """Every row is public; columns that are not stand in HIDDEN_COLUMNS."""
 STAFF_TABLES = (
+    "forecast_model",
+    "industry_index",
+    "risk_prediction",
+    "warning_effect",
     "audit_event",
     "cluster_member",
     "event",
@@ -194,6 +201,7 @@ STAFF_TABLES = (
     "restriction_step",
     "risk_peers",
     "screening",
+    "warning_step",
 )
 CASE_TABLES = (
     "complaint_file",
@@ -216,7 +224,9 @@ OWNER_TABLES = (
     "partner_nonce",
     "pepper",
     "topic_follow",
+    "popup_seen",
     "watch_list",
+    "webhook",
 )
 
 ROW_RULES: dict[str, RowRule] = {
@@ -248,6 +258,7 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     KnowledgeDocument.__tablename__: ("author", "approver"),
     TraceParty.__tablename__: ("entity_id", "name"),
     "complaint_step": ("by",),
+    RiskWarning.__tablename__: ("assignee",),
     RiskReview.__tablename__: ("requested_by", "reviewed_by"),
     RiskAssessment.__tablename__: (
         "risk_class",

@@ -1,6 +1,6 @@
 """Risk warnings; the district stands on the row so that a feed filters and sorts in one index."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Uuid, text
@@ -8,7 +8,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, EntityId, Id, Provenance, Versioned, one_of
-from rules.warnings import Audience, WarningKind, WarningLevel, WarningState
+from rules.warnings import OPEN, Audience, WarningKind, WarningLevel, WarningMove, WarningState
+
+OPEN_SQL = "state IN ({})".format(", ".join(f"'{state.value}'" for state in OPEN))
+"""As the queue's indexes have it."""
 
 
 class RiskWarning(Provenance, Versioned, Base):
@@ -27,7 +30,19 @@ class RiskWarning(Provenance, Versioned, Base):
     issued_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     withdrawal_reason: Mapped[str | None]
+    expires_on: Mapped[date] = mapped_column(server_default="9998-12-31")
+    """The last day on which it is in force."""
+    edition: Mapped[int] = mapped_column(server_default=text("1"))
+    """Raised by one when what it says is corrected; a pop-up is acknowledged by edition."""
     cause_id: Mapped[UUID | None] = mapped_column(unique=True)
+    """What raised it, hashed with its kind and entity: one cause raises one warning."""
+    cause: Mapped[str | None]
+    """The global id of the record that raised it."""
+    evidence: Mapped[str | None]
+    rule_code: Mapped[str | None]
+    """The version of the rule that raised it; null for a regulator's own."""
+    due_on: Mapped[date] = mapped_column(server_default="9998-12-31")
+    assignee: Mapped[str | None]
     __table_args__ = (
         one_of(WarningLevel, "level"),
         one_of(WarningKind, "kind"),
@@ -36,7 +51,49 @@ class RiskWarning(Provenance, Versioned, Base):
         Index(None, "entity_id", text("issued_at DESC"), text("id DESC")),
         Index(None, "district_code", text("issued_at DESC"), text("id DESC")),
         Index("warning_latest_idx", text("issued_at DESC"), text("id DESC")),
+        Index(
+            "warning_queue_idx", "district_code", "due_on", "id", postgresql_where=text(OPEN_SQL)
+        ),
+        Index("warning_cause_idx", "cause", postgresql_where=text("cause IS NOT NULL")),
+        Index(
+            "warning_assignee_idx",
+            "assignee",
+            "due_on",
+            "id",
+            postgresql_where=text(f"{OPEN_SQL} AND assignee IS NOT NULL"),
+        ),
+        Index("warning_all_queue_idx", "due_on", "id", postgresql_where=text(OPEN_SQL)),
     )
+
+
+class WarningStep(Base):
+    """A move of a warning: who made it, when, and the measure or reason."""
+
+    __tablename__ = "warning_step"
+    id: Mapped[Id] = mapped_column(server_default=text("gen_random_uuid()"))
+    warning_id: Mapped[UUID] = mapped_column(ForeignKey("warning.id", ondelete="CASCADE"))
+    move: Mapped[str]
+    state: Mapped[str]
+    actor: Mapped[str]
+    note: Mapped[str | None]
+    at: Mapped[datetime]
+    __table_args__ = (
+        one_of(WarningMove, "move"),
+        one_of(WarningState, "state"),
+        Index(None, "warning_id", "at", "id"),
+    )
+
+
+class PopupSeen(Base):
+    """That a person acknowledged an edition of a warning; it is not shown to him again."""
+
+    __tablename__ = "popup_seen"
+    viewer: Mapped[str] = mapped_column(primary_key=True)
+    warning_id: Mapped[UUID] = mapped_column(
+        ForeignKey("warning.id", ondelete="CASCADE"), primary_key=True
+    )
+    edition: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
 
 
 class WatchList(Base):

@@ -62,6 +62,11 @@ class Services(Protocol):
         """The address that codes and links begin with."""
         ...
 
+    @property
+    def local_targets(self) -> bool:
+        """Whether messages may go to http and to private addresses."""
+        ...
+
     def door(self, rights: Rights) -> "Door":
         """The door of another class of rights, for what a rule opens to this viewer alone."""
         ...

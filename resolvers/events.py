@@ -92,8 +92,9 @@ class EventLog:
         raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
 
     async def read(self, place: Place) -> Sequence[Row]:
-        """The events that follow a position, at most a batch."""
-        return await self.door.fetch(load.READ, str(place[0]), place[1], BATCH)
+        """The events that follow a position, at most a batch, each with its cursor."""
+        rows = await self.door.fetch(load.READ, str(place[0]), place[1], BATCH)
+        return [{**row, "cursor": self.cursor(row)} for row in rows]
 
     async def head(self) -> Place:
         """The position of the last event."""
@@ -108,8 +109,10 @@ class EventLog:
 
     async def follow(
         self, after: str | None, aim: Aim, moved_by: Interest | None = None
-    ) -> AsyncIterator[dict[str, Any]]:
+    ) -> AsyncIterator[Row]:
         """The events after a cursor, or from now on, each once and in order.
+
+        What comes live is the same row for all who follow; nobody may change it.
 
         `aim` says what is wanted; an event that `moved_by` takes is not given but asks it again.
         """
@@ -128,7 +131,7 @@ class EventLog:
                         if moved_by is not None and moved_by.takes(row):
                             break
                         if wanted.takes(row):
-                            yield {**row, "cursor": self.cursor(row)}
+                            yield row
         finally:
             await self._detach(listener)
 

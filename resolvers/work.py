@@ -7,7 +7,7 @@ import hashlib
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -36,6 +36,8 @@ class Work:
 
     ctx: Ctx
     session: AsyncSession
+    told: list[Event] = field(default_factory=list)
+    """What was emitted, in order."""
 
     @property
     def now(self) -> datetime:
@@ -73,16 +75,16 @@ class Work:
         **attributes: str | None,
     ) -> None:
         """An event, delivered if and only if the transaction commits."""
-        self.session.add(
-            Event(
-                topic=topic,
-                change=change,
-                subject_id=subject,
-                entity_id=entity,
-                district_code=district,
-                attributes=attributes,
-            )
+        event = Event(
+            topic=topic,
+            change=change,
+            subject_id=subject,
+            entity_id=entity,
+            district_code=district,
+            attributes=attributes,
         )
+        self.told.append(event)
+        self.session.add(event)
 
     async def claim(self, operation: str, key: str, args: Mapping[str, Any]) -> IdempotencyKey:
         """The row of an idempotency key: a fresh one, or the one that an earlier send made.

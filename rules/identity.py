@@ -168,7 +168,7 @@ def validate(text: str) -> UsccReport:
 def require_uscc(text: str, path: Path = ("uscc",)) -> str:
     """A USCC in normal form; one whose check digit fails was perhaps issued and is looked up."""
     code = normalise(text)
-    reason = _reason(code)
-    if reason is not None and reason is not Reason.CHECK_DIGIT:
-        raise Refused(ErrorCode.INVALID_USCC, path, reason=reason.description)
-    return code
+    if uscc.SHAPE.fullmatch(code):
+        return code
+    reason = _old_number_reason(code) or _shape_reason(code)
+    raise Refused(ErrorCode.INVALID_USCC, path, reason=reason.description)

@@ -75,11 +75,13 @@ class Scope(Term):
     REVIEW_REPORT = "REVIEW_REPORT", "评价举报 · Report a review."
     REVIEW_MODERATE = "REVIEW_MODERATE", "评价审核 · Moderate reviews."
     ASSESSMENT_SUBMIT = "ASSESSMENT_SUBMIT", "第三方评价 · Assess an entity that one manages."
+    WEBHOOK = "WEBHOOK", "远程推送 · Have warnings posted to an address of one's own."
+    ANALYTICS = "ANALYTICS", "汇总分析 · Ask governed cubes."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
 
 SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
-    Role.ANALYST: frozenset({Scope.WATCH_LIST, Scope.TOPIC_FOLLOW}),
+    Role.ANALYST: frozenset({Scope.WATCH_LIST, Scope.TOPIC_FOLLOW, Scope.ANALYTICS}),
     Role.CONSUMER: frozenset(
         {
             Scope.WATCH_LIST,
@@ -102,15 +104,17 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.REVIEW_REPORT,
             Scope.CLAIM_SUBMIT,
             Scope.COMPLAINT_ACT,
+            Scope.WEBHOOK,
         }
     ),
-    Role.PARTNER: frozenset({Scope.PERSON_SCREEN}),
+    Role.PARTNER: frozenset({Scope.PERSON_SCREEN, Scope.WEBHOOK}),
     Role.REGULATOR: frozenset(
         {
             Scope.CODE_MANAGE,
             Scope.ENTITY_STATUS,
             Scope.WARNING_ISSUE,
             Scope.WARNING_WATCH,
+            Scope.WEBHOOK,
             Scope.WATCH_LIST,
             Scope.PERSON_MANAGE,
             Scope.PERSON_SCREEN,
@@ -124,6 +128,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.JOINT_TASK,
             Scope.COMPLAINT_ACT,
             Scope.COMPLAINT_QUEUE,
+            Scope.ANALYTICS,
             Scope.ORGANIZATION_LIST,
             Scope.KNOWLEDGE_PUBLISH,
             Scope.TOPIC_FOLLOW,
@@ -142,6 +147,9 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.REVIEW_REPORT,
             Scope.CLAIM_SUBMIT,
             Scope.COMPLAINT_ACT,
+            Scope.WEBHOOK,
+            Scope.PERSON_SCREEN,
+            Scope.TENANCY_KEEP,
         }
     ),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),

@@ -23,6 +23,7 @@ JOINT_TASK = "JOINT_TASK"
 ORDER_20 = "市场监督管理投诉举报处理暂行办法（国家市场监督管理总局令第20号）"
 ORDER_121 = "市场监督管理投诉举报处理办法（国家市场监督管理总局令第121号）"
 OURS = "本平台自定参数 · a parameter of ours"
+WARNING_HANDLING = "WARNING_HANDLING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +244,38 @@ VERSIONS: tuple[Version, ...] = (
         date(2026, 4, 15),
         False,
         {"workingDays": 5},
+    ),
+    Version(
+        WARNING_HANDLING,
+        "PLATFORM-2026",
+        "平台规则：预警签收与办结时限（工作日），待核",
+        None,
+        date(2026, 1, 1),
+        False,
+        {
+            "criticalAcknowledgeDays": 1,
+            "criticalCloseDays": 5,
+            "highAcknowledgeDays": 2,
+            "highCloseDays": 10,
+            "mediumAcknowledgeDays": 3,
+            "mediumCloseDays": 20,
+            "lowAcknowledgeDays": 5,
+            "lowCloseDays": 30,
+        },
+    ),
+    *(
+        Version(rule, "2026", source, article, date(2026, 1, 1), False)
+        for rule, source, article in (
+            ("BANNED_PERSON", "食品安全法；公司法（2023）", "第一百三十五条；第一百七十八条"),
+            ("CERTIFICATE_EXPIRED", "平台规则：许可、证书逾期预警，待核", None),
+            ("PHARMACIST_MISSING", "药品管理法；平台预警规则，待核", "第五十二条"),
+            ("GRADE_FALL", "国市监信发〔2022〕6号；平台预警规则，待核", None),
+            ("FAILED_SAMPLE", "食品安全抽样检验管理办法；平台预警规则，待核", None),
+            ("LISTING", "平台规则：列入名单预警，待核", None),
+            ("EQUIPMENT_OVERDUE", "特种设备安全法；平台预警规则，待核", "第四十条"),
+            ("EQUIPMENT_UNMANAGED", "特种设备安全法；平台预警规则，待核", "第十四条"),
+            ("CAPITAL_DUE", "公司法（2023）；国务院令第784号", "第四十七条；第二条"),
+        )
     ),
     Version(
         WORKING_DAYS,

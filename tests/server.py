@@ -64,7 +64,7 @@ def serving(
     database_url: str, folder: Path, *options: str, port: int | None = None
 ) -> Iterator[Server]:
     """A server over this database until the block ends; its own log is kept in the folder."""
-    port = port or _free_port()
+    port = port or free_port()
     log = folder / "serve.log"
     command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), *options]
     environment = os.environ | {
@@ -85,7 +85,8 @@ def serving(
             process.wait(timeout=15)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -114,7 +114,7 @@ def records(
 
         async with owner(url) as connection:
             with bar("归集 · Ingesting") as advance:
-                made = await ingest_records(
+                return await ingest_records(
                     connection,
                     file,
                     family,
@@ -124,8 +124,6 @@ def records(
                     progress=advance,
                     report_path=report,
                 )
-            await _graded(connection, made.batch_id)
-            return made
 
     with database(settings) as url:
         made = asyncio.run(load(url))
@@ -216,7 +214,7 @@ def laws(
 
 
 async def _graded(connection: Any, batch: UUID) -> None:
-    """Whom the batch touched is graded at once; the whole city by `youxin risk recompute`."""
+    """Whom a register touched is graded behind it: its own load is not slowed down."""
     from ingest.risk import recompute_batch
 
     await recompute_batch(connection, batch, datetime.now(UTC).astimezone(CHONGQING).date())

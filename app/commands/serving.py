@@ -68,7 +68,7 @@ def run_workers(settings: Settings, url: str) -> None:
         port=settings.port,
         workers=settings.workers,
         loop="uvloop",
-        http="httptools",
+        http="app.http:HttpProtocol",
         ws="app.wire:WebSocketProtocol",
         ws_max_size=LONGEST_MESSAGE,
         ws_per_message_deflate=False,

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from app.embedded.account import Unusable, words_of
@@ -17,6 +18,8 @@ from app.embedded.tuning import settings_text
 
 PATIENCE = 20.0  # seconds that what an ended server left behind may take to go
 RECOVERY = 600  # seconds that replaying the log after a crash may take
+ANSWER = 5.0  # seconds that a busy server may take to answer whether it speaks TLS
+SSL_REQUEST = bytes.fromhex("0000000804d2162f")  # the one question asked before any other
 CONFIGURATION = "youxin.conf"
 
 
@@ -82,12 +85,19 @@ def stop(place: Place, binaries: Binaries) -> None:
 
 
 def is_running(place: Place) -> bool:
-    """Whether the server's own process lives and takes connections."""
+    """Whether the server's own process lives and answers.
+
+    A server that was just killed may still hold its socket open for a moment: it takes a
+    connection and then says nothing.
+    """
     if process_of(place) is None or "ready" not in _pid_file(place.cluster)[-1:]:
         return False
-    with socket.socket(socket.AF_UNIX) as door:
-        door.settimeout(2)
-        return door.connect_ex(os.fsencode(place.socket)) == 0
+    with socket.socket(socket.AF_UNIX) as door, suppress(OSError):
+        door.settimeout(ANSWER)
+        door.connect(os.fsencode(place.socket))
+        door.sendall(SSL_REQUEST)
+        return door.recv(1) in (b"N", b"S")
+    return False
 
 
 def process_of(place: Place) -> int | None:

@@ -70,10 +70,36 @@ def admit(ctx: Ctx, representations: Sequence[Any]) -> None:
     ctx.viewer.require(Scope.REFERENCE)
 
 
-def read_all(product: Product, ctx: Ctx, representations: Sequence[Any]) -> list[Wanted]:
+class Alike(NamedTuple):
+    """Several that name one type by one key."""
+
+    type_name: str
+    key: str
+    values: list[Any]
+
+
+def read_all(product: Product, ctx: Ctx, representations: Sequence[Any]) -> list[Wanted] | Alike:
     """Admit the references and read each of them."""
     admit(ctx, representations)
-    return [read(product, each) for each in representations]
+    return _alike(product, representations) or [read(product, each) for each in representations]
+
+
+def _alike(product: Product, representations: Sequence[Any]) -> Alike | None:
+    """References that all name one type by one text key, as a gateway's batches do."""
+    if not representations:
+        return None
+    name, key, _ = read(product, representations[0])
+    before = product.declared[name].keys
+    before = before[: before.index(key)]
+    if key == "id" or any(other in each for each in representations for other in before):
+        return None
+    try:
+        if {each["__typename"] for each in representations} != {name}:
+            return None
+        values = [each[key] for each in representations]
+    except (KeyError, TypeError):
+        return None
+    return Alike(name, key, values) if set(map(type, values)) == {str} else None
 
 
 def read(product: Product, representation: Any) -> Wanted:

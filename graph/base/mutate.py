@@ -7,6 +7,7 @@ from uuid import UUID
 from graph.base import ids
 from graph.base.declare import Act
 from resolvers.context import Ctx
+from resolvers.reactions import react
 from resolvers.work import Work
 from rules.errors import Refused, SeveralRefused
 
@@ -35,6 +36,7 @@ async def _run(act: Act, work: Work, given: dict[str, Any]) -> UUID:
     if claimed is not None and claimed.subject_id is not None:
         return claimed.subject_id
     subject: UUID = await act.command(work, **given)
+    await react(work)
     if claimed is not None:
         claimed.subject_id = subject
     work.audit(name, subject, given)

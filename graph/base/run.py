@@ -16,7 +16,7 @@ from graphql import (
 
 from graph.base.answers import Answer, answer_of, answered, refused_answer
 from graph.base.build import Product
-from graph.base.documents import Documents
+from graph.base.documents import Documents, Prepared
 from graph.base.engine.run import Engine, Fallback
 from resolvers.context import Ctx, Row
 
@@ -48,9 +48,9 @@ class Runner:
         """Whether the request reads, writes or subscribes; None where it cannot run."""
         return self.documents.prepare(request.query).kind(request.operation)
 
-    async def run(self, request: Request, ctx: Ctx) -> Answer:
-        """The answer to a query or mutation."""
-        prepared = self.documents.prepare(request.query)
+    async def run(self, request: Request, ctx: Ctx, prepared: Prepared | None = None) -> Answer:
+        """The answer to a query or mutation, whose document may have been looked up before."""
+        prepared = prepared or self.documents.prepare(request.query)
         if prepared.document is None:
             return answered(refused_answer(prepared.errors, ctx.lang))
         if prepared.operation(request.operation) is None:

@@ -77,14 +77,16 @@ def _auc(windows: list[Window]) -> dict[str, float | None]:
         return {"value": None, "lower": None, "upper": None}
     weights = np.array([one.outcomes.sum() for one in known], dtype=float)
     areas = np.array([roc_auc_score(one.outcomes, one.scores) for one in known])
-    spreads = np.array([_spread(area, one) for area, one in zip(areas, known, strict=True)])
+    bad = [int(one.outcomes.sum()) for one in known]
+    good = [int((1 - one.outcomes).sum()) for one in known]
+    spreads = np.array([spread_of(*one) for one in zip(areas, bad, good, strict=True)])
     share = weights / weights.sum()
     value, half = float(share @ areas), 1.96 * float(np.sqrt((share**2) @ (spreads**2)))
     return {"value": _short(value), "lower": _short(value - half), "upper": _short(value + half)}
 
 
-def _spread(area: float, one: Window) -> float:
-    bad, good = int(one.outcomes.sum()), int((1 - one.outcomes).sum())
+def spread_of(area: float, bad: int, good: int) -> float:
+    """The standard error of an area under the curve, by Hanley and McNeil."""
     first, second = area / (2 - area), 2 * area**2 / (1 + area)
     inner = area * (1 - area) + (bad - 1) * (first - area**2) + (good - 1) * (second - area**2)
     return float(np.sqrt(inner / (bad * good)))

@@ -17,6 +17,7 @@ from ingest.batches import Batch, mark, new_id
 from ingest.findings import Finding, Rule
 from ingest.records import statements as sql
 from ingest.records.clean import CleanRecord
+from ingest.risk import grade_after
 from rules.credit import DisclosureStatus, PenaltyTier, RecordChange
 from rules.publicity import Happening, publish_by, removal_due, term
 from rules.records import FindingKind, RecordKind
@@ -66,6 +67,8 @@ class Writer:
         async with self.connection.transaction():
             await self._store(targets, columns)
             await self._store_financials(targets)
+            causes = {target.entity: target.id for target in targets}
+            await grade_after(self.connection, causes, self.kind, self.today)
             await self._announce(targets, columns)
             await self._write_findings()
             await mark(self.connection, self.batch, part.last_row, seconds)

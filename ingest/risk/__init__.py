@@ -1,5 +1,5 @@
-"""The grades of a whole city, set by set; the pure engine is the judge of every one of them."""
+"""The whole city graded set by set, by the same model as the pure engine."""
 
-from ingest.risk.recompute import Recomputed, recompute, recompute_batch
+from ingest.risk.recompute import Recomputed, grade_after, recompute, recompute_batch
 
-__all__ = ["Recomputed", "recompute", "recompute_batch"]
+__all__ = ["Recomputed", "grade_after", "recompute", "recompute_batch"]

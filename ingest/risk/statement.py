@@ -13,7 +13,6 @@ from rules.risk_model import FULL, Dimension, Fact, Indicator, MarkRule, RiskMod
 RELATED: Final = "risk_related"
 INDUSTRY: Final = "risk_industry"
 FRESH: Final = "risk_fresh"
-CAUSE: Final = "RECOMPUTED"
 RANGE: Final = "{id} > $1::uuid AND {id} <= $2::uuid"
 CHOSEN: Final = "{id} = ANY($1::uuid[]) AND $2::uuid IS NULL"
 
@@ -172,7 +171,8 @@ gathered AS MATERIALIZED ({_gathered(model)}),
 pointed AS MATERIALIZED ({_pointed(model, scope)}), classed AS MATERIALIZED ({_classed(model)})
 SELECT c.id, c.peer_group, c.score, ({classes})[c.rank + 1] AS risk_class,
     ({painted})[c.rank + 1] AS color, c.dimensions, c.floors, c.contributions,
-    now.id AS previous
-FROM classed c LEFT JOIN risk_assessment now ON now.entity_id = c.id AND now.is_current
+    now.id AS previous, now.risk_class AS old_class, now.color AS old_color
+FROM classed c LEFT JOIN (SELECT * FROM risk_assessment
+    WHERE is_current AND {scope.format(id="entity_id")}) now ON now.entity_id = c.id
 WHERE now.id IS NULL OR (now.model_version, now.risk_class, now.peer_group, now.contributions)
     IS DISTINCT FROM ('{model.version}', ({classes})[c.rank + 1], c.peer_group, c.contributions)"""

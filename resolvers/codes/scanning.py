@@ -7,6 +7,7 @@ from uuid import UUID
 
 from loaders import codes as load
 from resolvers.context import CHONGQING, Ctx, Row
+from resolvers.inquiry import Inquiry, Question
 from rules.codes import Authenticity, CodeEndReason, CodeStatus, Evidence, Finding, authenticity
 from rules.payload import Sealed, read
 from rules.seal import PublicKey
@@ -29,13 +30,15 @@ class Scan(TypedDict):
     entity_id: UUID | None
 
 
-async def scan(ctx: Ctx, payload: str) -> Scan:
-    """Takes the payload or the whole address of a code of ours."""
+def _ask(ctx: Ctx, payload: str) -> Question[Sealed] | Scan:
     scanned = read(payload, ctx.services.base_url)
     if scanned.sealed is None:
         return _nothing(ctx, Authenticity.UNKNOWN, scanned.finding)
     sealed = scanned.sealed
-    (found,) = await ctx.door.fetch(load.EVIDENCE, sealed.key_id, sealed.issue_id)
+    return Question((sealed.key_id, sealed.issue_id), sealed)
+
+
+def _judge(ctx: Ctx, sealed: Sealed, found: Row) -> Scan:
     evidence, status = weighed(sealed, found)
     verdict = authenticity(evidence, status)
     if verdict.authenticity not in GENUINE_ONCE:
@@ -93,3 +96,7 @@ def _something(ctx: Ctx, verdict: Authenticity, sealed: Sealed, found: Row) -> S
 
 def _day(at: datetime | None) -> date | None:
     return at.astimezone(CHONGQING).date() if at else None
+
+
+scan = Inquiry(_ask, load.EVIDENCE, _judge)
+"""Takes the payload or the whole address of a code of ours."""

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from loaders import events as load
+from models.risk import STATUS_TOPIC
 from resolvers.context import Ctx
-from resolvers.risk.reassessing import TOPIC
 from resolvers.routes import Interest
 from rules.errors import ErrorCode, Refused
 
@@ -15,7 +15,9 @@ async def follow(ctx: Ctx, uscc: str, after: str | None = None) -> AsyncIterator
     rows = await ctx.door.fetch(load.ENTITY_IDS, [uscc])
     if not rows:
         raise Refused(ErrorCode.NOT_FOUND, ("uscc",), what=uscc)
-    interest = Interest({"topic": frozenset({TOPIC}), "entity_id": frozenset({rows[0]["id"]})})
+    interest = Interest(
+        {"topic": frozenset({STATUS_TOPIC}), "entity_id": frozenset({rows[0]["id"]})}
+    )
 
     async def aim() -> Interest:
         return interest

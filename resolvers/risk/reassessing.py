@@ -12,16 +12,14 @@ from sqlalchemy import select
 
 from loaders import risk as load
 from models.entities import Entity
-from models.risk import RiskAssessment
+from models.risk import CHANGED, STATUS_TOPIC, GradeCause, RiskAssessment
 from resolvers.work import Work
 from rules.peers import peer_group, value_of, values
 from rules.risk import Facts, Grade, assess
 from rules.risk_model import CURRENT, Dimension
 
-TOPIC: Final = "credit_status"
-CHANGED: Final = "CHANGED"
-RECORD: Final = "RECORD"
-RELATIVE: Final = "RELATIVE"
+MOST_RELATIVES: Final = 200
+"""A command does not wait for more; the nightly run grades the others."""
 COUNT: Final = """
 UPDATE risk_peers p SET counts[w.at + 1] = p.counts[w.at + 1] + $3
 FROM unnest($2::text[], $4::int[]) w (dimension, at)
@@ -36,11 +34,13 @@ async def reassess(work: Work, entity: UUID, record: UUID | None = None) -> bool
     whether the entity's own grade changed.
     """
     before = await _current(work, entity)
-    changed = await _reassess(work, entity, before, RECORD, record)
+    changed = await _reassess(work, entity, before, GradeCause.RECORD, record)
     after = await _current(work, entity)
     if _listings(before) != _listings(after):
-        for (relative,) in await _rows(work, load.RELATIVES, entity):
-            await _reassess(work, relative, await _current(work, relative), RELATIVE, record)
+        for (relative,) in await _rows(work, load.RELATIVES, [entity], MOST_RELATIVES):
+            await _reassess(
+                work, relative, await _current(work, relative), GradeCause.RELATIVE, record
+            )
     return changed
 
 
@@ -57,7 +57,7 @@ def _listings(row: RiskAssessment | None) -> Sequence[str]:
 
 
 async def _reassess(
-    work: Work, entity: UUID, current: RiskAssessment | None, cause: str, record: UUID | None
+    work: Work, entity: UUID, current: RiskAssessment | None, cause: GradeCause, record: UUID | None
 ) -> bool:
     owner = await work.lock(Entity, entity, ("entity",))
     facts = await _facts(work, entity)
@@ -78,7 +78,7 @@ async def _reassess(
 
 
 def _made(
-    work: Work, owner: Entity, facts: Facts, grade: Grade, cause: str, record: UUID | None
+    work: Work, owner: Entity, facts: Facts, grade: Grade, cause: GradeCause, record: UUID | None
 ) -> RiskAssessment:
     return RiskAssessment(
         id=work.new_id(),
@@ -86,7 +86,7 @@ def _made(
         model_version=grade.model.version,
         as_of=grade.as_of,
         assessed_at=work.now,
-        cause=cause,
+        cause=cause.value,
         cause_record_id=record,
         color=grade.color.value,
         risk_class=grade.risk_class.value,
@@ -121,7 +121,7 @@ def _announce(
     owner.risk_class, owner.credit_color = new
     owner.updated_at = work.now
     work.emit(
-        TOPIC,
+        STATUS_TOPIC,
         CHANGED,
         after.id if after is not None else owner.id,
         entity=owner.id,

@@ -3,18 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from loaders import traces as load
-from models.entities import Entity
 from models.products import BatchTest, BatchTestItem, ProductBatch
-from models.warnings import RiskWarning
-from resolvers.warnings.issuing import announce
+from resolvers.reactions import raise_all
 from resolvers.work import Work
 from rules.errors import ErrorCode, Refused
-from rules.products import BatchTestConclusion, BatchTestKind, failure
+from rules.products import BatchTestConclusion, BatchTestKind
 from rules.sources import PLATFORM
-from rules.warnings import Audience, WarningChange, WarningKind, WarningLevel, WarningState
+from rules.warning_rules import failed_test
 
 MOST_ITEMS = 200
 
@@ -81,21 +79,5 @@ def _provenance(work: Work) -> dict[str, Any]:
 async def _warn_holders(work: Work, batch: ProductBatch, test: UUID, failed: Sequence[str]) -> None:
     """The producer and everyone downstream, once for each report."""
     rows = await work.ctx.door.fetch(load.ENTITIES_DOWNSTREAM, batch.id)
-    for entity_id in sorted({batch.entity_id, *(row["entity_id"] for row in rows)}):
-        entity = await work.session.get_one(Entity, entity_id)
-        warning = RiskWarning(
-            id=work.new_id(),
-            entity_id=entity.id,
-            district_code=entity.district_code,
-            industry_code=entity.industry_code,
-            level=WarningLevel.HIGH.value,
-            kind=WarningKind.FAILED_SAMPLE.value,
-            title=failure(batch.lot, failed),
-            audience=Audience.REGULATOR.value,
-            state=WarningState.RAISED.value,
-            issued_at=work.now,
-            cause_id=uuid5(test, str(entity.id)),
-            **_provenance(work),
-        )
-        work.add(warning)
-        announce(work, warning, WarningChange.RAISED)
+    holders = sorted({batch.entity_id, *(row["entity_id"] for row in rows)})
+    await raise_all(work, failed_test(holders, batch.lot, test, failed))

@@ -1,6 +1,6 @@
 """Warnings as they stand and as they change, within what the viewer may follow."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from rules.roles import Rights
 from rules.warnings import Audience, WarningChange, at_least
 
 SORT = "snapshot"
+PREFIX = "wrn"
 
 
 async def follow(
@@ -70,7 +71,7 @@ async def snapshot(
     else:
         place, since = await _page(ctx, after)
     wanted = await conditions(ctx, filter or {})
-    rows = await ctx.door.fetch(*load.snapshot(wanted, since, size + 1))
+    rows = await ctx.door.fetch(*load.snapshot(wanted, ctx.today, since, size + 1))
     cursor, kept = log.write(place), rows[:size]
     last = kept[-1] if kept else None
     return {
@@ -107,6 +108,11 @@ async def _page(ctx: Ctx, after: str) -> tuple[tuple[int, int], tuple[datetime, 
             if since[0].tzinfo is not None:
                 return place, since
     raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
+
+
+async def subjects(rows: Sequence[Row], _: Ctx) -> list[str]:
+    """The global id of each event's warning, seen or not any more."""
+    return [f"{PREFIX}_{row['subject_id']}" for row in rows]
 
 
 async def conditions(ctx: Ctx, given: Mapping[str, Any]) -> dict[str, frozenset[Any]]:

@@ -68,11 +68,11 @@ class Follower:
 
 
 @asynccontextmanager
-async def following(**given: Any) -> AsyncIterator[Follower]:
+async def following(script: str = "follow.mjs", /, **given: Any) -> AsyncIterator[Follower]:
     """A client that follows until the block ends."""
     process = await asyncio.create_subprocess_exec(
         require_packages(),
-        str(FOLDER / "follow.mjs"),
+        str(FOLDER / script),
         json.dumps(given),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

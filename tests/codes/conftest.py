@@ -97,6 +97,7 @@ class Services:
     reader: Door
     events: None = None
     base_url: str = BASE
+    local_targets: bool = False
 
     def door(self, _: Rights) -> "Door":
         return self.reader

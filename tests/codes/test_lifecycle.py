@@ -20,7 +20,8 @@ from resolvers.codes.lifecycle import (
     code_suspend,
     entity_cancel,
 )
-from resolvers.codes.scanning import Scan, scan
+from resolvers.codes.scanning import scan
+from resolvers.context import Row
 from resolvers.work import Work
 from rules import payload
 from rules.codes import CodeEndReason, CodeStatus
@@ -34,7 +35,7 @@ USCC = "91500118203790903T"
 TODAY = date(2026, 11, 24)
 
 
-async def seen(city: City, text: str) -> Scan:
+async def seen(city: City, text: str) -> Row:
     return await scan(city.ctx(), text)
 
 

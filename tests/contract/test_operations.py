@@ -35,7 +35,7 @@ REFERENCES = [
 ]
 STATEMENTS = {
     "EntityByUscc": (1, 3),
-    "ScanPage": (2, 12),
+    "ScanPage": (1, 12),
     "DistrictEntities": (1, 5),
     "EntityTable": (1, 2),
     "EntityReferences": (1, 2),

@@ -28,7 +28,8 @@ WHERE id IN (SELECT id FROM entity_code ORDER BY id LIMIT 70)
 """
 WITHOUT_CURRENCY = """
 UPDATE entity SET capital_currency = NULL
-WHERE id IN (SELECT id FROM entity WHERE capital_amount IS NOT NULL ORDER BY md5(id::text) LIMIT 60)
+WHERE id IN (
+  SELECT id FROM entity WHERE capital_amount IS NOT NULL ORDER BY md5(id::text) LIMIT 150)
 """
 """`Money.currency` is promised, and the table does not: here a null climbs to its parent."""
 RULED = ("credit_record", "complaint", "complaint_file", "complaint_step", "warning")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graph.base.engine import arguments, values
+from graph.base.engine import arguments, lower
 from graph.base.engine.binding import Alias, Binder
 from graph.base.engine.computed import Computed
 from graph.base.engine.feeds import FeedText
@@ -14,6 +14,7 @@ from graph.base.engine.lower import Lowering
 from graph.base.engine.pages import PageText
 from graph.base.engine.render import Fetch
 from graph.base.engine.select import Picked, Selector
+from graph.base.engine.text import Text, list_of
 
 USUAL = 20
 """The page size where none is given."""
@@ -51,9 +52,16 @@ def _first_filter_lost(real: Any, feed: Any, *args: Any) -> None:
     feed.present = feed.present[1:]
 
 
-def _reversed_children(real: Any, page: Any, text: str) -> str:
-    made: str = real(page, text)
-    return made.replace(f"json_agg({text})", f"json_agg({text} ORDER BY {page.target.name} DESC)")
+def _reversed_children(_: Any, page: Any, item: Text) -> Text:
+    return list_of(item, order=f" ORDER BY {page.target.name} DESC")
+
+
+def _of_the_last_read(real: Any, page: Any, place: str) -> Any:
+    return real(page, place.replace("least(", "greatest("))
+
+
+def _as_on_the_first(real: Any, page: Any, name: str) -> Any:
+    return real(replace(page, beyond=None), name)
 
 
 def _other_way(real: Any, page: Any, alias: str) -> str:
@@ -81,15 +89,15 @@ def _replaced(old: str, new: str) -> Callable[..., Any]:
 
 
 FAULTS: dict[str, Plant] = {
-    "a missed null bubble": _value(values, "GUARD", "'null'::json"),
+    "a missed null bubble": _value(lower, "GUARD", "null"),
     "an inverted skip": _around(Selector, "_included", _inverted),
     "an ignored type condition": _around(Selector, "_applies", lambda *_: True),
     "children in the wrong order": _around(PageText, "_items", _reversed_children),
     "references in the wrong order": _around(Fetch, "run", _turned),
     "a dropped mask": _around(Alias, "text", _replaced("masked_name", "name")),
     "a page one too short": _property(PageText, "limit", lambda page: page.size),
-    "a wrong end cursor": _around(PageText, "_page_info", _replaced("least(", "greatest(")),
-    "a previous page forgotten": _around(PageText, "_page_info", _replaced(": true", ": false")),
+    "a wrong end cursor": _around(PageText, "_cursor_of", _of_the_last_read),
+    "a previous page forgotten": _around(PageText, "_info", _as_on_the_first),
     "a lost alias": _around(Selector, "pick", _unaliased),
     "a wrong default": _around(arguments, "_coerce", _default_of_first),
     "an ignored filter": _around(FeedText, "__init__", _first_filter_lost),

@@ -15,14 +15,19 @@ NAME = "youxin_risk"
 
 
 @pytest.fixture
-async def connection(server_url: str, template_url: str) -> AsyncIterator[Any]:
-    """An asyncpg connection to a new database, migrated and without rows of its own."""
+async def city_url(server_url: str, template_url: str) -> AsyncIterator[str]:
+    """A new database, migrated and without rows of its own."""
     server = await asyncpg.connect(driver_url(server_url))
     await server.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
     await server.execute(f"CREATE DATABASE {NAME} TEMPLATE {make_url(template_url).database}")
-    url = make_url(server_url).set(database=NAME).render_as_string(hide_password=False)
-    connected = await asyncpg.connect(driver_url(url))
-    yield connected
-    await connected.close()
+    yield make_url(server_url).set(database=NAME).render_as_string(hide_password=False)
     await server.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
     await server.close()
+
+
+@pytest.fixture
+async def connection(city_url: str) -> AsyncIterator[Any]:
+    """A connection to it."""
+    connected = await asyncpg.connect(driver_url(city_url))
+    yield connected
+    await connected.close()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
+from app.database import driver_url
 from ingest.generate import generate
 from ingest.generate.city import AS_OF
 from ingest.risk import recompute, recompute_batch
@@ -135,3 +138,21 @@ async def test_a_batch_grades_whom_it_touched_as_the_whole_run_does(connection: 
         assert [row[name] for name in names] == [whole[entity][name] for name in names]
     again = await recompute_batch(connection, batch, AS_OF)
     assert again.changed == 0
+
+
+async def test_several_connections_grade_as_one_does(
+    connection: Any, city_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await generate(connection, 1500, 8)
+    whole = await stored(connection)
+    await connection.execute("TRUNCATE risk_assessment")
+    monkeypatch.setattr(sys.modules[recompute.__module__], "ROWS", 200)
+    helper = await asyncpg.connect(driver_url(city_url))
+    done: list[int] = []
+    made = await recompute(connection, AS_OF, progress=lambda n, _: done.append(n),
+                           helpers=[helper])  # fmt: skip
+    await helper.close()
+    assert (made.entities, made.changed, done[-1]) == (1500, len(whole), 1500)
+    names = ("risk_class", "score", "contributions", "peer_group")
+    for entity, row in (await stored(connection)).items():
+        assert [row[name] for name in names] == [whole[entity][name] for name in names]

@@ -21,14 +21,15 @@ from sqlalchemy import JSON
 from graph.base.declare import Batch
 from graph.base.engine import values
 from graph.base.engine.select import Picked, Violation
+from graph.base.engine.text import GUARD, NULL, Text, expression, joined, literal
 
 if TYPE_CHECKING:
     from graph.base.engine.binding import Alias
     from graph.base.engine.render import Filling
 
 Finish = Callable[[list[Any], "Filling"], Awaitable[list[Any]]]
+GUARD_BYTES = GUARD.encode()
 MARK = "\0computed"
-MARK_SQL = r"""'"\u0000computed"'::json"""
 """What such a position begins with; no text column can hold U+0000."""
 READERS: dict[type, Callable[[str], Any]] = {
     date: date.fromisoformat,
@@ -74,17 +75,21 @@ def spot(batch: Batch, field: GraphQLField, picked: Picked, site: int, alias: Al
     return Spot(batch, field, picked, site, readers)
 
 
-def cells(batch: Batch, number: int, alias: Alias) -> str:
-    """The SQL that stands in the field's place."""
-    shown = [_handed_over(alias, name) for name in batch.needs]
-    return f"json_build_array({', '.join((MARK_SQL, str(number), *shown))})"
+def cells(batch: Batch, number: int, alias: Alias) -> Text:
+    """What stands in the field's place until it is computed."""
+    begin = literal(f"[{orjson.dumps(MARK).decode()},{number}")
+    shown = (literal(",") + _handed_over(alias, name) for name in batch.needs)
+    return joined((begin, *shown, literal("]")))
 
 
-def _handed_over(alias: Alias, name: str) -> str:
+def _handed_over(alias: Alias, name: str) -> Text:
     """A column in the form that its reader takes; JSON is text to the driver's rows too."""
-    if isinstance(alias.table.c[name].type, JSON):
-        return f"{alias.column(name)}::text"
-    return values.shown(alias.table, name, alias.column(name))
+    column = alias.table.c[name]
+    if isinstance(column.type, JSON):
+        text = expression(f"to_json({alias.column(name)}::text)")
+    else:
+        text = values.shown(alias.table, name, alias.column(name))
+    return text.instead_of_null(NULL) if column.nullable else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class Computed:
 
     async def whole(self, data: bytes, filling: Filling) -> bytes:
         """The answer that these bytes are, untouched where nothing is computed."""
-        if values.GUARD_BYTES in data:
+        if GUARD_BYTES in data:
             raise Violation
         if not self.spots:
             return data
@@ -112,7 +117,7 @@ class Computed:
 
     async def fragments(self, parts: Sequence[bytes | None], filling: Filling) -> list[Any]:
         """Parts of an answer, each ready to be put into a whole."""
-        if any(part is not None and values.GUARD_BYTES in part for part in parts):
+        if any(part is not None and GUARD_BYTES in part for part in parts):
             raise Violation
         if not self.spots:
             return [None if part is None else orjson.Fragment(part) for part in parts]

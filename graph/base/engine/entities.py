@@ -15,12 +15,12 @@ from graph.base.engine.binding import Binder
 from graph.base.engine.lower import Lowering
 from graph.base.engine.render import Fetch, Filling, Renderer, Values
 from graph.base.engine.select import Picked
-from graph.base.federation import Wanted
+from graph.base.federation import Alike, Wanted
 from loaders.statements import sql_type
 from resolvers.context import Ctx
 
 Group = tuple[str, str]
-Read = Callable[[Ctx, Mapping[str, Any]], list[Wanted]]
+Read = Callable[[Ctx, Mapping[str, Any]], list[Wanted] | Alike]
 """What the arguments of a root field name."""
 
 
@@ -55,6 +55,9 @@ class KeyedRoot(Field):
     async def run(self, filling: Filling) -> bytes:
         """The list, or the one row, as JSON."""
         wanted = self.read(filling.ctx, filling.args[self.site])
+        if isinstance(wanted, Alike):
+            fetch = self._fetch((wanted.type_name, wanted.key), filling)
+            return await fetch.whole(wanted.values, filling)
         groups = {(one.type_name, one.key) for one in wanted}
         if len(groups) == 1 and self.picked.name != "node":
             fetch = self._fetch(groups.pop(), filling)
@@ -85,7 +88,7 @@ class KeyedRoot(Field):
         text = apart.object(type_name, self.picked.selections, target)
         kind = f"{{t}}.kind = '{declared.variant}'" if declared.variant else None
         where = binder.where(target, f"{{t}}.{key} = k.key", kind)
-        row = f"(SELECT {text} FROM {table.name} {target.name} WHERE {where})"
+        row = f"(SELECT {text.sql} FROM {table.name} {target.name} WHERE {where})"
         return Renderer(apart).fetch(row, keys, apart)
 
 

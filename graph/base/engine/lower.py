@@ -22,12 +22,24 @@ from graph.base.engine.arguments import Site, site
 from graph.base.engine.binding import Alias, Binder, Getter, Given
 from graph.base.engine.pages import PageText
 from graph.base.engine.select import NotCompiled, Picked, Selector
+from graph.base.engine.text import (
+    GUARD,
+    NULL,
+    Text,
+    expression,
+    literal,
+    object_of,
+    quoted,
+)
 from loaders import cursors
 from loaders.base import MOMENTS, One, Order, Page
 from loaders.statements import day_of, sql_type
 from models.visibility import OPEN, row_rule
 from resolvers.context import LARGEST_PAGE, page_size, past
 from rules.errors import Refused
+
+NAME = expression("")
+"""Stands for the name of the row's type until it is known."""
 
 
 @dataclass(slots=True)
@@ -48,47 +60,50 @@ class Lowering:
         self.sites.append(made)
         return len(self.sites) - 1, made
 
-    def object(self, type_name: str, sets: Sequence[Any], alias: Alias) -> str:
+    def object(self, type_name: str, sets: Sequence[Any], alias: Alias) -> Text:
         """The JSON of one row of a concrete or abstract type."""
         gql = self.product.core.type_map[type_name]
         if isinstance(gql, GraphQLInterfaceType):
             return self._variants(gql, sets, alias)
-        return self._object(type_name, sets, alias, "")
+        return self._object(type_name, sets, alias, "").replaced(NAME, literal(type_name))
 
-    def _variants(self, gql: GraphQLInterfaceType, sets: Sequence[Any], alias: Alias) -> str:
+    def _variants(self, gql: GraphQLInterfaceType, sets: Sequence[Any], alias: Alias) -> Text:
         names = [found.name for found in self.product.core.get_possible_types(gql)]
         kind = alias.column("kind")
         kinds = {name: self.product.declared[name].variant for name in names}
         texts = {name: self._object(name, sets, alias, "") for name in names}
-        plain = {text.replace(f"'{name}'", "'?'") for name, text in texts.items()}
-        cases = " ".join(f"WHEN '{kinds[name]}' THEN '{name}'" for name in names)
-        if len(plain) == 1:
-            return plain.pop().replace("'?'", f"CASE {kind} {cases} END")
-        branches = " ".join(f"WHEN '{kinds[name]}' THEN {texts[name]}" for name in names)
-        return f"CASE {kind} {branches} END"
+        if len(set(texts.values())) == 1:
+            cases = " ".join(f"WHEN '{kinds[name]}' THEN '{name}'" for name in names)
+            return texts[names[0]].replaced(NAME, expression(f"CASE {kind} {cases} END"))
+        branches = " ".join(
+            f"WHEN '{kinds[name]}' THEN {texts[name].replaced(NAME, literal(name)).sql}"
+            for name in names
+        )
+        return expression(f"CASE {kind} {branches} END").instead_of_null(GUARD)
 
-    def _object(self, type_name: str, sets: Sequence[Any], alias: Alias, prefix: str) -> str:
+    def _object(self, type_name: str, sets: Sequence[Any], alias: Alias, prefix: str) -> Text:
         gql = self.product.core.type_map[type_name]
         assert isinstance(gql, GraphQLObjectType)
-        pairs = []
-        for picked in self.selector.pick(type_name, sets):
-            if picked.name == "__typename":
-                pairs.append(f"'{picked.key}': '{type_name}'")
-            else:
-                text = self._field(type_name, gql.fields[picked.name], picked, alias, prefix)
-                pairs.append(f"'{picked.key}': {text}")
-        return f"JSON_OBJECT({', '.join(pairs)})"
+        return object_of(
+            [
+                (picked.key, self._field(type_name, gql, picked, alias, prefix))
+                for picked in self.selector.pick(type_name, sets)
+            ]
+        )
 
     def _field(
-        self, type_name: str, gql: GraphQLField, picked: Picked, alias: Alias, prefix: str
-    ) -> str:
+        self, type_name: str, gql: GraphQLObjectType, picked: Picked, alias: Alias, prefix: str
+    ) -> Text:
+        if picked.name == "__typename":
+            return quoted(NAME)
+        field = gql.fields[picked.name]
         member = self.product.members[type_name].get(picked.name)
         if member is None:
             raise NotCompiled(f"{type_name}.{picked.name}")
-        text, proven = self._value(type_name, member, gql, picked, alias, prefix)
-        if isinstance(gql.type, GraphQLNonNull) and not proven:
-            return f"coalesce(to_json({text}), {values.GUARD})"
-        return text
+        text, proven = self._value(type_name, member, field, picked, alias, prefix)
+        if proven:
+            return text
+        return text.instead_of_null(GUARD if isinstance(field.type, GraphQLNonNull) else NULL)
 
     def _value(
         self,
@@ -98,55 +113,60 @@ class Lowering:
         picked: Picked,
         alias: Alias,
         prefix: str,
-    ) -> tuple[str, bool]:
+    ) -> tuple[Text, bool]:
+        """The JSON, and whether it is never null."""
         match member.declaration:
             case Col(_, mask) if mask is not None:
-                text = self.binder.filled(mask.expression(self.binder.rights), alias.day)
-                return alias.text(text), True
+                sql = self.binder.filled(mask.expression(self.binder.rights), alias.day)
+                made = values.found(alias.text(sql), gql.type)
+                return made, isinstance(gql.type, GraphQLNonNull)
             case Col(name, _):
-                return self._column(type_name, prefix + (name or member.python_name), alias)
+                return self._column(type_name, prefix + (name or member.python_name), gql, alias)
             case Global():
                 known = self.product.declared[type_name].prefix
-                return f"'{known}_' || {alias.column('id')}", True
+                return quoted(literal(f"{known}_") + expression(alias.column("id"))), True
             case Part(inner, present):
                 part = get_named_type(gql.type).name
                 text = self._object(part, picked.selections, alias, prefix + inner)
+                text = text.replaced(NAME, literal(part))
                 if present is None:
                     return text, True
                 column = alias.column(present)
-                return f"CASE WHEN {column} IS NOT NULL THEN {text} END", False
+                return expression(f"CASE WHEN {column} IS NOT NULL THEN {text.sql} END"), False
             case Via(One() as relation):
                 return self._one(relation, gql, picked, alias)
             case Via(Page() as relation):
-                return self.page(relation, gql, picked, alias.column(relation.of)), True
+                key = alias.column(relation.of)
+                return expression(self.page(relation, gql, picked, key)), True
             case Batch() as batch if not prefix:
                 return self._computed(batch, gql, picked, alias), True
         raise NotCompiled(f"{type_name}.{picked.name}")
 
-    def _column(self, type_name: str, name: str, alias: Alias) -> tuple[str, bool]:
-        column = alias.table.c[name]
-        declared = self.product.declared[type_name]
-        proven = not column.nullable or declared.variant is not None
-        return values.shown(alias.table, name, alias.column(name)), proven
+    def _column(
+        self, type_name: str, name: str, gql: GraphQLField, alias: Alias
+    ) -> tuple[Text, bool]:
+        by_kind = self.product.declared[type_name].variant and isinstance(gql.type, GraphQLNonNull)
+        proven = not alias.table.c[name].nullable or bool(by_kind)
+        return values.shown(alias.table, name, alias.column(name), gql.type), proven
 
-    def _computed(self, batch: Batch, gql: GraphQLField, picked: Picked, alias: Alias) -> str:
+    def _computed(self, batch: Batch, gql: GraphQLField, picked: Picked, alias: Alias) -> Text:
         index, _ = self.place(gql, picked)
         self.spots.append(computed.spot(batch, gql, picked, index, alias))
         return computed.cells(batch, len(self.spots) - 1, alias)
 
     def _one(
         self, relation: One, gql: GraphQLField, picked: Picked, alias: Alias
-    ) -> tuple[str, bool]:
-        text = self.one(relation, gql, picked, alias.column(relation.of))
+    ) -> tuple[Text, bool]:
+        text = expression(self.one(relation, gql, picked, alias.column(relation.of)))
         proven = not alias.table.c[relation.of].nullable and row_rule(relation.table.name) is OPEN
         return text, proven
 
     def one(self, relation: One, gql: GraphQLField, picked: Picked, key: str) -> str:
-        """The row under a key, as a scalar subselect."""
+        """The row under a key as a scalar subselect, null where there is none."""
         target = self.binder.alias(relation.table)
         text = self.object(get_named_type(gql.type).name, picked.selections, target)
         where = self.binder.where(target, f"{{t}}.{relation.key} = {key}")
-        return f"(SELECT {text} FROM {relation.table.name} {target.name} WHERE {where})"
+        return f"(SELECT {text.sql} FROM {relation.table.name} {target.name} WHERE {where})"
 
     def page(self, relation: Page, gql: GraphQLField, picked: Picked, key: str) -> str:
         """A parent's page of rows, as a scalar subselect."""

@@ -10,6 +10,7 @@ from graphql import GraphQLObjectType, get_named_type
 
 from graph.base.engine import values
 from graph.base.engine.select import NotCompiled, Picked
+from graph.base.engine.text import NULL, Text, expression, list_of, literal, object_of, quoted
 
 if TYPE_CHECKING:
     from graph.base.engine.binding import Alias
@@ -50,9 +51,9 @@ class PageText:
         HAVING makes it one row, and reads none, where nothing of the rows is selected; their
         parameters must stand in the text even then.
         """
-        pairs = ", ".join(f"'{one.key}': {self._part(one, count)}" for one in self.picked)
+        made = object_of([(one.key, self._part(one, count)) for one in self.picked])
         rows = f"({self._rows(source)}) {self.target.name}"
-        return f"(SELECT JSON_OBJECT({pairs}) FROM {rows} HAVING true)"
+        return f"(SELECT {made.sql} FROM {rows} HAVING true)"
 
     def _rows(self, source: Source) -> str:
         name = self.target.name
@@ -73,12 +74,12 @@ class PageText:
         direction = " DESC" if self.order.descending else ""
         return ", ".join(f"{alias}.{column}{direction}" for column in self.order.columns)
 
-    def _part(self, one: Picked, count: str) -> str:
+    def _part(self, one: Picked, count: str) -> Text:
         match one.name:
             case "__typename":
-                return f"'{self.connection.name}'"
+                return quoted(literal(self.connection.name))
             case "totalCount":
-                return count
+                return expression(f"{count}::text")
             case "nodes":
                 return self._items(self._item(one.selections))
             case "edges":
@@ -87,39 +88,47 @@ class PageText:
                 return self._page_info(one)
         raise NotCompiled(one.name)
 
-    def _item(self, selections: list[Any]) -> str:
+    def _item(self, selections: list[Any]) -> Text:
         named = get_named_type(self.connection.fields["nodes"].type).name
         return self.lowering.object(named, selections, self.target)
 
-    def _items(self, text: str) -> str:
+    def _items(self, item: Text) -> Text:
         kept = f" FILTER (WHERE {ROW} <= {self.size})" if self.needs_places else ""
-        return f"coalesce(json_agg({text}){kept}, '[]'::json)"
+        return list_of(item, kept)
 
     def _cursor(self) -> str:
         return values.cursor(self.target.table, self.order, self.target.name)
 
-    def _edge(self, edges: Picked) -> str:
+    def _edge(self, edges: Picked) -> Text:
         named = get_named_type(self.connection.fields["edges"].type).name
         pairs = []
         for one in self.lowering.selector.pick(named, edges.selections):
             match one.name:
                 case "__typename":
-                    pairs.append(f"'{one.key}': '{named}'")
+                    pairs.append((one.key, quoted(literal(named))))
                 case "cursor":
-                    pairs.append(f"'{one.key}': {self._cursor()}")
+                    pairs.append((one.key, quoted(expression(self._cursor()))))
                 case "node":
-                    pairs.append(f"'{one.key}': {self._item(one.selections)}")
-        return f"JSON_OBJECT({', '.join(pairs)})"
+                    pairs.append((one.key, self._item(one.selections)))
+        return object_of(pairs)
 
-    def _page_info(self, info: Picked) -> str:
-        last = f"least({ROWS}, {self.size})"
-        texts = {
-            "__typename": "'PageInfo'",
-            "hasNextPage": f"count(*) > {self.size}",
-            "hasPreviousPage": "false" if self.beyond is None else "true",
-            "startCursor": f"max({self._cursor()}) FILTER (WHERE {ROW} = 1)",
-            "endCursor": f"max({self._cursor()}) FILTER (WHERE {ROW} = {last})",
-        }
+    def _page_info(self, info: Picked) -> Text:
         picked = self.lowering.selector.pick("PageInfo", info.selections)
-        pairs = ", ".join(f"'{one.key}': {texts[one.name]}" for one in picked)
-        return f"JSON_OBJECT({pairs})"
+        return object_of([(one.key, self._info(one.name)) for one in picked])
+
+    def _info(self, name: str) -> Text:
+        match name:
+            case "hasNextPage":
+                return expression(f"(count(*) > {self.size})::text")
+            case "hasPreviousPage":
+                return literal("false" if self.beyond is None else "true")
+            case "startCursor":
+                return self._cursor_of("1")
+            case "endCursor":
+                return self._cursor_of(f"least({ROWS}, {self.size})")
+        return quoted(literal("PageInfo"))
+
+    def _cursor_of(self, place: str) -> Text:
+        """The cursor of the row in a place, null on an empty page."""
+        one = f"max({self._cursor()}) FILTER (WHERE {ROW} = {place})"
+        return quoted(expression(one)).instead_of_null(NULL)

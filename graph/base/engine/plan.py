@@ -22,12 +22,14 @@ from graph.base.engine.binding import Binder, Getter
 from graph.base.engine.computed import Computed
 from graph.base.engine.entities import Field, KeyedRoot, Read, reader
 from graph.base.engine.feeds import FeedText
+from graph.base.engine.inquiries import InquiryRoot, inquired
 from graph.base.engine.lower import Lowering
 from graph.base.engine.render import Filling, Renderer, Step
 from graph.base.engine.select import NotCompiled, Picked, Selector
 from graph.base.engine.values import whole
 from loaders.base import Feed, Lookup
 from loaders.statements import sql_type
+from resolvers.inquiry import Inquiry
 from rules.roles import Rights, Role, Scope, may, rights_of
 
 
@@ -58,7 +60,7 @@ class MadeRoot(Field):
     is_connection: bool
 
 
-AnyRoot = SqlRoot | MadeRoot | KeyedRoot | NameRoot
+AnyRoot = SqlRoot | MadeRoot | KeyedRoot | InquiryRoot | NameRoot
 
 
 @dataclass(slots=True)
@@ -94,7 +96,7 @@ class Plan:
     @property
     def statements(self) -> list[str]:
         """The SQL of each root field that is one statement."""
-        return [root.sql for root in self.roots if isinstance(root, SqlRoot)]
+        return [root.sql for root in self.roots if isinstance(root, SqlRoot | InquiryRoot)]
 
 
 @dataclass(slots=True)
@@ -148,6 +150,8 @@ class Planner:
             case Root(Lookup() as lookup, scope):
                 text = self._lookup(lookup, gql, one, lowering)
                 return self._sql(gql, one, text, lowering, scope)
+            case Root(Inquiry()) as asked:
+                return inquired(asked, gql, one, lowering)
             case Root() | Act() as declaration:
                 return self._made(declaration, gql, one, lowering)
         raise NotCompiled(one.name)
@@ -176,7 +180,7 @@ class Planner:
         target = lowering.binder.alias(lookup.table)
         text = lowering.object(get_named_type(gql.type).name, one.selections, target)
         where = lowering.binder.where(target, f"{{t}}.{lookup.key} = {bound}")
-        return f"(SELECT {text} FROM {lookup.table.name} {target.name} WHERE {where})"
+        return f"(SELECT {text.sql} FROM {lookup.table.name} {target.name} WHERE {where})"
 
     def _made(
         self, declaration: Root | Act, gql: GraphQLField, one: Picked, lowering: Lowering

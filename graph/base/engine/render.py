@@ -4,7 +4,7 @@ A row here is a mapping; a value of a declared type inside it is another mapping
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -23,6 +23,7 @@ from graph.base.engine.binding import Binder, Getter, Given
 from graph.base.engine.computed import Computed, Finish
 from graph.base.engine.lower import Lowering
 from graph.base.engine.select import NotCompiled, Picked, Violation
+from graph.base.engine.text import NULL, expression, list_of
 from graph.base.engine.values import whole
 from graph.base.reference import Prefixed
 from loaders.base import One, Page
@@ -40,6 +41,8 @@ class Filling:
     ctx: Ctx
     args: list[Mapping[str, Any]]
     variables: VariableValues
+    found: dict[int, Row] = field(default_factory=dict)
+    """What the inquiry of a root field found, by its site."""
 
     def complete(self, sites: Sequence[Site]) -> None:
         """Read the arguments of sites that a root field compiled after this request began."""
@@ -63,8 +66,8 @@ class Fetch:
     @property
     def sql_of_all(self) -> str:
         """One row: all of them as one JSON array."""
-        rows = f"coalesce(json_agg({self.text} ORDER BY k.position), '[]'::json)"
-        return f"SELECT {whole(rows)} FROM {self.keys}"
+        rows = list_of(expression(self.text).instead_of_null(NULL), order=" ORDER BY k.position")
+        return f"SELECT {whole(rows.sql)} FROM {self.keys}"
 
     async def run(self, keys: Values, filling: Filling) -> Values:
         """A fragment or None per key, in their order."""
@@ -184,7 +187,7 @@ class Renderer:
                 return [_shaped(field.type, value, show) for value in values]
 
             return leaves
-        inner = self.object(named.name, one.selections)
+        inner = Renderer(self.lowering).object(named.name, one.selections)
 
         async def nested(values: Values, filling: Filling) -> Values:
             flat: list[Row] = []

@@ -7,8 +7,9 @@ never by a user's data. What a plan cannot settle the reference path answers.
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import orjson
@@ -29,9 +30,11 @@ from graph.base.declare import Act
 from graph.base.documents import Prepared
 from graph.base.engine.binding import Given
 from graph.base.engine.entities import KeyedRoot
+from graph.base.engine.inquiries import InquiryRoot
 from graph.base.engine.plan import AnyRoot, Event, MadeRoot, NameRoot, Plan, Planner, SqlRoot
 from graph.base.engine.render import Filling
 from graph.base.engine.select import NotCompiled, Violation
+from graph.base.engine.sharing import Shared, told
 from graph.base.engine.variables import Reader
 from graph.base.mutate import carry_out
 from graph.base.pages import made_page
@@ -56,6 +59,7 @@ class Engine:
     """Runs the operations of one product by their plans."""
 
     product: Product
+    shared: Shared = field(default_factory=Shared)
 
     async def run(
         self, prepared: Prepared, name: str | None, raw: Mapping[str, Any], ctx: Ctx
@@ -82,12 +86,15 @@ class Engine:
         plan, filling = self._ready(prepared, name, raw, ctx)
         event = plan.event
         assert event is not None
+        about = told(plan, filling)
         try:
             source = _source(event, filling)
             async with aclosing(source) as rows:
                 async for row in rows:
                     ctx.renew()
-                    yield await _delivered(event, row, filling) or await refer(row)
+                    make = partial(_delivered, event, row, filling)
+                    made = await self.shared.answer((about, ctx.today), plan, row, make)
+                    yield made or await refer(row)
         except Refused as refused:
             yield answered(refused_answer((event.error(refused),), ctx.lang))
 
@@ -172,7 +179,7 @@ async def _field(root: AnyRoot, filling: Filling) -> Outcome:
     try:
         if isinstance(root, SqlRoot):
             return await _statement(root, filling)
-        if isinstance(root, KeyedRoot):
+        if isinstance(root, KeyedRoot | InquiryRoot):
             return await root.run(filling)
         if isinstance(root, NameRoot):
             return root.text
@@ -231,9 +238,13 @@ def _source(event: Event, filling: Filling) -> Any:
 
 
 async def _delivered(event: Event, row: Row, filling: Filling) -> Answer | None:
-    """One event's answer, or None where the plan cannot settle it."""
+    """One event's answer, or None where the plan cannot settle it.
+
+    Others may wait for it: it goes on, with a context of its own, where its subscriber leaves.
+    """
+    own = replace(filling, ctx=replace(filling.ctx, loaders={}, done={}))
     try:
-        filled = await event.fill([row], filling)
+        filled = await event.fill([row], own)
     except (NotCompiled, Violation):
         return None
     return Answer(orjson.dumps({"data": {event.key: filled[0]}}), True)

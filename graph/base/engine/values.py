@@ -1,35 +1,49 @@
 """The one text form of each value, written by PostgreSQL exactly as Python writes it."""
 
-from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
-from sqlalchemy.types import Numeric
+from typing import Any
 
+from graphql import GraphQLEnumType, GraphQLList, get_named_type, get_nullable_type
+from sqlalchemy import Table
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.types import Boolean, Date, Integer, Numeric, Uuid
+
+from graph.base.engine.text import Text, expression, quoted
 from loaders.base import Order
 from loaders.cursors import VERSION, sort_name
 
 TIME = 'YYYY-MM-DD"T"HH24:MI:SS.US'
-GUARD = r"""'"\u0000"'::json"""
-"""No text column can hold U+0000, so these bytes in an answer mean a null where none may be."""
-GUARD_BYTES = rb'"\u0000"'
 
 
-def whole(text: str) -> str:
+def whole(text: str, name: str = "json") -> str:
     """JSON as the bytes that go out: a text would be decoded by the driver and encoded again."""
-    return f"convert_to(({text})::text, 'UTF8') AS json"
+    return f"convert_to({text}, 'UTF8') AS \"{name}\""
 
 
-def shown(table: Table, column: str, expression: str) -> str:
-    """A column's value as an argument of JSON_OBJECT."""
+def shown(table: Table, column: str, expression_: str, gql: Any = None) -> Text:
+    """A column's value; null where it is null."""
     kind = table.c[column].type
     if isinstance(kind, TIMESTAMP):
-        return f"to_char({expression}, '{TIME}\"Z\"')"
-    if isinstance(kind, Numeric):
-        return f"{expression}::text"
-    if isinstance(kind, ARRAY):
-        return f"to_json({expression})"
+        return quoted(expression(f"to_char({expression_}, '{TIME}\"Z\"')"))
+    if isinstance(kind, Uuid | Date | Numeric) or _is_enum(gql):
+        return quoted(expression(expression_))
+    if isinstance(kind, Integer | Boolean):
+        return expression(f"{expression_}::text")
     if isinstance(kind, JSONB):
-        return f"{expression}::json"  # one jsonb among its arguments makes JSON_OBJECT jsonb
-    return expression
+        return expression(f"{expression_}::json")
+    return expression(f"to_json({expression_})")
+
+
+def found(expression_: str, gql: Any) -> Text:
+    """The value of an expression whose type only its field tells; null where it is null."""
+    if _is_enum(gql):
+        return quoted(expression(expression_))
+    return expression(f"to_json({expression_})")
+
+
+def _is_enum(gql: Any) -> bool:
+    """Whether a CHECK holds the value to names that need no escape."""
+    is_list = isinstance(get_nullable_type(gql), GraphQLList)
+    return not is_list and isinstance(get_named_type(gql), GraphQLEnumType)
 
 
 def cursor(table: Table, order: Order, alias: str) -> str:

@@ -17,6 +17,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     Undefined,
+    get_named_type,
     get_variable_values,
     type_from_ast,
 )
@@ -52,7 +53,25 @@ def _truth(value: Any) -> Any:
     return value
 
 
-PLAIN: dict[str, Coerce] = {"String": _text, "ID": _text, "Int": _integer, "Boolean": _truth}
+def _anything(value: Any) -> Any:
+    """A representation, which its field reads."""
+    return value
+
+
+def _anythings(value: Any) -> Any:
+    if type(value) is not list or None in value:
+        raise Unusual
+    return value
+
+
+ANY = "_Any"
+PLAIN: dict[str, Coerce] = {
+    ANY: _anything,
+    "String": _text,
+    "ID": _text,
+    "Int": _integer,
+    "Boolean": _truth,
+}
 
 
 def _coerce(gql: Any) -> Coerce | None:
@@ -61,6 +80,8 @@ def _coerce(gql: Any) -> Coerce | None:
         inner = _coerce(gql.of_type)
         return _required(inner) if inner else None
     if isinstance(gql, GraphQLList):
+        if isinstance(gql.of_type, GraphQLNonNull) and get_named_type(gql).name == ANY:
+            return _optional(_anythings)
         inner = _coerce(gql.of_type)
         return _optional(_each(inner)) if inner else None
     if isinstance(gql, GraphQLEnumType):
