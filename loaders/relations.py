@@ -62,15 +62,16 @@ def _bundles(nodes: str, *sides: tuple[str, str]) -> str:
 def _fan(node: str, kind: str, here: str, there: str) -> str:
     """How many others a node leads to by one kind; far beyond a hub's size nobody counts."""
     return f"""(SELECT count(DISTINCT x.other)::int FROM (
-      SELECT r.{there} AS other FROM relation r
-      WHERE r.{here} = {node} AND r.kind = {kind} AND r.{HOLDS}
-      ORDER BY r.{there} LIMIT 10 * $6::int + 1) x)"""
+      SELECT y.{there} AS other FROM relation y
+      WHERE y.{here} = {node} AND y.kind = {kind} AND y.{HOLDS}
+      ORDER BY y.{there} LIMIT 10 * $6::int + 1) x)"""
 
 
 def _ends(bundles: str, here: str, there: str) -> str:
     """The ties of bundles that are no hubs, each with the size of the bundle at its other end."""
     is_shared = "e.from_entity_id IS NULL" if there == "from_id" else "false"
-    return f"""SELECT e.id, e.kind, e.{there} AS other, '{there}' AS side, {is_shared} AS is_shared,
+    return f"""SELECT e.id, e.kind, b.node AS here, e.{there} AS other, '{there}' AS side,
+        {is_shared} AS is_shared,
         {_fan(f"e.{there}", "e.kind", there, here)} AS fan
       FROM {bundles} b CROSS JOIN unnest(b.ties) t (id) JOIN relation e ON e.id = t.id
       WHERE b.side = '{here}' AND b.others <= $6::int"""
@@ -93,8 +94,9 @@ _STEP = f"""
     (SELECT coalesce(array_agg(other ORDER BY other), '{{}}') FROM kept) AS fresh,
     (SELECT coalesce(array_agg(other ORDER BY other), '{{}}') FROM kept
       WHERE NOT is_shared) AS frontier,
-    (SELECT coalesce(array_agg(DISTINCT id), '{{}}') FROM onward
-      WHERE fan <= $6::int) AS ties,
+    (SELECT coalesce(array_agg(DISTINCT o.id), '{{}}') FROM onward o WHERE o.fan <= $6::int
+      AND (o.here = ANY (w.seen) OR o.here IN (SELECT other FROM kept))
+      AND (o.other = ANY (w.seen) OR o.other IN (SELECT other FROM kept))) AS ties,
     (SELECT coalesce(array_agg(DISTINCT concat_ws(' ', h.side, h.kind, h.node)), '{{}}') FROM (
       SELECT side, kind, other AS node FROM onward WHERE fan > $6::int
       UNION ALL SELECT side, kind, node FROM near WHERE others > $6::int
@@ -121,14 +123,15 @@ state AS (SELECT coalesce(bool_or(is_cut), false) AS is_cut FROM walk)
 """
 _TIES = """
 SELECT r.id AS relation_id, r.kind, r.from_id, r.to_id, r.from_entity_id, r.person_id, r.share,
-  p.kind AS point_kind, p.label, f.hops AS from_hops, t.hops AS to_hops, s.is_cut
+  p.kind AS point_kind, p.label
 """
 _FROM = """
-FROM tie e JOIN relation r ON r.id = e.id
-JOIN place f ON f.id = r.from_id JOIN place t ON t.id = r.to_id
-LEFT JOIN relation_point p ON p.id = r.point_id CROSS JOIN state s
+FROM tie e JOIN relation r ON r.id = e.id LEFT JOIN relation_point p ON p.id = r.point_id
+CROSS JOIN state s
 """
-WALK = f"""{_WALK}{_TIES}, NULL::text AS hub_side, NULL::int AS others {_FROM}
+WALK = f"""{_WALK}{_TIES}, f.hops AS from_hops, t.hops AS to_hops, s.is_cut,
+  NULL::text AS hub_side, NULL::int AS others {_FROM}
+JOIN place f ON f.id = r.from_id JOIN place t ON t.id = r.to_id
 UNION ALL
 SELECT NULL, h.kind, h.node, NULL, n.id, q.id, NULL, p.kind, p.label, c.hops, NULL, s.is_cut,
   h.side, CASE h.side WHEN 'from_id' THEN (SELECT count(*) FROM (SELECT FROM relation r
@@ -144,11 +147,14 @@ ORDER BY 2, 3, 4, 1
 
 A tie has both its ends within the answer; a hub is a row without an id."""
 
-FANS = f"""{_WALK}{_TIES}, {_fan("r.from_id", "r.kind", *_DOWN)} AS holder_fan,
+FANS = f"""{_WALK}{_TIES}, NULL::int AS from_hops, NULL::int AS to_hops, s.is_cut,
+  {_fan("r.from_id", "r.kind", *_DOWN)} AS holder_fan,
   {_fan("r.to_id", "r.kind", *_UP)} AS entity_fan {_FROM}
 ORDER BY r.kind, r.from_id, r.to_id, r.id
 """
-"""The same walk with the sizes of both bundles of each tie, from each start for itself."""
+"""The same walk, from each start for itself, with the sizes of both bundles of each tie.
+
+Without steps: to join those of thousands of nodes took longer than to walk to them."""
 
 HOLDINGS = f"""
 WITH RECURSIVE up (id) AS (

@@ -114,7 +114,7 @@ class ForecastQueries:
         "风险传导推算与防控名单 · How far risk may spread, and whom to contain.",
         scope=Scope.RELATIONS,
         cost=200,
-        seeds=arg(list[str], "起点统一社会信用代码，至多 20 个 · USCCs of seeds, at most 20."),
+        seeds=arg(list[str], "起点统一社会信用代码，至多 10 个 · USCCs of seeds, at most 10."),
         random_seed=arg(int, "随机种子 · Seed of chance.", 1),
         model=arg(str | None, "模型版本，缺省为现行 · Version of the model.", None),
     )

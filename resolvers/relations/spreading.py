@@ -1,5 +1,6 @@
 """How far risk may spread from some entities; refuses seeds outside the regulator's district."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -31,7 +32,8 @@ async def risk_contagion(
     starts = await _starts(ctx, seeds, chosen.seeds)
     bounds = (chosen.depth, chosen.nodes, chosen.hub)
     rows = await ctx.door.fetch(load.FANS, starts, walking.names_of(None), ctx.today, *bounds)
-    found = spread(chosen, walking.ties_of(rows), starts, random_seed)
+    ties = walking.ties_of(rows)
+    found = await asyncio.to_thread(spread, chosen, ties, starts, random_seed)
     affected = _affected(chosen, found, rows, starts)
     return {
         "affected": affected[:MOST_SHOWN],

@@ -17,8 +17,6 @@ from rules.relations.paths import shortest
 from rules.roles import Rights
 
 Kinds = Sequence[RelationKind] | None
-EVERY_HUB = 1_000_000
-"""So large that nothing is a hub."""
 FINE = 10_000
 ENTITY = RelationNodeKind.ENTITY.value
 
@@ -35,7 +33,7 @@ async def relations(
     if not 1 <= depth <= bounds.depth:
         raise Refused(ErrorCode.OUT_OF_RANGE, ("depth",), field="depth", low=1, high=bounds.depth)
     start = await entity_of(ctx, uscc, ("uscc",))
-    hub = EVERY_HUB if through_hubs else bounds.hub
+    hub = bounds.nodes if through_hubs else bounds.hub
     rows = await walked(ctx, [start["id"]], kinds, depth, bounds.nodes, hub)
     nodes, edges = nodes_of(rows, start["id"]), edges_of(rows)
     return {
@@ -58,7 +56,7 @@ async def shortest_path(
     bounds = Bounds.on(ctx.today)
     start = await entity_of(ctx, ends["from"], ("from",))
     end = await entity_of(ctx, to, ("to",), anywhere=True)
-    hub = EVERY_HUB if through_hubs else bounds.hub
+    hub = bounds.nodes if through_hubs else bounds.hub
     starts, half = [start["id"], end["id"]], -(-bounds.path // 2)
     rows = await walked(ctx, starts, kinds, half, bounds.nodes, hub)
     way = shortest(ties_of(rows), start["id"], end["id"])

@@ -15,7 +15,7 @@ from resolvers.context import Viewer
 from rules.roles import Role
 from rules.sources import PLATFORM
 from tests import build
-from tests.api import Api
+from tests.api import Api, opened
 from tests.relations.networks import Network, networks
 
 COUNT = 500
@@ -35,6 +35,16 @@ class Loaded:
 
     networks: list[Network]
     usccs: dict[UUID, str]
+
+
+@pytest.fixture(scope="module")
+async def api(
+    module_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Api]:
+    """The platform in process; a busy machine may stall a statement, which is no difference."""
+    patient = {"statement_timeout_ms": 60_000}
+    async with opened(module_database_url, tmp_path_factory.mktemp("data"), **patient) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

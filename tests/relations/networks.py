@@ -89,7 +89,7 @@ class _Maker:
         made.ties += [tie] * (2 if tie.kind != "EQUITY" and random.random() < 0.15 else 1)
 
     def hub(self) -> None:
-        """An address or a parent of just as many as are walked, or of more."""
+        """An address or a parent of as many as are walked, or of more; two are told twice."""
         made, random = self.made, self.random
         size = random.choice((HUB_SIZE, HUB_SIZE + 1, HUB_SIZE + 5))
         more = [self.key() for _ in range(size - 3)]
@@ -102,7 +102,7 @@ class _Maker:
             made.ties = [tie for tie in made.ties if (tie.kind, tie.holder) != ("BRANCH", center)]
             held = [*made.entities[1:4], *more]
         made.entities += more
-        made.ties += [Given(kind, center, one) for one in held]
+        made.ties += [Given(kind, center, one) for one in (*held, *held[:2])]
 
     def fit(self) -> None:
         """No more than a whole is held of anything: holdings that would exceed it are left out."""

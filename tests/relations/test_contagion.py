@@ -147,6 +147,26 @@ async def test_contagion_through_the_api(api: Api, loaded: Loaded) -> None:
     assert told["randomSeed"] == 6
 
 
+async def test_the_api_answers_what_the_model_says_of_the_whole_network(
+    api: Api, loaded: Loaded
+) -> None:
+    hubs = 0
+    for network in loaded.networks[:100]:
+        ties, seed = ties_of(network, Random(network.number)), network.entities[0]
+        _, seen = oracle.around(network, oracle.standing(network), seed, MODEL.depth)
+        near = {_key(tie) for tie in seen}
+        within = [tie for tie in ties if (tie.kind.value, tie.holder, tie.entity) in near]
+        expected = spread(MODEL, within, [seed], 3).probabilities
+        found = await _spread(api, [loaded.usccs[seed]], 3)
+        assert {one["entity"]["uscc"]: one["probability"] for one in found["affected"]} == {
+            loaded.usccs[node]: odds
+            for node, odds in expected.items()
+            if node in loaded.usccs and node != seed and odds >= MODEL.reported / 1000
+        }
+        hubs += any(tie.holder_fan > 20 for tie in within)
+    assert hubs > 5
+
+
 async def _spread(api: Api, seeds: list[str], number: int) -> Any:
     return (await api.data(SPREAD, CITY, seeds=seeds, number=number))["riskContagion"]
 

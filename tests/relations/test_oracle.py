@@ -1,5 +1,7 @@
 """Walks, paths, control and clusters agree with brute force on 500 random networks."""
 
+import subprocess
+import sys
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -12,6 +14,7 @@ import pytest
 from ingest.relations.clusters import recompute
 from loaders import relations as load
 from tests.api import Api
+from tests.paths import ROOT
 from tests.relations import oracle
 from tests.relations.conftest import CITY, Loaded
 from tests.relations.networks import Given, Network
@@ -148,3 +151,13 @@ async def test_a_walk_goes_by_indexes_and_is_one_statement(
         lines = [row[0] for row in plan]
         assert not [line for line in lines if "Seq Scan on relation" in line]
         assert [line for line in lines if "relation_from_id_kind_to_id_idx" in line] or "up" in sql
+
+
+def test_serving_loads_no_graph_library() -> None:
+    code = (
+        "import sys, app.worker, app.asgi, app.cli; print({'igraph', 'rustworkx'} & {*sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
