@@ -23,7 +23,7 @@ class Session(Base):
     ended_by: Mapped[str | None]
     reason: Mapped[str | None]
     __table_args__ = (
-        Index(None, "subject", text("last_seen_at DESC")),
+        Index("session_subject_idx", "subject", text("last_seen_at DESC")),
         Index("session_latest_idx", text("last_seen_at DESC"), text("id DESC")),
         Index("session_ended_idx", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
     )

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("session_name_key")),
     )
     latest = [sa.text("last_seen_at DESC")]
-    op.create_index(op.f("session_subject_last_seen_at_idx"), "session", ["subject", *latest])
+    op.create_index("session_subject_idx", "session", ["subject", *latest])
     op.create_index("session_latest_idx", "session", [*latest, sa.text("id DESC")])
     is_ended = sa.text("ended_at IS NOT NULL")
     op.create_index("session_ended_idx", "session", ["ended_at"], postgresql_where=is_ended)
