@@ -19,6 +19,7 @@ COPY rules /srv/youxin/rules
 COPY models /srv/youxin/models
 COPY loaders /srv/youxin/loaders
 COPY ingest /srv/youxin/ingest
+COPY partners /srv/youxin/partners
 COPY resolvers /srv/youxin/resolvers
 COPY graph /srv/youxin/graph
 COPY app /srv/youxin/app
