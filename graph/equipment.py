@@ -185,7 +185,7 @@ class EquipmentQueries:
         "按特种设备安全码查询 · The device under a safety code.",
         safety_code=arg(str, "安全码 · Safety code."),
     )
-    equipment_key_units: Connection[Entity] = root(
+    equipment_key_units: Connection[Entity] | None = root(
         resolve.key_units,
         "重点监督检查单位：在公众聚集场所使用特种设备 · Users of devices where the public gathers.",
         page=True,

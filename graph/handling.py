@@ -93,7 +93,7 @@ class WarningQueueFilter:
 
 @query
 class HandlingQueries:
-    warning_queue: Connection[Warning] = root(
+    warning_queue: Connection[Warning] | None = root(
         handling.queue,
         "预警队列：本辖区未办结警示，先到期者在前 · Open warnings of the viewer's district, the "
         "most urgent first.",
@@ -102,7 +102,7 @@ class HandlingQueries:
         scope=Scope.WARNING_ISSUE,
         filter=arg(WarningQueueFilter | None, "筛选条件 · Filter.", None),
     )
-    popups: list[WarningPopup] = root(
+    popups: list[WarningPopup] | None = root(
         popups.popups,
         "待确认的弹窗警示，最多 50 条 · Pop-ups yet to be acknowledged, at most 50.",
         scope=Scope.WATCH_LIST,

@@ -91,7 +91,7 @@ class ManagerQueries:
         "管理组织，由近到远 · Managing organisations, latest first.",
         filter=arg(ManagingOrganizationFilter | None, "筛选条件 · Filter.", None),
     )
-    managed_tenancies: Connection[Tenancy] = root(
+    managed_tenancies: Connection[Tenancy] | None = root(
         keeping.managed_tenancies,
         "本组织的管理关系，含未确认的 · Tenancies of the viewer's own organisation in any state.",
         page=True,

@@ -238,7 +238,7 @@ class PersonQueries:
         "持证人员 · Professionals.",
         filter=arg(ProfessionalFilter | None, "筛选条件 · Filter.", None),
     )
-    screen_person: list[ScreeningHit] = root(
+    screen_person: list[ScreeningHit] | None = root(
         screening.screen_person,
         "核查人员是否受限，目的留痕 · Whether a person is restricted; the purpose is logged.",
         scope=Scope.PERSON_SCREEN,

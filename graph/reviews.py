@@ -146,7 +146,7 @@ class AssessmentScoresInput:
 
 @query
 class ReviewQueries:
-    review_queue: Connection[Review] = root(
+    review_queue: Connection[Review] | None = root(
         load.queue,
         "待审或被举报的评价 · Reviews that are held or reported, latest first.",
         scope=Scope.REVIEW_MODERATE,

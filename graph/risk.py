@@ -265,7 +265,7 @@ class RiskReviewFilter:
 
 @query
 class ReviewQueries:
-    risk_reviews: Connection[RiskReview] = root(
+    risk_reviews: Connection[RiskReview] | None = root(
         load.feed_of_reviews,
         "人工复核队列，由近到远 · Reviews, latest request first.",
         scope=Scope.RISK_REVIEW,

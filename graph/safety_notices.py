@@ -44,7 +44,7 @@ class SafetyNoticeFilter:
 
 @query
 class SafetyNoticeQueries:
-    safety_notices: Connection[SafetyNotice] = root(
+    safety_notices: Connection[SafetyNotice] | None = root(
         load.feed_of_notices,
         "外来抽检与召回通告，由近到远 · Notices of failed samples and recalls, latest first.",
         scope=Scope.SUPERVISION,

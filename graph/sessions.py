@@ -38,7 +38,7 @@ class AccountLock:
 
 @query
 class SessionQueries:
-    sessions: list[SignInSession] = root(
+    sessions: list[SignInSession] | None = root(
         resolve.sessions,
         "最近的登录会话，至多 100 个 · The latest sign-ins, at most 100.",
         scope=Scope.SESSION_MANAGE,

@@ -152,7 +152,7 @@ class SourceQueries:
         load.feed_of_batches, "归集批次，由近到远 · Deliveries, latest first."
     )
     data_formats: list[DataFormat] = root(
-        resolve.formats, "报送格式及其 JSON Schema · Formats for delivery."
+        resolve.formats, "报送格式及其 JSON Schema · Formats for delivery.", most=100
     )
     coverage: list[CoverageCell] = root(
         resolve.coverage,

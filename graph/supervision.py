@@ -57,7 +57,7 @@ class IntensifiedFilter:
 
 @query
 class SupervisionQueries:
-    supervision_policy: SupervisionPolicy = root(
+    supervision_policy: SupervisionPolicy | None = root(
         resolve.supervision_policy,
         "差异化监管政策 · The policy for an industry and a class.",
         scope=Scope.SUPERVISION,
@@ -71,14 +71,14 @@ class SupervisionQueries:
         uscc=arg(str, "统一社会信用代码 · USCC."),
         year=arg(int, "年度 · Year."),
     )
-    inspection_quotas: list[ClassQuota] = root(
+    inspection_quotas: list[ClassQuota] | None = root(
         resolve.inspection_quotas,
         "区县各等级抽查数量 · Quotas of a district by class.",
         scope=Scope.SUPERVISION,
         cost=20,
         district=arg(str, "区划代码，含下级 · Division code, its subtree included."),
     )
-    intensified_entities: Connection[Entity] = root(
+    intensified_entities: Connection[Entity] | None = root(
         load.feed_of_intensified,
         "严格监管主体（D 类） · Entities under strict supervision, newest first.",
         scope=Scope.SUPERVISION,

@@ -108,7 +108,7 @@ class WarningQueries:
         first=arg(int, "每页条数，1–100 · Page size, 1 to 100.", 20),
         after=arg(str | None, "上一页的 endCursor · The endCursor of the page before.", None),
     )
-    watch_lists: list[WatchList] = root(
+    watch_lists: list[WatchList] | None = root(
         watching.watch_lists, "本人的关注名单 · The viewer's watch lists.", scope=Scope.WATCH_LIST
     )
 

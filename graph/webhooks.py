@@ -52,10 +52,10 @@ class WebhookDelivery:
 
 @query
 class WebhookQueries:
-    webhooks: list[Webhook] = root(
+    webhooks: list[Webhook] | None = root(
         resolve.webhooks, "本人的推送地址 · The viewer's webhooks.", scope=Scope.WEBHOOK
     )
-    webhook_deliveries: Connection[WebhookDelivery] = root(
+    webhook_deliveries: Connection[WebhookDelivery] | None = root(
         resolve.deliveries,
         "推送记录，由近到远 · What was sent, the latest first.",
         page=True,

@@ -123,7 +123,7 @@ def pages(
     after: Sequence[Any] | None,
     given: Mapping[str, Any],
 ) -> Statement:
-    """For each key one page and one row more, each row with its key's `position`."""
+    """For each key one page and one row more, each row with its key's `__nth`."""
     table = relation.table
     source = _source(statement, relation, given)
     bound = statement.bind(list(keys), f"{sql_type(table.c[relation.key])}[]")
@@ -137,10 +137,10 @@ def pages(
     limit = statement.bind(first + 1, "int")
     order = _order_by(relation.order)
     statement.sql = (
-        f"SELECT k.position, r.* FROM unnest({bound}) WITH ORDINALITY k(key, position) "
+        f"SELECT k.__nth, r.* FROM unnest({bound}) WITH ORDINALITY k(key, __nth) "
         f"CROSS JOIN LATERAL (SELECT {shape.select(statement, relation.order.columns)} "
         f"FROM {source} t WHERE {where} ORDER BY {order} LIMIT {limit}) r "
-        f"ORDER BY k.position, {_order_by(relation.order, 'r')}"
+        f"ORDER BY k.__nth, {_order_by(relation.order, 'r')}"
     )
     return statement
 

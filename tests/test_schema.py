@@ -89,6 +89,13 @@ def default_of(argument: GraphQLArgument) -> str | None:
     return print_ast(value) if value else None
 
 
+def has_scope(name: str) -> bool:
+    """Whether a field of this full name is a root field that needs a right."""
+    kind, _, field = name.partition(".")
+    member = product().members["Query"].get(field) if kind == "Query" else None
+    return member is not None and getattr(member.declaration, "scope", None) is not None
+
+
 def directive(field: GraphQLField, name: str) -> Any:
     """The directive of this name where the field stands in the SDL."""
     assert field.ast_node is not None
@@ -142,7 +149,7 @@ def test_a_connection_pages_forward_by_cursors() -> None:
             assert (str(first.type), default_of(first)) == ("Int!", "20"), name
             assert str(after.type) == "String", name
             assert directive(field, "listSize") is not None, name
-            assert is_non_null_type(field.type), name
+            assert is_non_null_type(field.type) or has_scope(name), name
 
 
 def test_a_node_has_an_opaque_id_and_no_field_is_a_bare_id() -> None:
@@ -186,6 +193,15 @@ def test_a_mutation_is_noun_first_with_a_payload_and_a_scope(name: str) -> None:
     assert not is_non_null_type(made.fields[subject].type)
     assert re.match(rf"^{subject}[A-Z]\w+$", name)
     assert directive(field, "requiresScopes") is not None
+
+
+def test_what_depends_on_a_right_may_be_null() -> None:
+    """A refusal ends its own field: schema.md, “nullable: what depends on rights”."""
+    asked = SCHEMA.type_map["Query"]
+    assert isinstance(asked, GraphQLObjectType)
+    scoped = {name for name in asked.fields if has_scope(f"Query.{name}")}
+    assert scoped
+    assert {name for name in scoped if is_non_null_type(asked.fields[name].type)} == set()
 
 
 def test_enums_are_named_plainly_and_their_values_in_capitals() -> None:

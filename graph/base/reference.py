@@ -94,7 +94,7 @@ async def load_page(
         statement = statements.pages(_statement(ctx), relation, shape, keys, first, place, given)
         groups: list[list[Row]] = [[] for _ in keys]
         for row in await _fetch(ctx, statement):
-            groups[row["position"] - 1].append(row)
+            groups[row["__nth"] - 1].append(row)
         return groups
 
     async def count() -> int:

@@ -208,19 +208,19 @@ class StationComplaintFilter:
 
 @query
 class ComplaintQueries:
-    complaint_queue: Connection[Complaint] = root(
+    complaint_queue: Connection[Complaint] | None = root(
         load.queue,
         "辖区待办，逾期在前 · Open cases of a district; what is late comes first.",
         scope=Scope.COMPLAINT_QUEUE,
         filter=arg(ComplaintQueueFilter, "筛选条件 · Filter."),
     )
-    station_complaints: Connection[Complaint] = root(
+    station_complaints: Connection[Complaint] | None = root(
         load.at_station,
         "服务站待办 · Open cases of the viewer's station.",
         scope=Scope.COMPLAINT_ACT,
         filter=arg(StationComplaintFilter | None, "筛选条件 · Filter.", None),
     )
-    my_complaints: Connection[Complaint] = root(
+    my_complaints: Connection[Complaint] | None = root(
         load.mine,
         "本人提交的投诉举报 · What the viewer has filed, latest first.",
         scope=Scope.COMPLAINT_ACT,

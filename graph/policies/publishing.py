@@ -93,7 +93,7 @@ class KnowledgeQueueFilter:
 
 @query
 class PublishingQueries:
-    knowledge_queue: Connection[KnowledgeDocument] = root(
+    knowledge_queue: Connection[KnowledgeDocument] | None = root(
         load.queue,
         "未发布的文件，由近到远 · Documents that are not published, latest change first.",
         scope=Scope.KNOWLEDGE_PUBLISH,
@@ -197,7 +197,7 @@ class TopicFollowPayload(Payload):
 
 @query
 class FollowingQueries:
-    topic_follow: TopicFollow = root(
+    topic_follow: TopicFollow | None = root(
         following.topic_follow, "本人关注的主题 · The viewer's topics.", scope=Scope.TOPIC_FOLLOW
     )
 

@@ -104,14 +104,14 @@ class OfficeTaskFilter:
 
 @query
 class ClusterQueries:
-    clusters: Connection[RelationCluster] = root(
+    clusters: Connection[RelationCluster] | None = root(
         clustering.clusters,
         "关联群组，由大到小 · Clusters, largest first.",
         page=True,
         scope=Scope.RELATIONS,
         filter=arg(ClusterFilter | None, "筛选条件 · Filter.", None),
     )
-    office_tasks: Connection[OfficeTask] = root(
+    office_tasks: Connection[OfficeTask] | None = root(
         tasking.office_tasks,
         "本辖区协同任务，期限近者在前 · Tasks of one's own offices, most urgent first.",
         page=True,

@@ -199,7 +199,7 @@ class TraceQueries:
             "lot, registration code, device code or safety code.",
         ),
     )
-    simulate_recall: RecallSimulation = root(
+    simulate_recall: RecallSimulation | None = root(
         walking.simulate_recall,
         "召回模拟 · A recall simulated.",
         cost=50,
@@ -207,7 +207,7 @@ class TraceQueries:
         batch=BATCH,
         level=arg(RecallLevel, "召回级别 · Level."),
     )
-    epcis_document: str = root(
+    epcis_document: str | None = root(
         exporting.epcis_document,
         "导出 EPCIS 2.0 JSON-LD；不指定批次即全部，分部分 · Movements as a document of EPCIS 2.0; "
         "of all batches where none is named, in parts.",

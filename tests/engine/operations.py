@@ -31,7 +31,8 @@ ROOTS = {
     "_entities": 6,
     "_service": 0,
 }
-"""How often a root field is asked; one that is not named here, once."""
+"""How often a root field is asked; those that are not named here share REST evenly."""
+REST = 36
 DEEPEST = 7
 LIKED = {
     "nodes": 5,
@@ -98,7 +99,8 @@ class Author:
         query = self.schema.query_type
         assert query is not None
         names = [*query.fields, "__typename"]
-        weights = [ROOTS.get(name, 1) for name in names]
+        rest = REST / max(1, len(set(names) - set(ROOTS)))
+        weights = [ROOTS.get(name, rest) for name in names]
         if not for_gateway:
             weights[names.index("_entities")] = 0 if self._chance(0.9) else 1
         return self.random.choices(names, weights, k=self.random.choice((1, 1, 1, 2, 3)))

@@ -40,6 +40,7 @@ from graph.base.mutate import carry_out
 from graph.base.pages import made_page
 from resolvers.context import Ctx, Row, Slice
 from rules.errors import Refused
+from rules.roles import may
 
 LOG = structlog.get_logger()
 MOST_PLANS = 64
@@ -73,7 +74,7 @@ class Engine:
         else:
             outcomes = await asyncio.gather(*(_field(root, filling) for root in plan.roots))
             if _is_cut_short(plan, outcomes):
-                raise Fallback
+                outcomes = _told_of_refused(plan, outcomes, ctx)
         return _answer(plan, outcomes, ctx)
 
     async def stream(
@@ -229,6 +230,31 @@ def _is_cut_short(plan: Plan, outcomes: Sequence[Outcome]) -> bool:
         if isinstance(one, GraphQLError)
     ]
     return len(failed) > 1 and not all(root.nullable for root in failed)
+
+
+def _told_of_refused(plan: Plan, outcomes: Sequence[Outcome], ctx: Ctx) -> list[Outcome]:
+    """Where all that failed was refused before it was asked, the first null ends the answer.
+
+    Fields begin in their order: what may be null tells its error, and of what may not the first.
+    """
+    told, is_ended = list[Outcome](), False
+    for root, one in zip(plan.roots, outcomes, strict=True):
+        if not isinstance(one, GraphQLError):
+            told.append(one)
+            continue
+        if _held(root, ctx):
+            raise Fallback
+        told.append(NULL if is_ended and not root.nullable else one)
+        is_ended = is_ended or not root.nullable
+    return told
+
+
+def _held(root: AnyRoot, ctx: Ctx) -> bool:
+    """Whether the viewer may ask this root field at all."""
+    scope = root.scope if isinstance(root, SqlRoot) else None
+    if isinstance(root, MadeRoot):
+        scope = root.declaration.scope
+    return scope is None or may(ctx.viewer.role, scope)
 
 
 def _source(event: Event, filling: Filling) -> Any:
