@@ -276,7 +276,6 @@ def test_a_locked_account_is_out_until_it_is_unlocked(
     eventually(lambda: ask(signed_in, token).status_code == 200, 3)
 
 
-@pytest.mark.clause("5.2-2")
 async def test_an_idle_session_expires(api: Api, signed_in: Server, provider: Provider) -> None:
     token = provider.token("CONSUMER", sub="asleep", sid="sid-asleep")
     assert ask(signed_in, token).status_code == 200
@@ -290,7 +289,6 @@ async def test_an_idle_session_expires(api: Api, signed_in: Server, provider: Pr
     assert row["reason"] == "IDLE"
 
 
-@pytest.mark.clause("5.2-3")
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.OPERATOR_SECURITY])
 async def test_sessions_are_the_security_administrator_s_alone(api: Api, role: Role) -> None:
     for query in ("{ sessions { id } }", REVOKE):
