@@ -150,7 +150,6 @@ def test_development_tokens_are_refused_in_production(signed_in: Server) -> None
     assert httpx.post(signed_in.graphql, json=ALIVE, headers=headers).status_code == 401
 
 
-@pytest.mark.clause("5.2-2")
 @pytest.mark.parametrize("role", sorted(STAFF))
 def test_staff_without_a_second_factor_gets_nothing(
     signed_in: Server, provider: Provider, role: Role
@@ -226,7 +225,6 @@ def eventually(check: Any, seconds: float) -> None:
         time.sleep(0.1)
 
 
-@pytest.mark.clause("5.2-2")
 async def test_a_revoked_session_ends_everywhere_within_five_seconds(
     api: Api, signed_in: Server, provider: Provider
 ) -> None:
@@ -256,7 +254,6 @@ async def test_a_revoked_session_ends_everywhere_within_five_seconds(
     assert [error["code"] for error in again["errors"]] == ["CONFLICT"]
 
 
-@pytest.mark.clause("5.2-2")
 def test_a_locked_account_is_out_until_it_is_unlocked(
     signed_in: Server, provider: Provider
 ) -> None:
