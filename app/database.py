@@ -24,6 +24,7 @@ from rules.roles import Rights
 
 ACQUIRE_SECONDS = 1.0
 SETTLED, SETTLE_SECONDS = "SELECT", 2.0
+BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 """Waits, on a connection whose statement was cancelled, until that has reached PostgreSQL."""
 STATEMENTS = 100
 """Prepared statements kept on a connection; the plan of a long one holds 0.3 MB in PostgreSQL."""
@@ -93,8 +94,10 @@ class Pool:
     async def _settle(self, connection: Any) -> None:
         try:
             await connection.execute(SETTLED, timeout=SETTLE_SECONDS)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        except BaseException as error:
             self._discard(connection)
+            if not isinstance(error, BROKEN):
+                raise
         else:
             self._give(connection)
 
@@ -185,7 +188,8 @@ class Pool:
         self._hand(None)
 
     async def close(self) -> None:
-        """Close every idle connection."""
+        """Close every idle connection, those too whose last statement is just being given up."""
+        await asyncio.gather(*self.settling, return_exceptions=True)
         while self.idle:
             await self.idle.pop().close()
             self.open -= 1

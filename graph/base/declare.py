@@ -150,8 +150,8 @@ def _directives(facts: Facts) -> list[object]:
         directives.append(
             ListSize(
                 assumed_size=facts.most,
-                slicing_arguments=None,
-                sized_fields=None,
+                slicing_arguments=[],
+                sized_fields=[],
                 require_one_slicing_argument=False,
             )
         )
