@@ -12,7 +12,6 @@ from rules.equipment_catalogue import VARIETIES
 from rules.sources import SOURCES
 from tests.paths import DATA
 
-CATALOGUE = DATA / "codes" / "special_equipment_catalogue.csv"
 GAZETTEER = DATA / "regions" / "divisions_2026.csv"
 BY_CODE = {district.code: district for district in districts()}
 
@@ -46,14 +45,6 @@ def test_every_variety_has_its_parent_before_it() -> None:
     for variety in VARIETIES:
         assert variety.parent in seen
         seen.add(variety.code)
-
-
-@pytest.mark.skipif(not CATALOGUE.is_file(), reason=f"no catalogue at {CATALOGUE}")
-def test_the_varieties_agree_with_the_public_catalogue() -> None:
-    with CATALOGUE.open(encoding="utf-8", newline="") as file:
-        listed = {row["code"]: (row["name"], row["parent"]) for row in csv.DictReader(file)}
-    for variety in VARIETIES:
-        assert (variety.name, variety.parent or "") == listed[variety.code]
 
 
 def test_only_the_generated_city_is_marked_generated() -> None:
