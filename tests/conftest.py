@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import make_url
 
 from app.database import driver_url
@@ -23,6 +24,10 @@ from tests.api import Api, opened
 from tests.server import Server, serving
 
 pytest_plugins = ["tests.conformance"]
+
+# How fast a busy machine draws an example says nothing of what is tested.
+settings.register_profile("youxin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("youxin")
 
 
 @pytest.fixture(scope="session")
