@@ -4,7 +4,7 @@ import json
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.strict_json import has_twins
@@ -45,6 +45,8 @@ TREES = st.recursive(
 )
 
 
+@example(":", False, (",", ":"))
+@example({"text": ":x"}, False, (",", ":"))
 @given(TREES, st.booleans(), st.sampled_from([(",", ":"), (", ", ": "), (" , ", " : ")]))
 def test_what_a_writer_writes_has_none(tree: object, plain: bool, marks: tuple[str, str]) -> None:
     body = json.dumps(tree, ensure_ascii=plain, separators=marks).encode()
