@@ -56,11 +56,19 @@ async def test_the_library_is_loaded_whole_and_a_second_time_changes_nothing(
     assert await connection.fetchval(mark) == before
 
 
+def copied(place: Path) -> Path:
+    """The library where a test may change it: the shared one is read-only, modes and all."""
+    folder = place / "laws"
+    shutil.copytree(require_data("laws"), folder, copy_function=shutil.copyfile)
+    for inner in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        inner.chmod(0o755)
+    return folder
+
+
 async def test_an_interrupted_load_goes_on_and_a_changed_text_is_updated_alone(
     connection: asyncpg.Connection, library: Report, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "laws"
-    shutil.copytree(require_data("laws"), folder)
+    folder = copied(tmp_path)
     gone = "DELETE FROM legal_document WHERE law_key = '广告法'"
     await connection.execute(gone)
     path = next((folder / "法律").glob("价格法*.md"))
@@ -74,8 +82,7 @@ async def test_an_interrupted_load_goes_on_and_a_changed_text_is_updated_alone(
 async def test_a_text_that_is_not_what_the_index_says_is_rejected_alone(
     connection: asyncpg.Connection, library: Report, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "laws"
-    shutil.copytree(require_data("laws"), folder)
+    folder = copied(tmp_path)
     cut = next((folder / "法律").glob("计量法*.md"))
     cut.write_text(cut.read_text("utf-8")[:800], "utf-8")
     broken = next((folder / "法律").glob("价格法*.md"))
