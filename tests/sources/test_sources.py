@@ -16,6 +16,7 @@ from ingest.pipeline import ingest_registry
 from ingest.report import Report
 from rules.errors import FileRefused
 from rules.feeds import FEEDS
+from rules.notice_formats import NOTICE_FORMATS
 from rules.records import RecordKind
 from rules.relation_formats import RELATION_FORMATS
 from tests.api import CONSUMER, REGULATOR, Api
@@ -159,7 +160,8 @@ async def test_coverage_of_an_unknown_place_is_refused(api: Api) -> None:
 @pytest.mark.clause("8.1.2-3")
 async def test_formats_are_published_as_json_schema(api: Api) -> None:
     formats = (await api.data("{ dataFormats { name family jsonSchema } }"))["dataFormats"]
-    assert len(formats) == 4 + len(RecordKind) + len(RELATION_FORMATS) + len(FEEDS)
+    others = len(RELATION_FORMATS) + len(FEEDS) + len(NOTICE_FORMATS)
+    assert len(formats) == 4 + len(RecordKind) + others
     assert [each["name"] for each in formats[:4]] == [
         "registry-9",
         "registry-sample-10",
