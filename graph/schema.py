@@ -4,6 +4,7 @@ from functools import cache
 
 from graph import (
     analytics,
+    cards,
     catalogue,
     codes,
     complaints,
@@ -67,6 +68,7 @@ DOMAINS = (
     relations,
     laws,
     policies,
+    cards,
     analytics,
     conformance,
     catalogue,

@@ -68,7 +68,7 @@ at_station = feed(
     where=f"{{t}}.manager_id = {MANAGED} AND {_OPEN}",
 )
 MANAGER = """
-SELECT e.id, e.district_code, (
+SELECT e.id, e.uscc, e.district_code, (
   SELECT n.organization_id FROM tenancy n
   JOIN managing_organization o ON o.id = n.organization_id
   WHERE n.entity_id = e.id AND n.state = 'CONFIRMED' AND o.service_station IS NOT NULL

@@ -52,6 +52,7 @@ async def claim_submit(work: Work, entity: UUID, claim: Given) -> UUID:
     if given["happened_on"] is not None and given["happened_on"] > work.today:
         raise Refused(ErrorCode.INVALID_DATE, ("claim", "happened_on"), value=given["happened_on"])
     respondent = await _respondent(work, entity)
+    _refuse_own(work.ctx, respondent)
     key, found = work.new_id(), kinds(given)
     for kind in found:
         has_station = respondent["manager_id"] is not None
@@ -88,6 +89,7 @@ async def claim_check(ctx: Ctx, entity: UUID, claim: Given) -> dict[str, Any]:
     rows = await ctx.door.fetch(load.MANAGER, entity, ctx.today)
     if not rows:
         raise Refused(ErrorCode.NOT_FOUND, ("entity",), what="entity")
+    _refuse_own(ctx, rows[0])
     has_station = rows[0]["manager_id"] is not None
     found = kinds(given)
     ways = [(kind, route(Facts(kind, given["matter"], given.get("path"), has_station)))
@@ -146,6 +148,12 @@ def _flat(claim: Given) -> dict[str, Any]:
 
 def _is_anonymous(ctx: Ctx, given: Given) -> bool:
     return ctx.viewer.role is Role.PUBLIC or bool(given.get("is_anonymous"))
+
+
+def _refuse_own(ctx: Ctx, respondent: Row) -> None:
+    """Nobody is both sides of a case: an entity does not complain of itself."""
+    if ctx.viewer.uscc is not None and ctx.viewer.uscc == respondent["uscc"]:
+        raise Refused(ErrorCode.FORBIDDEN, ("entity",))
 
 
 async def _respondent(work: Work, entity: UUID) -> Row:
