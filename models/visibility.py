@@ -164,6 +164,7 @@ OPEN_TABLES = (
     "knowledge_word",
     "legal_article",
     "legal_document",
+    "link_check",
     "list_edition",
     "manager_assessment",
     "managing_organization",
