@@ -38,6 +38,8 @@ class Work:
     session: AsyncSession
     told: list[Event] = field(default_factory=list)
     """What was emitted, in order."""
+    is_written_at_once: bool = False
+    """Whether the command makes new rows only, which one statement writes with its audit line."""
 
     @property
     def now(self) -> datetime:
@@ -64,12 +66,19 @@ class Work:
         """A new row."""
         self.session.add(row)
 
+    async def rows(self, sql: str, *values: object) -> Sequence[Mapping[str, Any]]:
+        """All rows of one statement of this transaction."""
+        connection = await self.session.connection()
+        return (await connection.exec_driver_sql(sql, values)).mappings().all()
+
     async def write(self) -> None:
         """Write all new rows by one statement: a round trip for each table would cost more.
 
         Nothing reads what the database fills in of them afterwards.
         """
         rows = list(self.session.new)
+        if not rows:
+            return
         for row in rows:
             self.session.expunge(row)
         sql, values = _one_statement(rows)

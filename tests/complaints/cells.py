@@ -27,6 +27,8 @@ from tests.server import Server
 NO_MUTATION = frozenset({Do.SUBMIT, Do.LINK, Do.SETTLE})
 """A claim makes a case; linking is the platform's; a partner alone says that it has settled."""
 ROOM = frozenset({Do.POST, Do.PROPOSE})
+STAYS = ROOM | {Do.REPORT}
+"""What leaves the case itself as it is."""
 WAITS_FOR_BOTH = frozenset({Do.CONSENT, Do.SIGN})
 PEOPLE = (By.COMPLAINANT, By.RESPONDENT, By.STATION, By.REGULATOR)
 BEGINNINGS = (Do.SUBMIT, Do.LINK)

@@ -20,7 +20,7 @@ from rules.complaints.moves import FLOWS
 from tests import build
 from tests.api import Api
 from tests.complaints.cells import (
-    ROOM,
+    STAYS,
     Asker,
     Cell,
     after,
@@ -89,7 +89,7 @@ async def _left(api: Api, cases: dict[Cell, Any]) -> None:
     for cell, case in cases.items():
         row = found[case.id]
         assert row["state"] == after(cell), cell
-        moved = expected(cell) is None and cell.action not in ROOM
+        moved = expected(cell) is None and cell.action not in STAYS
         assert (row["version"], row["steps"]) == ((2, 1) if moved else (1, 0)), cell
 
 
