@@ -77,7 +77,7 @@ WHERE d.state = 'PUBLISHED' AND d.valid_from <= $2::date AND d.valid_to >= $2::d
 ORDER BY d.pin DESC, d.published_at DESC, d.id DESC LIMIT $3
 """
 POPPING = """
-SELECT d.id FROM knowledge_document d
+SELECT d.id, d.edition FROM knowledge_document d
 WHERE d.state = 'PUBLISHED' AND d.is_popup AND d.valid_from <= $2::date AND d.valid_to >= $2::date
   AND $1 = ANY(d.audiences)
 ORDER BY d.pin DESC, d.published_at DESC, d.id DESC LIMIT 50

@@ -185,17 +185,6 @@ class LinkCheck(Base):
     )  # fmt: skip
 
 
-class AnnouncementSeen(Base):
-    """That a person acknowledged an edition that popped up; it is not shown to him again."""
-
-    __tablename__ = "announcement_seen"
-    viewer: Mapped[str] = mapped_column(primary_key=True)
-    document_id: Mapped[UUID] = mapped_column(
-        ForeignKey("knowledge_document.id", ondelete="CASCADE"), primary_key=True
-    )
-    at: Mapped[datetime]
-
-
 class TopicFollow(Base):
     """The topics that one person follows; nobody else reads it."""
 
