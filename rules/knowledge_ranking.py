@@ -15,6 +15,8 @@ K1, B = 1.2, 0.35
 MEAN_LENGTH = 140
 RUN = 0.35
 """Added for the longest run of the question's own characters that the text holds together."""
+MEANT = 0.2
+"""Added likewise for what a law calls it, where the text holds it whole."""
 TITLED = 0.5
 """Words of the question that the law's title holds count so much more."""
 NAMED, CITED, OTHER_ARTICLE = 12.0, 40.0, 0.25
@@ -64,7 +66,7 @@ def score(
     """
     base = _bm25(telling, row)
     if base and with_runs:
-        base += _runs(asked.parts, rows, row)
+        base += _runs(asked.parts, rows, row) + _held(asked.meant, rows, row)
     if asked.wants_penalty and "罚款" in row.folded:
         base *= PUNISHES
     if row.named:
@@ -95,6 +97,12 @@ def _runs(parts: Sequence[str], rows: int, row: Row) -> float:
         if run > 2:
             total += RUN * (run - 2) * log(1 + rows) / 2
     return total
+
+
+def _held(phrases: Sequence[str], rows: int, row: Row) -> float:
+    """For each phrase that stands in for what was said, its length if the text holds it whole."""
+    held = sum(len(one) - 2 for one in phrases if len(one) > 2 and one in row.folded)
+    return MEANT * held * log(1 + rows) / 2
 
 
 def _longest(part: str, text: str) -> int:
