@@ -1,9 +1,10 @@
 """Recall and speed of the search over laws: labelled questions, asked as people type them.
 
 `python -m bench.knowledge_search [--database-url URL] [--articles 200000] [--documents 5000]`
-prints recall@3 and the times, fails below 0.95 (0.85 of what is spoken loosely), then grows the index by SQL to the given size
-(articles that mix the halves of real ones) and fails where p95 passes 50 ms there. Without a URL
-it loads the library into a database of its own. The repository holds questions and labels only.
+prints recall@3 and the times, fails below 0.95 (0.85 of what is spoken loosely), then grows the
+index by SQL to the given size (articles that mix the halves of real ones) and fails where p95
+passes 50 ms there. Without a URL it loads the library into a database of its own. The repository
+holds questions and labels only.
 """
 
 import argparse

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from rules import names
-from rules.knowledge_thesaurus import meant
+from rules.knowledge_thesaurus import kin
 from rules.knowledge_words import EMPTY, MEANT
 from rules.laws import number_of
 from rules.terms import Term
@@ -79,7 +79,7 @@ def _empty() -> re.Pattern[str]:
 def _meant() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(
         (names.normalise(said), tuple(names.normalise(one) for one in phrases))
-        for table in (MEANT, meant())
+        for table in (MEANT, kin())
         for said, phrases in table.items()
     )
 
@@ -90,10 +90,10 @@ def asked(text: str) -> Asked:
     cited = CITED.search(folded)
     bare = CITED.sub(" ", folded)
     parts = tuple(part for part in _empty().sub(" ", bare).split() if part)
-    kin = [one for said, phrases in _meant() if said in folded for one in phrases]
+    meant = [one for said, phrases in _meant() if said in folded for one in phrases]
     number = number_of(cited[1]) if cited else None
     wants_penalty = PENALTY.search(folded) is not None
-    return Asked(folded, parts, tuple(dict.fromkeys(kin)), number, wants_penalty)
+    return Asked(folded, parts, tuple(dict.fromkeys(meant)), number, wants_penalty)
 
 
 def tsquery(words: Iterable[str], operator: str = "|") -> str:
