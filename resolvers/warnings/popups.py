@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from loaders import popups as load
+from loaders import warning_popups as load
 from models.warnings import WatchList
 from resolvers.acknowledging import acknowledge, unseen
 from resolvers.context import Ctx, Row
