@@ -1,4 +1,4 @@
-"""The statements of warnings that pop up, each under the row rule of the viewer's class of rights."""
+"""The statements of warnings that pop up, each under the row rule of the viewer's rights."""
 
 from datetime import date
 from typing import Any
