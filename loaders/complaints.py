@@ -142,7 +142,8 @@ WHERE c.number = $1::text AND {_IN_REACH}
 """A case whose file this viewer may read."""
 EXPIRED = """
 SELECT c.id, c.version FROM complaint c
-WHERE c.state IN ('ACCEPTED', 'MEDIATING') AND c.due_on < $1::date ORDER BY c.due_on, c.id
+WHERE c.kind = 'COMPLAINT' AND c.state IN ('ACCEPTED', 'MEDIATING') AND c.due_on < $1::date
+ORDER BY c.due_on, c.id
 """
 """Mediations whose term has run out; a pause has its own clock."""
 READABLE = f"""
