@@ -52,7 +52,7 @@ queue = feed(
     Complaint,
     {"DUE": order(Complaint.due_on, descending=False)},
     {
-        "district": within(Complaint.district_code, DISTRICTS),
+        "district": within(Complaint.district_code, DISTRICTS, is_whole=True),
         "state": equals(Complaint.state),
         "due_by": _DUE_BY,
     },

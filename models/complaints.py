@@ -127,6 +127,7 @@ class Complaint(Provenance, Versioned, Base):
             "id",
             postgresql_where=text(IS_OPEN),
         ),
+        Index("complaint_queue_all_idx", "due_on", "id", postgresql_where=text(IS_OPEN)),
         Index(
             "complaint_queue_state_idx",
             "district_code",

@@ -120,10 +120,12 @@ class Work:
         digest = hashlib.sha256(plain(args)).digest()
         name = {"principal": self.ctx.viewer.subject, "operation": operation, "key": key}
         fresh = insert(IdempotencyKey).values(**name, request_hash=digest)
-        await self.session.execute(fresh.on_conflict_do_nothing())
+        kept = fresh.on_conflict_do_update(index_elements=[*name], set_={"key": key})
         row = (
-            await self.session.execute(select(IdempotencyKey).filter_by(**name).with_for_update())
-        ).scalar_one()
+            await self.session.scalars(
+                select(IdempotencyKey).from_statement(kept.returning(IdempotencyKey))
+            )
+        ).one()
         if row.request_hash != digest:
             raise Refused(ErrorCode.CONFLICT, ("idempotencyKey",), what="idempotencyKey")
         return row

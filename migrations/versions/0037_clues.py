@@ -1,4 +1,4 @@
-"""Reports of clues that were found while a complaint was handled."""
+"""Reports of clues found while a complaint was handled; the queue of the whole city."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -39,10 +39,17 @@ def upgrade() -> None:
         ["arisen_from", sa.text("filed_on DESC"), sa.text("id DESC")],
         postgresql_where=sa.text("arisen_from IS NOT NULL"),
     )
+    op.create_index(
+        "complaint_queue_all_idx",
+        "complaint",
+        ["due_on", "id"],
+        postgresql_where=sa.text("state NOT IN ('CLOSED', 'REFUSED')"),
+    )
     _actions((*ACTIONS, "REPORT"))
 
 
 def downgrade() -> None:
     _actions(ACTIONS)
+    op.drop_index("complaint_queue_all_idx", table_name="complaint")
     op.drop_index("complaint_arisen_idx", table_name="complaint")
     op.drop_column("complaint", "arisen_from")

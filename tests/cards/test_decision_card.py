@@ -149,7 +149,7 @@ async def test_key_goods_and_persons_are_cited_and_no_record_is_not_called_good(
 async def test_there_is_no_card_where_there_is_no_entity(api: Api) -> None:
     unknown = await api.data(CARD, u=build.uscc(9_400_000))
     assert unknown["decisionCard"] is None
-    wrong = await api.run(CARD, {"u": "91500103MA0000000X"})
+    wrong = await api.run(CARD, {"u": "91500103"})
     assert wrong.codes == ["INVALID_USCC"]
 
 
