@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -66,7 +66,7 @@ class Work:
         """A new row."""
         self.session.add(row)
 
-    async def rows(self, sql: str, *values: object) -> Sequence[Mapping[str, Any]]:
+    async def rows(self, sql: str, *values: object) -> Sequence[RowMapping]:
         """All rows of one statement of this transaction."""
         connection = await self.session.connection()
         return (await connection.exec_driver_sql(sql, values)).mappings().all()
@@ -121,7 +121,7 @@ class Work:
         name = {"principal": self.ctx.viewer.subject, "operation": operation, "key": key}
         fresh = insert(IdempotencyKey).values(**name, request_hash=digest)
         kept = fresh.on_conflict_do_update(index_elements=[*name], set_={"key": key})
-        row = (
+        row: IdempotencyKey = (
             await self.session.scalars(
                 select(IdempotencyKey).from_statement(kept.returning(IdempotencyKey))
             )

@@ -138,7 +138,7 @@ def told(
     topic: CardTopic, text: str | None, code: str | None, on: date | None, lang: Language
 ) -> str:
     """A fact in words: what its source wrote, what its code means, and its day."""
-    meaning = WORDS[topic](code).text(lang).rstrip(".") if code is not None else None
+    meaning = WORDS[topic].__members__[code].text(lang).rstrip(".") if code is not None else None
     words = (BETWEEN_WORDS[lang]).join(part for part in (text, meaning) if part)
     day = on.isoformat() if on is not None else None
     return f"{words} ({day})" if words and day else words or day or ""

@@ -17,14 +17,10 @@ from rules.complaints.terms import ClaimMatter, RoutingReason
 async def complaint_report(work: Work, complaint: UUID, version: int, breach: str) -> UUID:
     """File the clue with the authority that found it; the id of the report."""
     case = (await begun(work, complaint, ComplaintAction.REPORT, version)).row
-    given = {
-        "subject": case.subject,
-        "matter": ClaimMatter[case.matter],
-        "breach": required(breach, "breach", LIMITS["breach"]),
-        "happened_on": None,
-    }
+    said, matter = required(breach, "breach", LIMITS["breach"]), ClaimMatter[case.matter]
+    given = {"subject": case.subject, "matter": matter, "breach": said, "happened_on": None}
     kind = ComplaintKind.REPORT
-    way = route(Facts(kind, given["matter"], None, has_station=False))
+    way = route(Facts(kind, matter, None, has_station=False))
     row = filing.case_of(work, await filing.begun(work, case.entity_id), kind, way, given)
     row.district_code, row.arisen_from = case.district_code, case.id
     filing.routed(row, None, [RoutingReason.FOUND_IN_CASE])

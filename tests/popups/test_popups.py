@@ -68,8 +68,9 @@ async def test_warnings_and_documents_stand_in_one_list_and_the_older_fields_agr
     assert [(e["code"], e["path"]) for e in stale["errors"]] == [("CONFLICT", ["edition"])]
     hidden = await said(api, owner, d=build.global_id("kdo", other))
     assert [(e["code"], e["path"]) for e in hidden["errors"]] == [("NOT_FOUND", ["document"])]
-    for both in ({}, {"w": build.global_id("wrn", low), "d": build.global_id("kdo", paper)}):
-        refused = await said(api, owner, **both)
+    both: dict[str, Any] = {"w": build.global_id("wrn", low), "d": build.global_id("kdo", paper)}
+    for given in ({}, both):
+        refused = await said(api, owner, **given)
         assert [e["code"] for e in refused["errors"]] == ["BAD_INPUT"]
     assert await api.fetch("SELECT 1 FROM acknowledgement") == []
     done = await said(api, owner, d=build.global_id("kdo", paper))
