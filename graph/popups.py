@@ -29,8 +29,7 @@ class Popup:
 class PopupPayload(Payload):
     """确认结果 · What was acknowledged, or why it was not."""
 
-    warning: Warning | None = via(handling.popped, "已确认的警示 · The warning.")
-    document: KnowledgeDocument | None = via(load.of_subject, "已确认的文件 · The document.")
+    popup: Popup | None = via(resolve.acknowledged, "已确认的弹窗 · What was acknowledged.")
 
 
 @query

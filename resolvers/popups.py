@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from resolvers.context import Ctx
+from loaders import popups as load
+from resolvers.context import Ctx, Row
 from resolvers.policies import announcing
 from resolvers.warnings import popups as warnings
 from resolvers.work import Work
 from rules.errors import ErrorCode, Refused
 from rules.popups import PopupKind
 from rules.roles import Scope, may
+from rules.warnings import MUST_BE_READ, WarningLevel
 
 SUBJECTS = ("warning", "document")
 
@@ -30,6 +32,20 @@ async def pending_popups(
 
 def _popup(kind: PopupKind, one: dict[str, Any]) -> dict[str, Any]:
     return {"must_be_read": False} | one | {"kind": kind}
+
+
+async def acknowledged(rows: Sequence[Row], ctx: Ctx) -> list[dict[str, Any] | None]:
+    """What each payload is about, as it stands in the list."""
+    keys = [row["subject_id"] for row in rows if row["subject_id"] is not None]
+    found = {one["id"]: one for one in await ctx.door.fetch(load.OF_SUBJECTS, keys)}
+    return [_shown(found.get(row["subject_id"])) for row in rows]
+
+
+def _shown(row: Row | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    must_be_read = row["level"] is not None and WarningLevel[row["level"]] in MUST_BE_READ
+    return dict(row) | {"subject_id": row["id"], "must_be_read": must_be_read}
 
 
 async def popup_acknowledge(

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from partners.links import Checked, check_links
+from partners.sending import Client
 from tests import build
 from tests.api import PUBLIC, Api
 from tests.paths import ROOT
@@ -64,11 +66,18 @@ def site() -> Iterator[Site]:
         made.shutdown()
 
 
-async def checked(api: Api, *, local: bool = True) -> dict[str, int]:
+async def checked(api: Api, *, local: bool = True) -> Checked:
+    """What a check comes to, as the command runs it."""
+    ctx = api.platform.context(PUBLIC, "zh")
+    client = Client(local, is_plain_allowed=True)
+    return await check_links(api.platform.database.owner, client, ctx.today, ctx.now)
+
+
+async def commanded(api: Api) -> dict[str, int]:
     """What `youxin knowledge check-links` tells."""
     command = [sys.executable, "-m", "app.cli", "knowledge", "check-links"]
     command += ["--database-url", api.url]
-    environment = os.environ | {"YOUXIN_LOCAL_TARGETS": "true" if local else "false"}
+    environment = os.environ | {"YOUXIN_LOCAL_TARGETS": "true"}
     done = await asyncio.to_thread(
         subprocess.run, command, cwd=ROOT, env=environment, capture_output=True, check=True
     )
@@ -119,7 +128,7 @@ async def test_a_service_is_listed_while_its_link_lives_and_a_dead_link_is_repor
     await published("PUBLICITY_ITEM", title="宣传", body=f"详见{site.url('/gone')}。欢迎使用")
     alive = ["需登录", "搬迁", "在用"]
     before = await listed(api)
-    assert await checked(api) == {"links": 9, "failing": 6}
+    assert await commanded(api) == {"links": 9, "failing": 6}
     assert await listed(api) == before
     found = await failing(api)
     assert {title: (one["fault"], one["status"]) for title, one in found.items()} == {

@@ -17,7 +17,8 @@ PENDING = """query ($k: [PopupKind!]) { pendingPopups(kinds: $k) { kind edition 
 OLD = "{ popups { warning { title } } announcements { document { title } } }"
 SAID = """mutation ($w: ID, $d: ID, $e: Int!, $r: Boolean!) {
   popupAcknowledge(warning: $w, document: $d, edition: $e, hasRead: $r) {
-    warning { title } document { title } errors { code path } } }"""
+    popup { kind edition mustBeRead warning { title } document { title } }
+    errors { code path } } }"""
 
 
 @pytest.fixture
@@ -74,8 +75,15 @@ async def test_warnings_and_documents_stand_in_one_list_and_the_older_fields_agr
         assert [e["code"] for e in refused["errors"]] == ["BAD_INPUT"]
     assert await api.fetch("SELECT 1 FROM acknowledgement") == []
     done = await said(api, owner, d=build.global_id("kdo", paper))
-    assert (done["document"], done["warning"]) == ({"title": "新政"}, None)
-    assert (await said(api, owner, w=build.global_id("wrn", high)))["errors"] == []
+    assert done["popup"] == {
+        "kind": "DOCUMENT",
+        "edition": 1,
+        "mustBeRead": False,
+        "warning": None,
+        "document": {"title": "新政"},
+    }
+    done = await said(api, owner, w=build.global_id("wrn", high))
+    assert (done["errors"], done["popup"]["mustBeRead"]) == ([], True)
     assert await shown(api, owner) == [("LOW", False)]
     older = await api.data(OLD, owner)
     assert older == {"popups": [{"warning": {"title": "LOW"}}], "announcements": []}
