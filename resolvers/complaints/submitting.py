@@ -45,19 +45,24 @@ async def claim_submit(work: Work, entity: UUID, claim: Given) -> UUID:
     found = kinds(given)
     filing = await begun(work, entity, _dispute(entity, found, given))
     _refuse_own(work.ctx, filing.respondent)
-    key = work.new_id()
+    key, cases = work.new_id(), []
     for kind in found:
         way = route(Facts(kind, given["matter"], given.get("path"), filing.has_station))
         reasons = [way.reason] + [RoutingReason.SPLIT] * (len(found) > 1)
         row = await _filed(work, filing, kind, way, given)
         routed(row, key, reasons)
-        for file in files:
-            work.add(announcement(work, row.id, ComplaintActor.COMPLAINANT, file))
+        announcements = [
+            announcement(work, row.id, ComplaintActor.COMPLAINANT, one) for one in files
+        ]
+        for one in announcements:
+            work.add(one)
         files = []  # a claim's files lie with its first case
+        cases.append(_told(vars(row), [(one.id, one.sha256) for one in announcements]))
         if filing.reached:
             await work.write()
             await tell_partners(work, row, filing.reached)
     work.is_written_at_once = not filing.reached
+    work.ctx.made[key] = {"cases": cases}
     return key
 
 
@@ -104,20 +109,19 @@ async def claim_check(ctx: Ctx, entity: UUID, claim: Given) -> dict[str, Any]:
 
 
 async def made(rows: Sequence[Row], ctx: Ctx) -> list[dict[str, Any] | None]:
-    """The cases of a claim that this request has just filed, told to whoever filed it."""
-    wanted = [row["subject_id"] for row in rows if row["subject_id"] is not None]
-    cases: dict[UUID, list[Row]] = {key: [] for key in wanted}
+    """The cases of a claim that this request has filed, now or under the same key before, told to
+    whoever filed it."""
+    keys = [row["subject_id"] for row in rows]
+    wanted = [key for key in keys if key is not None and key not in ctx.made]
+    cases: dict[UUID, dict[str, Any]] = {key: {"cases": []} for key in wanted}
     if wanted:
-        for found in await ctx.services.door(Rights.STAFF).fetch(load.OF_CLAIMS, wanted):
-            cases[found["claim_id"]].append(found)
-    return [
-        {"cases": [_told(one) for one in cases[row["subject_id"]]]} if row["subject_id"] else None
-        for row in rows
-    ]
+        for row in await ctx.services.door(Rights.STAFF).fetch(load.OF_CLAIMS, wanted):
+            files = zip(row["files"], row["hashes"], strict=True)
+            cases[row["claim_id"]]["cases"].append(_told(row, list(files)))
+    return [None if key is None else ctx.made.get(key) or cases[key] for key in keys]
 
 
-def _told(row: Row) -> dict[str, Any]:
-    files = zip(row["files"], row["hashes"], strict=True)
+def _told(row: Row, files: Sequence[tuple[UUID, str]]) -> dict[str, Any]:
     return {
         "evidence": [{"id": f"evi_{key}", "sha256": digest} for key, digest in files],
         "number": row["number"],
