@@ -7,10 +7,11 @@ a list of serial items, the declaration that an event was an error, an unknown t
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final, TypeGuard
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeGuard
 from uuid import NAMESPACE_URL, uuid5
 
 from rules import digital_link
@@ -31,6 +32,9 @@ TYPES: Final = {
     "TransactionEvent": MovementType.TRANSACTION,
     "AssociationEvent": MovementType.ASSOCIATION,
 }
+TRANSFORMATION: Final = MovementType.TRANSFORMATION
+"""By itself: to look a member up in its class costs as much as to read a time."""
+ACTIONS: Final = dict(MovementAction.__members__)
 NAMES: Final = {kind: name for name, kind in TYPES.items()}
 AMOUNTS: Final = {
     MovementType.OBJECT: "quantityList",
@@ -41,13 +45,15 @@ AMOUNTS: Final = {
 }
 REFUSED: Final = ("epcList", "childEPCs", "inputEPCList", "outputEPCList", "errorDeclaration")
 """Single items, and events that take another back: nothing here follows either."""
+OWNER: Final = "possessing_party"
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 STEP: Final = Decimal("0.0001")
+NUMBERS: Final = (int, float, Decimal)
+NO_REST: Final[Mapping[str, Any]] = MappingProxyType({})
 OFFSET: Final = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """So much of a lot."""
 
     item: Item
@@ -55,9 +61,8 @@ class Quantity:
     unit: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class EpcisEvent:
-    """One event; parties are URIs, lots are items."""
+class EpcisEvent(NamedTuple):
+    """One event; parties are URIs, lots are items. A tuple: a feed makes them by the million."""
 
     event_id: str
     type: MovementType
@@ -75,7 +80,7 @@ class EpcisEvent:
     received_at: datetime | None
     amounts: tuple[Quantity, ...]
     inputs: tuple[Quantity, ...]
-    rest: Mapping[str, Any] = field(default_factory=dict)
+    rest: Mapping[str, Any] = NO_REST
     """Members as they came that `write` would not make by itself; None for one it must not make."""
 
 
@@ -110,7 +115,7 @@ class _Reader:
             raise self.refused(name) from error
         if moment.tzinfo is None or not 1900 < moment.year < 9998:
             raise self.refused(name)
-        return moment.astimezone(UTC)
+        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
     def place(self) -> str | None:
         for name in ("bizLocation", "readPoint"):
@@ -149,7 +154,7 @@ class _Reader:
         return Quantity(item, self._number(found.get("quantity"), name), unit)
 
     def _number(self, value: object, name: str) -> Decimal:
-        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        if isinstance(value, bool) or not isinstance(value, NUMBERS):
             raise self.refused(name)
         try:
             number = Decimal(str(value)).quantize(STEP)
@@ -187,7 +192,7 @@ def event_of(given: object, number: int = 0, context: object = None) -> EpcisEve
     own = [each for each in context if each not in (CONTEXT, OWN)] if _is_list(context) else []
     if rest and own and "@context" not in rest:
         rest["@context"] = own
-    return replace(event, rest=rest) if rest else event
+    return event._replace(rest=rest) if rest else event
 
 
 def _is_list(context: object) -> TypeGuard[list[Any]]:
@@ -244,7 +249,7 @@ def _event(reader: _Reader) -> EpcisEvent:
         raise reader.refused("eventTimeZoneOffset")
     amounts = reader.amounts(AMOUNTS[kind])
     inputs = reader.amounts("inputQuantityList")
-    if not amounts or (kind is MovementType.TRANSFORMATION) != bool(inputs):
+    if not amounts or (kind is TRANSFORMATION) != bool(inputs):
         raise reader.refused(AMOUNTS[kind] if not amounts else "inputQuantityList")
     return EpcisEvent(
         event_id=reader.text("eventID") or _own_id(reader.event),
@@ -273,12 +278,13 @@ def _own_id(event: Mapping[str, Any]) -> str:
 
 
 def _action(reader: _Reader, kind: MovementType) -> MovementAction | None:
-    given = reader.text("action", required=kind is not MovementType.TRANSFORMATION)
-    if kind is MovementType.TRANSFORMATION:
+    given = reader.text("action", required=kind is not TRANSFORMATION)
+    if kind is TRANSFORMATION:
         return None
-    if given is None or given not in MovementAction.__members__:
+    action = ACTIONS.get(given or "")
+    if action is None:
         raise reader.refused("action")
-    return MovementAction[given]
+    return action
 
 
 def write(events: Iterable[EpcisEvent], created: datetime) -> dict[str, Any]:
@@ -304,34 +310,54 @@ def _written(event: EpcisEvent) -> dict[str, Any]:
         "eventID": event.event_id,
         "eventTime": _time(event.at),
         "eventTimeZoneOffset": event.zone_offset,
-        "action": event.action.value if event.action else None,
-        "bizStep": event.biz_step,
-        "disposition": event.disposition,
-        "parentID": event.parent_code,
-        "inputQuantityList": [_quantity(each) for each in event.inputs],
-        AMOUNTS[event.type]: [_quantity(each) for each in event.amounts],
-        "bizLocation": {"id": event.place} if event.place else None,
-        "sourceList": _owner("source", event.source),
-        "destinationList": _owner("destination", event.destination),
-        "bizTransactionList": _document(event),
-        RECEIVED: _time(event.received_at) if event.received_at else None,
     }
-    return {name: value for name, value in made.items() if value not in (None, [])}
+    if event.action is not None:
+        made["action"] = event.action.value
+    for name, text in _texts(event):
+        if text is not None:
+            made[name] = text
+    if event.inputs:
+        made["inputQuantityList"] = [_quantity(each) for each in event.inputs]
+    if event.amounts:
+        made[AMOUNTS[event.type]] = [_quantity(each) for each in event.amounts]
+    _write_parties(event, made)
+    if event.document_number is not None:
+        made["bizTransactionList"] = [_document(event)]
+    if event.received_at is not None:
+        made[RECEIVED] = _time(event.received_at)
+    return made
 
 
-def _owner(name: str, party: str | None) -> list[dict[str, str]]:
-    return [{"type": "possessing_party", name: party}] if party else []
+def _texts(event: EpcisEvent) -> tuple[tuple[str, str | None], ...]:
+    return (
+        ("bizStep", event.biz_step),
+        ("disposition", event.disposition),
+        ("parentID", event.parent_code),
+    )
 
 
-def _document(event: EpcisEvent) -> list[dict[str, str]]:
-    if event.document_number is None:
-        return []
-    return [{"type": event.document_type or "inv", "bizTransaction": event.document_number}]
+def _write_parties(event: EpcisEvent, made: dict[str, Any]) -> None:
+    if event.place:
+        made["bizLocation"] = {"id": event.place}
+    if event.source:
+        made["sourceList"] = [{"type": OWNER, "source": event.source}]
+    if event.destination:
+        made["destinationList"] = [{"type": OWNER, "destination": event.destination}]
+
+
+def _document(event: EpcisEvent) -> dict[str, str | None]:
+    return {"type": event.document_type or "inv", "bizTransaction": event.document_number}
 
 
 def _quantity(each: Quantity) -> dict[str, Any]:
-    made: dict[str, Any] = {"epcClass": each.item.uri, "quantity": _shown(each.quantity)}
+    made: dict[str, Any] = {"epcClass": _uri(each.item), "quantity": _shown(each.quantity)}
     return made | ({"uom": each.unit} if each.unit else {})
+
+
+@lru_cache(maxsize=65_536)
+def _uri(item: Item) -> str:
+    """Remembered, for a delivery names the same lots over and over."""
+    return item.uri
 
 
 def _shown(number: Decimal) -> int | float:
@@ -339,4 +365,5 @@ def _shown(number: Decimal) -> int | float:
 
 
 def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{utc.isoformat().removesuffix('+00:00')}Z"

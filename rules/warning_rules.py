@@ -139,15 +139,14 @@ def failed_sample(facts: Facts, _: date) -> Iterable[Raised]:
     )  # fmt: skip
 
 
-def failed_test(
-    holders: Iterable[UUID], lot: str, test: UUID, items: Iterable[str]
-) -> list[Raised]:
-    """A test of a batch failed: everyone who holds of it, once for each report."""
-    title = f"所持批次 {lot} 检验不合格：{'、'.join(items)}"
-    return [
-        Raised(holder, WarningKind.FAILED_SAMPLE, _HIGH, title, _INSIDE, title, f"tst_{test}")
-        for holder in holders
-    ]
+def failed_test(facts: Facts) -> Raised:
+    """A test of a batch failed: whoever holds of it, once for each report."""
+    items = "：" + "、".join(facts["items"]) if facts["items"] else ""
+    title = f"所持批次 {facts['lot']} 检验不合格{items}"
+    return Raised(
+        facts["entity_id"], WarningKind.FAILED_SAMPLE, _HIGH, title, _INSIDE, title,
+        f"tst_{facts['test_id']}",
+    )  # fmt: skip
 
 
 def listing(facts: Facts, _: date) -> Iterable[Raised]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import orjson
 
-from ingest import batches, report, signature
+from ingest import batches, collector, report, signature
 from ingest.batches import Batch, Delivery
 from ingest.feeds.clean import CleanLine, clean
 from ingest.feeds.devices import write_care, write_devices, write_duties
@@ -83,7 +83,8 @@ async def ingest_feed(
         family = family_of(feed.source)
         batch = await batches.open_batch(connection, file, feed.name, delivery, signed, family)
         load = _Load(connection, batch, file, feed, clock - batch.seconds_before, progress)
-        await load.run()
+        with collector.seldom():
+            await load.run()
     rejects = await report.first_rejects(connection, batch.id)
     result = Report(batch.id, path.name, feed.name, batch.tally, rejects, load.seconds())
     if report_path is not None:

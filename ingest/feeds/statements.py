@@ -34,10 +34,6 @@ FROM (SELECT asked.id, EXISTS (SELECT 1 FROM batch_test t
       FROM unnest($1::uuid[]) AS asked (id)) found
 WHERE b.id = found.id AND b.has_failed_test <> found.failed
 """
-ENTITIES_TOLD = """
-SELECT id, district_code, industry_code FROM entity WHERE id = ANY($1::uuid[])
-"""
-TOLD = "SELECT cause_id FROM warning WHERE cause_id = ANY($1::uuid[])"
 
 PARTY = """
 INSERT INTO trace_party (id, name, masked_name, district_code) VALUES ($1, $2, $3, $4)
