@@ -175,3 +175,18 @@ def test_every_warning_points_to_its_cause_or_was_issued_by_hand() -> None:
         assert row["cause_id"] is None or row["cause_id"] in causes
         assert str(row["issued_at"])[:10] <= TODAY
     assert len(set(values("warning", "kind"))) == 5
+
+
+def test_accounts_add_up_and_only_who_chose_so_shows_them() -> None:
+    reports = {row["id"]: row for row in rows("credit_record") if row["kind"] == "ANNUAL_REPORT"}
+    accounts = rows("report_financials")
+    assert len(accounts) > len(reports) * 0.9
+    for row in accounts:
+        report = reports[row["record_id"]]
+        assert row["entity_id"] == report["entity_id"]
+        assert (row["is_disclosed"] == "t") == (report["disclosure_status"] == "DISCLOSED")
+        assert int(row["assets"]) == int(row["liabilities"]) + int(row["equity"])
+        assert int(row["net_profit"]) <= int(row["total_profit"]) <= int(row["revenue"])
+        assert 0 <= int(row["tax"]) <= int(row["revenue"])
+        assert 0 <= int(row["main_revenue"]) <= int(row["revenue"])
+        assert int(row["employees"]) >= 1
