@@ -1,6 +1,7 @@
 """`make bench`: every measurement in turn over one generated city, or those that are named.
 
-`python -m bench [speed] [fanout] [listeners] [memory] [search_recall] [complaints] [knowledge_search]`;
+`python -m bench [NAME …]` runs those named: speed, fanout, listeners, memory, search_recall,
+complaints, knowledge_search;
 BENCH_ENTITIES makes the city smaller or larger.
 """
 

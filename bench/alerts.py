@@ -17,7 +17,6 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
-import orjson
 
 from app.asgi import Platform, open_platform
 from app.database import driver_url
