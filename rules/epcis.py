@@ -48,6 +48,7 @@ REFUSED: Final = ("epcList", "childEPCs", "inputEPCList", "outputEPCList", "erro
 OWNER: Final = "possessing_party"
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 STEP: Final = Decimal("0.0001")
+MOST_AMOUNT: Final = 10**15
 NUMBERS: Final = (int, float, Decimal)
 NO_REST: Final[Mapping[str, Any]] = MappingProxyType({})
 OFFSET: Final = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
@@ -85,10 +86,15 @@ class EpcisEvent(NamedTuple):
 
 
 class _Reader:
-    """One event being read; every refusal names the event's number and the field."""
+    """One event being read; every refusal names the event's number and the field.
+
+    It counts the members that would be written as they came; nearly always they are all there are.
+    """
+
+    __slots__ = ("event", "is_plain", "number", "taken")
 
     def __init__(self, number: int, event: object) -> None:
-        self.number = number
+        self.number, self.taken, self.is_plain = number, 0, True
         if not isinstance(event, dict):
             raise self.refused("type")
         self.event: dict[str, Any] = event
@@ -103,6 +109,7 @@ class _Reader:
             return None
         if not isinstance(value, str) or not 1 <= len(value) <= 500 or not storable(value):
             raise self.refused(name)
+        self.taken += 1
         return value
 
     def moment(self, name: str) -> datetime | None:
@@ -115,22 +122,46 @@ class _Reader:
             raise self.refused(name) from error
         if moment.tzinfo is None or not 1900 < moment.year < 9998:
             raise self.refused(name)
-        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+        if moment.tzinfo is not UTC:
+            moment = moment.astimezone(UTC)
+        self.is_plain &= _time(moment) == value
+        return moment
 
     def place(self) -> str | None:
         for name in ("bizLocation", "readPoint"):
             found = self.event.get(name)
             if found is not None:
-                return self._member(found, "id", name)
+                place = self._member(found, "id", name)
+                self.taken += name == "bizLocation" and len(found) == 1 and place != ""
+                return place
         return None
 
-    def first(self, name: str, member: str) -> str | None:
-        found = self.event.get(name)
-        if found is None or found == []:
+    def owner(self, name: str, member: str) -> str | None:
+        found = self._list(name)
+        if not found:
             return None
+        owner = self._member(found[0], member, name)
+        is_whole = len(found) == 1 and len(found[0]) == 2 and owner != ""
+        self.taken += is_whole and found[0].get("type") == OWNER
+        return owner
+
+    def document(self) -> tuple[str | None, str | None]:
+        name = "bizTransactionList"
+        found = self._list(name)
+        if not found:
+            return None, None
+        kind = self._member(found[0], "type", name)
+        number = self._member(found[0], "bizTransaction", name)
+        self.taken += len(found) == 1 and len(found[0]) == 2 and kind != ""
+        return kind, number
+
+    def _list(self, name: str) -> list[Any]:
+        found = self.event.get(name)
+        if found is None:
+            return []
         if not isinstance(found, list):
             raise self.refused(name)
-        return self._member(found[0], member, name)
+        return found
 
     def _member(self, found: object, member: str, name: str) -> str:
         value = found.get(member) if isinstance(found, dict) else None
@@ -142,16 +173,21 @@ class _Reader:
         found = self.event.get(name) or []
         if not isinstance(found, list):
             raise self.refused(name)
-        return tuple(self._amount(each, name) for each in found)
+        self.taken += bool(found)
+        return tuple([self._amount(each, name) for each in found])
 
     def _amount(self, found: object, name: str) -> Quantity:
-        item = digital_link.read(self._member(found, "epcClass", name))
+        item, is_plain = _named(self._member(found, "epcClass", name))
         if item is None or item.lot is None or not isinstance(found, dict):
             raise self.refused(name)
         unit = found.get("uom")
         if unit is not None and not isinstance(unit, str):
             raise self.refused(name)
-        return Quantity(item, self._number(found.get("quantity"), name), unit)
+        value = found.get("quantity")
+        number = self._number(value, name)
+        is_whole = len(found) == (2 if unit is None else 3) and unit != ""
+        self.is_plain &= is_plain and is_whole and (isinstance(value, int) or number == value)
+        return Quantity(item, number, unit)
 
     def _number(self, value: object, name: str) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, NUMBERS):
@@ -160,9 +196,19 @@ class _Reader:
             number = Decimal(str(value)).quantize(STEP)
         except InvalidOperation as error:
             raise self.refused(name) from error
-        if not 0 < number < 10**15:
+        if not 0 < number < MOST_AMOUNT:
             raise self.refused(name)
         return number
+
+
+@lru_cache(maxsize=65_536)
+def _named(text: str) -> tuple[Item | None, bool]:
+    """What an address names, and whether it would be written so.
+
+    Remembered, for a delivery names the same lots over and over.
+    """
+    item = digital_link.read(text)
+    return item, item is not None and item.uri == text
 
 
 def read(text: str) -> list[EpcisEvent]:
@@ -185,6 +231,8 @@ def event_of(given: object, number: int = 0, context: object = None) -> EpcisEve
     """One event, the `number`-th of its document; raises Refused INVALID_EPCIS."""
     reader = _Reader(number, given)
     event = _event(reader)
+    if reader.is_plain and reader.taken == len(reader.event):
+        return event
     rest = _rest(event, reader.event)
     for name, value in rest.items():
         if not storable((name, value)):
@@ -200,10 +248,8 @@ def _is_list(context: object) -> TypeGuard[list[Any]]:
 
 
 def _rest(event: EpcisEvent, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What came otherwise than it would be written."""
+    """What came otherwise than it would be written; nothing of most events."""
     made = _written(event)
-    if made == given:
-        return {}
     rest = {name: plain(value) for name, value in given.items() if made.get(name) != value}
     rest |= {name: None for name in made if name not in given and name != "eventID"}
     return {name: value for name, value in rest.items() if value != made.get(name)}
@@ -251,6 +297,7 @@ def _event(reader: _Reader) -> EpcisEvent:
     inputs = reader.amounts("inputQuantityList")
     if not amounts or (kind is TRANSFORMATION) != bool(inputs):
         raise reader.refused(AMOUNTS[kind] if not amounts else "inputQuantityList")
+    document_type, document_number = reader.document()
     return EpcisEvent(
         event_id=reader.text("eventID") or _own_id(reader.event),
         type=kind,
@@ -260,11 +307,11 @@ def _event(reader: _Reader) -> EpcisEvent:
         at=at,
         zone_offset=offset,
         place=reader.place(),
-        source=reader.first("sourceList", "source"),
-        destination=reader.first("destinationList", "destination"),
+        source=reader.owner("sourceList", "source"),
+        destination=reader.owner("destinationList", "destination"),
         parent_code=reader.text("parentID"),
-        document_type=reader.first("bizTransactionList", "type"),
-        document_number=reader.first("bizTransactionList", "bizTransaction"),
+        document_type=document_type,
+        document_number=document_number,
         received_at=reader.moment(RECEIVED),
         amounts=amounts,
         inputs=inputs,
@@ -280,6 +327,7 @@ def _own_id(event: Mapping[str, Any]) -> str:
 def _action(reader: _Reader, kind: MovementType) -> MovementAction | None:
     given = reader.text("action", required=kind is not TRANSFORMATION)
     if kind is TRANSFORMATION:
+        reader.is_plain &= given is None
         return None
     action = ACTIONS.get(given or "")
     if action is None:
@@ -310,54 +358,34 @@ def _written(event: EpcisEvent) -> dict[str, Any]:
         "eventID": event.event_id,
         "eventTime": _time(event.at),
         "eventTimeZoneOffset": event.zone_offset,
+        "action": event.action.value if event.action else None,
+        "bizStep": event.biz_step,
+        "disposition": event.disposition,
+        "parentID": event.parent_code,
+        "inputQuantityList": [_quantity(each) for each in event.inputs],
+        AMOUNTS[event.type]: [_quantity(each) for each in event.amounts],
+        "bizLocation": {"id": event.place} if event.place else None,
+        "sourceList": _owner("source", event.source),
+        "destinationList": _owner("destination", event.destination),
+        "bizTransactionList": _document(event),
+        RECEIVED: _time(event.received_at) if event.received_at else None,
     }
-    if event.action is not None:
-        made["action"] = event.action.value
-    for name, text in _texts(event):
-        if text is not None:
-            made[name] = text
-    if event.inputs:
-        made["inputQuantityList"] = [_quantity(each) for each in event.inputs]
-    if event.amounts:
-        made[AMOUNTS[event.type]] = [_quantity(each) for each in event.amounts]
-    _write_parties(event, made)
-    if event.document_number is not None:
-        made["bizTransactionList"] = [_document(event)]
-    if event.received_at is not None:
-        made[RECEIVED] = _time(event.received_at)
-    return made
+    return {name: value for name, value in made.items() if value not in (None, [])}
 
 
-def _texts(event: EpcisEvent) -> tuple[tuple[str, str | None], ...]:
-    return (
-        ("bizStep", event.biz_step),
-        ("disposition", event.disposition),
-        ("parentID", event.parent_code),
-    )
+def _owner(name: str, party: str | None) -> list[dict[str, str]]:
+    return [{"type": OWNER, name: party}] if party else []
 
 
-def _write_parties(event: EpcisEvent, made: dict[str, Any]) -> None:
-    if event.place:
-        made["bizLocation"] = {"id": event.place}
-    if event.source:
-        made["sourceList"] = [{"type": OWNER, "source": event.source}]
-    if event.destination:
-        made["destinationList"] = [{"type": OWNER, "destination": event.destination}]
-
-
-def _document(event: EpcisEvent) -> dict[str, str | None]:
-    return {"type": event.document_type or "inv", "bizTransaction": event.document_number}
+def _document(event: EpcisEvent) -> list[dict[str, str]]:
+    if event.document_number is None:
+        return []
+    return [{"type": event.document_type or "inv", "bizTransaction": event.document_number}]
 
 
 def _quantity(each: Quantity) -> dict[str, Any]:
-    made: dict[str, Any] = {"epcClass": _uri(each.item), "quantity": _shown(each.quantity)}
+    made: dict[str, Any] = {"epcClass": each.item.uri, "quantity": _shown(each.quantity)}
     return made | ({"uom": each.unit} if each.unit else {})
-
-
-@lru_cache(maxsize=65_536)
-def _uri(item: Item) -> str:
-    """Remembered, for a delivery names the same lots over and over."""
-    return item.uri
 
 
 def _shown(number: Decimal) -> int | float:

@@ -22,5 +22,6 @@ def rising(at: datetime, chance: bytes) -> Iterator[bytes]:
 
     An index that many of them go into grows at its end instead of everywhere.
     """
-    first = int.from_bytes(uuid7(at, b"\0\0" + chance[2:RANDOM_BYTES]).bytes, "big")
+    room = bytes([chance[2] & 0x1F])  # to count on: 2^61 ids never touch the variant's bits
+    first = int.from_bytes(uuid7(at, chance[:2] + room + chance[3:]).bytes, "big")
     return (number.to_bytes(16, "big") for number in count(first))
