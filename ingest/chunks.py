@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from ingest import search
+from ingest.bulk import SELDOM
 from ingest.clean import Cleaned, CleanEntity, clean, identify
-from ingest.collector import SELDOM
 from ingest.facts import Values, digest, name_key, values_of
 from ingest.findings import MARKS, Finding
 from ingest.inspect import Inspected

@@ -16,8 +16,9 @@ from typing import Any, Final
 
 import orjson
 
-from ingest import batches, collector, report, signature
+from ingest import batches, report, signature
 from ingest.batches import Batch, Delivery
+from ingest.bulk import bulk
 from ingest.feeds.clean import CleanLine, clean
 from ingest.feeds.devices import write_care, write_devices, write_duties
 from ingest.feeds.goods import write_batches, write_products, write_tests
@@ -83,7 +84,7 @@ async def ingest_feed(
         family = family_of(feed.source)
         batch = await batches.open_batch(connection, file, feed.name, delivery, signed, family)
         load = _Load(connection, batch, file, feed, clock - batch.seconds_before, progress)
-        with collector.seldom():
+        with bulk():
             await load.run()
     rejects = await report.first_rejects(connection, batch.id)
     result = Report(batch.id, path.name, feed.name, batch.tally, rejects, load.seconds())
