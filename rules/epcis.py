@@ -51,6 +51,7 @@ STEP: Final = Decimal("0.0001")
 MOST_AMOUNT: Final = 10**15
 NUMBERS: Final = (int, float, Decimal)
 NO_REST: Final[Mapping[str, Any]] = MappingProxyType({})
+PLAIN_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 OFFSET: Final = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
 
 
@@ -124,7 +125,7 @@ class _Reader:
             raise self.refused(name)
         if moment.tzinfo is not UTC:
             moment = moment.astimezone(UTC)
-        self.is_plain &= _time(moment) == value
+        self.is_plain &= PLAIN_TIME.fullmatch(value) is not None or _time(moment) == value
         return moment
 
     def place(self) -> str | None:
