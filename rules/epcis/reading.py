@@ -1,89 +1,46 @@
-"""Documents of EPCIS 2.0 in JSON-LD, read and written; only lots by quantity, not single items.
+"""Documents of EPCIS 2.0 taken apart; what came otherwise than it would be written is kept apart.
 
-What has no column of ours is kept as it came and written again. Refuses what it could not follow:
-a list of serial items, the declaration that an event was an error, an unknown type, no time.
+A feed reads events by the million: the usual one is known for what it is while it is read.
 """
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TypeGuard
+from typing import Any, Final, TypeGuard
 from uuid import NAMESPACE_URL, uuid5
 
 from rules import digital_link
 from rules.digital_link import Item
+from rules.epcis.events import (
+    AMOUNTS,
+    CONTEXT,
+    MOST,
+    OWN,
+    OWNER,
+    RECEIVED,
+    TYPES,
+    EpcisEvent,
+    Quantity,
+    shown,
+)
+from rules.epcis.writing import written, written_time
 from rules.errors import ErrorCode, Refused
 from rules.movements import MovementAction, MovementType
 
-CONTEXT: Final = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
-OWN: Final = {"youxin": "https://youxin.example/ns/"}
-RECEIVED: Final = "youxin:receivedAt"
-MOST: Final = 5_000
-"""Events to a document; more come in several."""
-
-TYPES: Final = {
-    "ObjectEvent": MovementType.OBJECT,
-    "AggregationEvent": MovementType.AGGREGATION,
-    "TransformationEvent": MovementType.TRANSFORMATION,
-    "TransactionEvent": MovementType.TRANSACTION,
-    "AssociationEvent": MovementType.ASSOCIATION,
-}
 TRANSFORMATION: Final = MovementType.TRANSFORMATION
 """By itself: to look a member up in its class costs as much as to read a time."""
 ACTIONS: Final = dict(MovementAction.__members__)
-NAMES: Final = {kind: name for name, kind in TYPES.items()}
-AMOUNTS: Final = {
-    MovementType.OBJECT: "quantityList",
-    MovementType.TRANSACTION: "quantityList",
-    MovementType.AGGREGATION: "childQuantityList",
-    MovementType.ASSOCIATION: "childQuantityList",
-    MovementType.TRANSFORMATION: "outputQuantityList",
-}
 REFUSED: Final = ("epcList", "childEPCs", "inputEPCList", "outputEPCList", "errorDeclaration")
 """Single items, and events that take another back: nothing here follows either."""
-OWNER: Final = "possessing_party"
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
 STEP: Final = Decimal("0.0001")
 MOST_AMOUNT: Final = 10**15
 NUMBERS: Final = (int, float, Decimal)
-NO_REST: Final[Mapping[str, Any]] = MappingProxyType({})
 PLAIN_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 OFFSET: Final = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
-
-
-class Quantity(NamedTuple):
-    """So much of a lot."""
-
-    item: Item
-    quantity: Decimal
-    unit: str | None
-
-
-class EpcisEvent(NamedTuple):
-    """One event; parties are URIs, lots are items. A tuple: a feed makes them by the million."""
-
-    event_id: str
-    type: MovementType
-    action: MovementAction | None
-    biz_step: str | None
-    disposition: str | None
-    at: datetime
-    zone_offset: str
-    place: str | None
-    source: str | None
-    destination: str | None
-    parent_code: str | None
-    document_type: str | None
-    document_number: str | None
-    received_at: datetime | None
-    amounts: tuple[Quantity, ...]
-    inputs: tuple[Quantity, ...]
-    rest: Mapping[str, Any] = NO_REST
-    """Members as they came that `write` would not make by itself; None for one it must not make."""
 
 
 class _Reader:
@@ -125,7 +82,7 @@ class _Reader:
             raise self.refused(name)
         if moment.tzinfo is not UTC:
             moment = moment.astimezone(UTC)
-        self.is_plain &= PLAIN_TIME.fullmatch(value) is not None or _time(moment) == value
+        self.is_plain &= PLAIN_TIME.fullmatch(value) is not None or written_time(moment) == value
         return moment
 
     def place(self) -> str | None:
@@ -250,35 +207,10 @@ def _is_list(context: object) -> TypeGuard[list[Any]]:
 
 def _rest(event: EpcisEvent, given: Mapping[str, Any]) -> dict[str, Any]:
     """What came otherwise than it would be written; nothing of most events."""
-    made = _written(event)
+    made = written(event)
     rest = {name: plain(value) for name, value in given.items() if made.get(name) != value}
     rest |= {name: None for name in made if name not in given and name != "eventID"}
     return {name: value for name, value in rest.items() if value != made.get(name)}
-
-
-def storable(value: Any) -> bool:
-    """Whether a database can hold it: no U+0000, no half of a surrogate pair."""
-    if isinstance(value, str):
-        return "\0" not in value and (value.isascii() or not SURROGATE.search(value))
-    if isinstance(value, dict):
-        return all(map(storable, value.items()))
-    return not isinstance(value, list | tuple) or all(map(storable, value))
-
-
-def plain(value: Any) -> Any:
-    """A value whose exact numbers became those of JSON."""
-    if isinstance(value, Decimal):
-        return _shown(value)
-    if isinstance(value, list):
-        return [plain(each) for each in value]
-    if isinstance(value, dict):
-        return {name: plain(each) for name, each in value.items()}
-    return value
-
-
-def number(text: str) -> Decimal:
-    """A quantity as the database writes it, without idle zeros."""
-    return Decimal(text).normalize()
 
 
 def _event(reader: _Reader) -> EpcisEvent:
@@ -336,63 +268,21 @@ def _action(reader: _Reader, kind: MovementType) -> MovementAction | None:
     return action
 
 
-def write(events: Iterable[EpcisEvent], created: datetime) -> dict[str, Any]:
-    """A document of the events, in their order."""
-    return {
-        "@context": [CONTEXT, OWN],
-        "type": "EPCISDocument",
-        "schemaVersion": "2.0",
-        "creationDate": _time(created),
-        "epcisBody": {"eventList": [_whole(event) for event in events]},
-    }
+def storable(value: Any) -> bool:
+    """Whether a database can hold it: no U+0000, no half of a surrogate pair."""
+    if isinstance(value, str):
+        return "\0" not in value and (value.isascii() or not SURROGATE.search(value))
+    if isinstance(value, dict):
+        return all(map(storable, value.items()))
+    return not isinstance(value, list | tuple) or all(map(storable, value))
 
 
-def _whole(event: EpcisEvent) -> dict[str, Any]:
-    """An event with all that came with it."""
-    whole = {**_written(event), **event.rest}
-    return {name: value for name, value in whole.items() if value is not None}
-
-
-def _written(event: EpcisEvent) -> dict[str, Any]:
-    made: dict[str, Any] = {
-        "type": NAMES[event.type],
-        "eventID": event.event_id,
-        "eventTime": _time(event.at),
-        "eventTimeZoneOffset": event.zone_offset,
-        "action": event.action.value if event.action else None,
-        "bizStep": event.biz_step,
-        "disposition": event.disposition,
-        "parentID": event.parent_code,
-        "inputQuantityList": [_quantity(each) for each in event.inputs],
-        AMOUNTS[event.type]: [_quantity(each) for each in event.amounts],
-        "bizLocation": {"id": event.place} if event.place else None,
-        "sourceList": _owner("source", event.source),
-        "destinationList": _owner("destination", event.destination),
-        "bizTransactionList": _document(event),
-        RECEIVED: _time(event.received_at) if event.received_at else None,
-    }
-    return {name: value for name, value in made.items() if value not in (None, [])}
-
-
-def _owner(name: str, party: str | None) -> list[dict[str, str]]:
-    return [{"type": OWNER, name: party}] if party else []
-
-
-def _document(event: EpcisEvent) -> list[dict[str, str]]:
-    if event.document_number is None:
-        return []
-    return [{"type": event.document_type or "inv", "bizTransaction": event.document_number}]
-
-
-def _quantity(each: Quantity) -> dict[str, Any]:
-    made: dict[str, Any] = {"epcClass": each.item.uri, "quantity": _shown(each.quantity)}
-    return made | ({"uom": each.unit} if each.unit else {})
-
-
-def _shown(number: Decimal) -> int | float:
-    return int(number) if number == number.to_integral() else float(number)
-
-
-def _time(moment: datetime) -> str:
-    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return f"{utc.isoformat().removesuffix('+00:00')}Z"
+def plain(value: Any) -> Any:
+    """A value whose exact numbers became those of JSON."""
+    if isinstance(value, Decimal):
+        return shown(value)
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
+    return value
