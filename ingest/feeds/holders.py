@@ -1,6 +1,6 @@
 """Whoever holds of a batch whose test failed is warned, in the transaction of test or movement."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from uuid import UUID
 
 import orjson
@@ -13,7 +13,7 @@ from loaders.warning_rules import RAISE
 from rules.warning_rules import failed_test
 
 
-async def warn_holders(ledger: Ledger, batches: Iterable[UUID]) -> None:
+async def warn_holders(ledger: Ledger, batches: Collection[UUID]) -> None:
     """The producer and everyone downstream of what was tested or moved, once for each report."""
     found = await ledger.connection.fetch(HOLDERS_OF_FAILED, list(batches))
     if not found:

@@ -33,7 +33,6 @@ MOST_HELD: Final = 200_000
 """Products and parties held between chunks."""
 MOVEMENT: Final = (*sql.OWN, *Recorded._fields, *sql.PROVENANCE)
 LINE: Final = ("id", "movement_id", "batch_id", "party_id", "role", "quantity", "occurred_at")
-PARTIES_OF: Final = tuple(map(MOVEMENT.index, ("place_id", "sender_id", "receiver_id")))
 BATCH_OF: Final = LINE.index("batch_id")
 PARTY: Final = ("id", "entity_id", "name", "masked_name", "district_code")
 
@@ -99,16 +98,20 @@ class Movements:
         """Stores the events that are new and can have happened."""
         fresh = await self._news(lines)
         lots = await self._lots({lot for line in fresh for lot in recording.named_lots(line.event)})
-        await self._find({uri for line in fresh for uri in recording.named_parties(line.event)})
-        movements, effects = self._rows(fresh, lots)
-        await self._copy(movements, effects)
+        named = {uri for line in fresh for uri in recording.named_parties(line.event)}
+        await self._find(named)
+        effects: list[Values] = []
+        await self._copy(self._rows(fresh, lots, effects), effects, named)
         await warn_holders(self.ledger, {effect[BATCH_OF] for effect in effects})
 
-    def _rows(self, fresh: Sequence[EventLine], lots: Lots) -> tuple[list[Values], list[Values]]:
-        """The rows of the events that can have happened, and those of their effects."""
-        movements: list[Values] = []
-        effects: list[Values] = []
-        source = self.ledger.batch.delivery.source
+    def _rows(
+        self, fresh: Sequence[EventLine], lots: Lots, effects: list[Values]
+    ) -> Iterator[Values]:
+        """The rows of the events that can have happened; those of their effects are added up.
+
+        One by one: while the driver sends the first, the others are still being made.
+        """
+        tally, source = self.ledger.batch.tally, self.ledger.batch.delivery.source
         provenance = self.ledger.provenance(b"")[:-1]
         for line in fresh:
             event = line.event
@@ -121,17 +124,18 @@ class Movements:
             key, own = next(self.ids), recording.recorded(event, happened)
             if own.rest is not None:
                 own = own._replace(rest=orjson.dumps(own.rest).decode())
-            movements.append((key, source, event.event_id, *own, *provenance, line.digest))
+            tally.inserted += 1
             for role, batch, party, quantity in found:
                 effects.append((next(self.ids), key, batch, party, role, quantity, event.at))
-        return movements, effects
+            yield key, source, event.event_id, *own, *provenance, line.digest
 
-    async def _copy(self, movements: list[Any], effects: list[Any]) -> None:
-        self.ledger.batch.tally.inserted += len(movements)
+    async def _copy(
+        self, movements: Iterator[Values], effects: list[Values], named: set[str]
+    ) -> None:
         connection = self.ledger.connection
         if self.may_skip is None:
             self.may_skip = bool(await connection.fetchval(sql.MAY_SKIP))
-        parties = {each[at] for each in movements for at in PARTIES_OF} - {None}
+        parties = {self.parties[uri] for uri in named if uri in self.parties}
         held = await connection.fetch(sql.LOCKED_PARTIES, list(parties))
         is_held = self.may_skip and len(held) == len(parties)
         if is_held:

@@ -35,7 +35,7 @@ from rules.feeds import RECORD, Feed, FeedRecord
 from rules.records import SignatureStatus
 from rules.sources import family_of
 
-CHUNK_LINES: Final = 4_000
+CHUNK_LINES: Final = 8_000
 """Events wait for the oldest writing transaction: a chunk is kept short."""
 LOCK: Final = 0x79781D11
 """Advisory lock of feeds: two at once could both insert one record."""
