@@ -54,6 +54,8 @@ STREAM = """subscription ($after: Cursor) { riskWarnings(after: $after) {
 TAKE_UP = """mutation ($id: ID!, $version: Int!) {
   warningAcknowledge(warning: $id, version: $version) { errors { code } warning { state } } }"""
 ANYWHERE = replace(REGULATOR, district=None)
+UNGRADED = """SELECT 1 FROM entity e WHERE e.status <> 'CANCELLED' AND NOT EXISTS (
+  SELECT FROM risk_assessment a WHERE a.entity_id = e.id AND a.is_current)"""
 NIGHT = AS_OF + timedelta(20)
 """What fades has faded a little further; the model is not a month old."""
 EFFECT = "{ warningEffect { kind events warned share medianLeadDays } }"
@@ -293,8 +295,7 @@ async def test_a_night_grades_surveys_and_keeps_the_model_and_again_changes_noth
     assert (first["changed"] > 0, again["changed"]) == (True, 0)
     assert first["clusters"] == again["clusters"] > 0
     assert first["model"] == (await city.data(CARD, REGULATOR))["modelCard"]["version"]
-    ungraded = "SELECT 1 FROM entity e WHERE NOT EXISTS (SELECT FROM risk_assessment a"
-    assert await city.fetch(f"{ungraded} WHERE a.entity_id = e.id AND a.is_current)") == []
+    assert await city.fetch(UNGRADED) == []
     month = "2026-10-01"
     listed = (await city.data(ALARMS, REGULATOR, since=month))["industryAlarms"]
     assert len([one for one in listed if one["month"] == month]) == first["industryAlarms"]
