@@ -34,10 +34,10 @@ REGULATOR: Final = Viewer(Role.REGULATOR, "bench", district="500000")
 ASKED: Final = 100
 DEPTH: Final = 4
 SEEDS: Final = 10
-RELATIONS: Final = """query ($uscc: USCC!) { relations(uscc: $uscc, depth: 4) {
+RELATIONS: Final = """query ($uscc: String!) { relations(uscc: $uscc, depth: 4) {
   nodes { key kind hops label } edges { kind fromKey toKey share }
   hubs { relationKind size } isCut } }"""
-CONTAGION: Final = """query ($seeds: [USCC!]!) { riskContagion(seeds: $seeds) { affectedCount
+CONTAGION: Final = """query ($seeds: [String!]!) { riskContagion(seeds: $seeds) { affectedCount
   expected affected { probability isContained entity { uscc name } path { probability } } } }"""
 WIDEST: Final = """
 SELECT e.uscc, e.id FROM (SELECT to_id AS id, count(*) AS ties FROM relation GROUP BY 1

@@ -16,7 +16,7 @@ from tests.traces import feeds
 from tests.traces.goods import Trade, uri
 from tests.traces.test_chains import TEST, bat, report
 
-WARNINGS = """query ($uscc: USCC!) { entity(uscc: $uscc) {
+WARNINGS = """query ($uscc: String!) { entity(uscc: $uscc) {
   warnings { nodes { kind title cause } } } }"""
 
 
