@@ -88,7 +88,7 @@ class Movements:
     products: dict[str, UUID] = field(default_factory=dict)
     parties: dict[str, UUID] = field(default_factory=dict)
     may_skip: bool | None = None
-    """Whether foreign keys may be held by locks on what the chunk points to; asked once."""
+    """Whether the checks of foreign keys may be left aside; asked once."""
     ids: Iterator[UUID] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,6 +96,7 @@ class Movements:
 
     async def write(self, lines: Sequence[EventLine]) -> None:
         """Stores the events that are new and can have happened."""
+        await self.ledger.connection.execute(sql.STAY)
         fresh = await self._news(lines)
         lots = await self._lots({lot for line in fresh for lot in recording.named_lots(line.event)})
         named = {uri for line in fresh for uri in recording.named_parties(line.event)}
@@ -136,8 +137,8 @@ class Movements:
         if self.may_skip is None:
             self.may_skip = bool(await connection.fetchval(sql.MAY_SKIP))
         parties = {self.parties[uri] for uri in named if uri in self.parties}
-        held = await connection.fetch(sql.LOCKED_PARTIES, list(parties))
-        is_held = self.may_skip and len(held) == len(parties)
+        held = await connection.fetchval(sql.PARTIES_HELD, list(parties))
+        is_held = self.may_skip and held == len(parties)
         if is_held:
             await connection.execute(sql.SKIP_KEYS)
         copy = connection.copy_records_to_table
@@ -174,7 +175,7 @@ class Movements:
         asked = [(self.products[gtin], lot) for gtin, lot in named if gtin in self.products]
         gtins = {self.products[gtin]: gtin for gtin, _ in named if gtin in self.products}
         columns = [product for product, _ in asked], [lot for _, lot in asked]
-        rows = await self.ledger.connection.fetch(sql.LOCKED_LOTS, *columns)
+        rows = await self.ledger.connection.fetch(sql.LOTS, *columns)
         return {
             (gtins[row["product_id"]], row["lot"]): Lot(row["id"], row["produced_on"], row["unit"])
             for row in rows
