@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
@@ -107,14 +108,17 @@ class Figures:
 Write = Callable[[int], Awaitable[None]]
 
 
+def _same(listener: Listener) -> Listener:
+    return listener
+
+
 async def listening(port: int, board: Board, openings: list[list[bytes]]) -> list[Listener]:
     """As many sockets as openings, each with its own."""
     loop, made = asyncio.get_running_loop(), []
     for at in range(0, len(openings), AT_ONCE):
         for one in openings[at : at + AT_ONCE]:
-            _, listener = await loop.create_connection(
-                lambda one=one: Listener(board, list(one)), "127.0.0.1", port
-            )
+            listener = Listener(board, list(one))
+            await loop.create_connection(partial(_same, listener), "127.0.0.1", port)
             made.append(listener)
         async with asyncio.timeout(OPENING_SECONDS):
             await asyncio.gather(*(listener.ready.wait() for listener in made[at:]))
@@ -134,7 +138,7 @@ async def pace(writes: list[Write], board: Board, given: argparse.Namespace) -> 
             board.committed[number] = time.perf_counter()
 
     await asyncio.gather(*map(writer, range(len(writes))))
-    return total / (time.perf_counter() - begun)
+    return float(total / (time.perf_counter() - begun))
 
 
 async def ours(found: City, port: int, given: argparse.Namespace) -> Figures:

@@ -122,13 +122,12 @@ class Movements:
             except Refused as refused:
                 self.ledger.reject_row(line.row, finding(refused))
                 continue
-            key, own = next(self.ids), recording.recorded(event, happened)
-            if own.rest is not None:
-                own = own._replace(rest=orjson.dumps(own.rest).decode())
+            key, (*own, rest) = next(self.ids), recording.recorded(event, happened)
+            kept = rest and orjson.dumps(rest).decode()
             tally.inserted += 1
             for role, batch, party, quantity in found:
                 effects.append((next(self.ids), key, batch, party, role, quantity, event.at))
-            yield key, source, event.event_id, *own, *provenance, line.digest
+            yield key, source, event.event_id, *own, kept, *provenance, line.digest
 
     async def _copy(
         self, movements: Iterator[Values], effects: list[Values], named: set[str]

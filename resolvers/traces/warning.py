@@ -14,4 +14,4 @@ async def warn_holders(work: Work, batches: Iterable[UUID]) -> None:
     await work.session.flush()
     connection = await work.session.connection()
     found = await connection.exec_driver_sql(HOLDERS_OF_FAILED, (list(batches),))
-    await raise_all(work, [failed_test(row) for row in found.mappings()])
+    await raise_all(work, [failed_test(dict(row)) for row in found.mappings()])
