@@ -54,7 +54,7 @@ async def begun(work: Work, entity: UUID, dispute: str | None = None) -> Filing:
         raise Refused(ErrorCode.NOT_FOUND, ("entity",), what="entity")
     (row,) = rows
     digest = digest_of(row["pepper"], dispute) if dispute is not None else None
-    return Filing(row, digest, frozenset(row["reached"]))
+    return Filing(dict(row), digest, frozenset(row["reached"]))
 
 
 def case_of(work: Work, filing: Filing, kind: ComplaintKind, way: Route, given: Given) -> Complaint:
