@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from app.gate import Gate
 from app.headers import STRICT
 from app.http import may_be_left
-from app.strict_json import has_twins
+from app.strict_json import NESTED, has_twins
 from graph.base.answers import Answer
 from graph.base.limits import LIMITS
 from graph.base.run import Request
@@ -26,7 +26,6 @@ from rules.errors import ErrorCode, Language, Refused
 
 PARAMETERS = ("query", "variables", "operationName", "extensions")
 DEEPEST_JSON = 50
-NESTED = frozenset((dict, list))
 NUL = rb"\u0000"
 """The one way in which JSON can say it."""
 JSON = "application/json"
@@ -181,9 +180,12 @@ def _fields(content: dict[str, Any]) -> Request:
         raise BadRequest(400, "variables 须为对象", "variables must be an object")
     if name is not None and not isinstance(name, str):
         raise BadRequest(400, "operationName 须为字符串", "operationName must be a string")
-    if not isinstance(content.get("extensions"), dict | None):
+    extensions = content.get("extensions")
+    if extensions is None:
+        return Request(query, variables, name)
+    if not isinstance(extensions, dict):
         raise BadRequest(400, "extensions 须为对象", "extensions must be an object")
-    return Request(query, variables, name)
+    return Request(query, variables, name, extensions.get("explain") is True)
 
 
 def is_deep(content: dict[str, Any]) -> bool:
