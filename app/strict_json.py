@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 ODD = (b" :", b"\t:", b"\n:", b"\r:", b'\\\\"')
+NESTED = frozenset((dict, list))
 
 
 class Twins(Exception):  # noqa: N818 - found, not failed
@@ -17,9 +18,12 @@ class Twins(Exception):  # noqa: N818 - found, not failed
 
 def has_twins(body: bytes, content: object) -> bool:
     """Whether an object of a body, which was parsed into the content, has a key twice."""
-    is_plain = not any(odd in body for odd in ODD)
-    if is_plain and body.count(b'":') - body.count(b'\\":') == _keys(content):
-        return False  # a text that begins with a colon counts too, and is looked at below
+    for odd in ODD:
+        if odd in body:
+            break
+    else:
+        if body.count(b'":') - body.count(b'\\":') == _keys(content):
+            return False  # a text that begins with a colon counts too, and is looked at below
     try:
         json.loads(body, object_pairs_hook=_pairs)
     except Twins:
@@ -35,8 +39,15 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _keys(content: object) -> int:
-    if isinstance(content, dict):
-        return len(content) + sum(map(_keys, content.values()))
-    if isinstance(content, list):
-        return sum(map(_keys, content))
-    return 0
+    """How many keys there are, level by level: a call for each value would cost most of a list."""
+    count, level = 0, [content] if type(content) in NESTED else []
+    while level:
+        below: list[Any] = []
+        for one in level:
+            if type(one) is dict:
+                count += len(one)
+                below += [each for each in one.values() if type(each) in NESTED]
+            else:
+                below += [each for each in one if type(each) in NESTED]  # type: ignore[attr-defined]
+        level = below
+    return count
