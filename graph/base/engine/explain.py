@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, print_ast
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    print_ast,
+)
 
 from graph.base.cost import Costs, evaluate
 from graph.base.documents import Prepared
@@ -100,9 +109,8 @@ class Explanation:
         variables: Mapping[str, Any],
     ) -> Told:
         """What the answer says; statements are numbered from 1 in their order."""
-        operation = prepared.operation(name)
-        costs = Costs(core, prepared.tree)
-        roots = {root.key: root.nodes for root in self.plan.roots} if self.plan else {}
+        operation, costs = prepared.operation(name), Costs(core, prepared.tree)
+        roots = _fields(prepared.tree, operation.selection_set)
         nodes = [
             {**node, **_static(costs, operation, roots[node["key"]], variables)}
             for node in self.nodes
@@ -116,6 +124,26 @@ class Explanation:
             "nodes": nodes,
             "statements": self.statements,
         }
+
+
+def _fields(document: DocumentNode, selections: SelectionSetNode) -> dict[str, list[FieldNode]]:
+    """The root fields by response key, through fragments, those that are skipped too."""
+    found: dict[str, list[FieldNode]] = {}
+    for node in selections.selections:
+        if isinstance(node, FieldNode):
+            named = node.alias or node.name
+            found.setdefault(named.value, []).append(node)
+            continue
+        fragment: Any = node
+        if isinstance(node, FragmentSpreadNode):
+            fragment = next(
+                one
+                for one in document.definitions
+                if isinstance(one, FragmentDefinitionNode) and one.name.value == node.name.value
+            )
+        for key, nodes in _fields(document, fragment.selection_set).items():
+            found.setdefault(key, []).extend(nodes)
+    return found
 
 
 def _static(
@@ -145,5 +173,6 @@ def _types(sql: str, arguments: Sequence[object]) -> list[str]:
     """The type of each parameter as the statement casts it, else as Python holds it."""
     casts = dict(re.findall(r"\$(\d+)::(\w+(?:\[\])?)", sql))
     return [
-        casts.get(str(number), type(one).__name__) for number, one in enumerate(arguments, start=1)
+        casts.get(str(number), type(one).__name__).lower()
+        for number, one in enumerate(arguments, start=1)
     ]
