@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from resolvers.watching import watched
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 SERVICE = "youxin"
 LONGEST_TEXT = 8_192
 LONGEST_NAME = 100
+LAST_SECONDS = 2.0
+"""How long a process that ends may wait for its collector."""
 CALLER = ("traceparent", "tracestate")
 HELD = "youxin_span"
 
@@ -178,8 +181,10 @@ class Tracing:
         event.listen(engine, "handle_error", broken)
 
     async def close(self) -> None:
-        """Send what is left."""
-        await asyncio.to_thread(self.provider.shutdown)
+        """Send what is left, if the collector takes it soon."""
+        last = Thread(target=self.provider.shutdown, daemon=True)
+        last.start()
+        await asyncio.to_thread(last.join, LAST_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

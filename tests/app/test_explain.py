@@ -44,7 +44,7 @@ def test_a_request_is_explained(server: Server, subject: Entity) -> None:
     assert [(one["name"], one["rows"]) for one in entity["functions"]] == [
         ("resolvers.codes.showing.current_codes", 1)
     ]
-    assert nodes["entities"]["arguments"] == ['filter: {district: "500103"}', "first: 1"]
+    assert nodes["entities"]["arguments"] == ['filter: { district: "500103" }', "first: 1"]
     assert sum(node["cost"] for node in nodes.values()) == told["cost"]
     first = told["statements"][entity["statements"][0] - 1]
     assert "convert_to" in first["sql"]
