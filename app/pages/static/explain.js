@@ -33,11 +33,11 @@
     );
     return asked.length > 0 && asked.every((node) => node.operation !== "subscription");
   };
-  const explained = (send) => (request, options) => {
+  const explained = (send) => async (request, options) => {
     if (!state.wanted || !isQuestion(request, options)) return send(request, options);
     const extensions = { ...request.extensions, explain: true };
-    const answer = send({ ...request, extensions }, options);
-    return answer?.[Symbol.asyncIterator] ? taken(answer) : Promise.resolve(answer).then(take);
+    const answer = await send({ ...request, extensions }, options);
+    return answer?.[Symbol.asyncIterator] ? taken(answer) : take(answer);
   };
 
   const time = (value) => `${value} ms`;
