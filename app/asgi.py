@@ -105,9 +105,9 @@ class Platform:
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """What is ended and which keys are in use, known from the start and ever after."""
+        """Who is ended, which keys are in use and what hangs, known from now on."""
         await self.sessions.exchange()
-        tasks = [asyncio.create_task(self.sessions.keep())]
+        tasks = [asyncio.create_task(one) for one in (self.sessions.keep(), self.database.watch())]
         if isinstance(self.tokens, Issuer):
             tasks.append(asyncio.create_task(self.tokens.keep()))
         try:

@@ -5,16 +5,25 @@ A lease is a list's pop and append: no reset round trip, because no session stat
 
 import asyncio
 import re
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakSet
 
 import asyncpg
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
+from app.session import (
+    LONGEST_SECONDS,
+    LONGEST_STATEMENT,
+    OTHER_STATEMENTS,
+    Session,
+    end_hung,
+)
 from models.grants import ROLES
 from models.visibility import PERSONAL_TABLES
 from resolvers.context import Door, Row, Viewer
@@ -26,9 +35,7 @@ ACQUIRE_SECONDS = 1.0
 SETTLED, SETTLE_SECONDS = "SELECT", 2.0
 BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 """Waits, on a connection whose statement was cancelled, until that has reached PostgreSQL."""
-STATEMENTS = 100
-"""Prepared statements kept on a connection; the plan of a long one holds 0.3 MB in PostgreSQL."""
-LONGEST_STATEMENT = 64 * 1024
+WATCH_SECONDS = 5.0
 SESSION = {
     "timezone": "UTC",
     "datestyle": "ISO",
@@ -60,7 +67,8 @@ class Pool:
     role: str | None
     size: int
     settings: dict[str, str] = field(default_factory=dict)
-    idle: list[asyncpg.Connection] = field(default_factory=list)
+    idle: list[Session] = field(default_factory=list)
+    sessions: WeakSet[Session] = field(default_factory=WeakSet)
     waiting: deque[asyncio.Future[Any]] = field(default_factory=deque)
     open: int = 0
     settling: set[asyncio.Task[None]] = field(default_factory=set)
@@ -72,7 +80,7 @@ class Pool:
         if connection is None or connection.is_closed():
             connection = await self._take(connection)
         try:
-            rows: Sequence[Row] = await connection.fetch(sql, *arguments)
+            rows = await connection.rows(sql, arguments)
         except asyncpg.PostgresError:
             self._give(connection)
             raise
@@ -134,19 +142,22 @@ class Pool:
         self.open += 1
         settings = SESSION | self.settings | ({"role": self.role} if self.role else {})
         try:
-            return await asyncpg.connect(
+            made: Session = await asyncpg.connect(
                 driver_url(self.url),
                 server_settings=settings,
                 timeout=5,
-                command_timeout=30,
-                statement_cache_size=STATEMENTS,
+                command_timeout=LONGEST_SECONDS,
+                statement_cache_size=OTHER_STATEMENTS,
                 max_cached_statement_lifetime=0,
                 max_cacheable_statement_size=LONGEST_STATEMENT,
+                connection_class=Session,
             )
         except BaseException:
             self.open -= 1
             self._hand(None)
             raise
+        self.sessions.add(made)
+        return made
 
     async def _wait(self) -> Any:
         """A connection that another gives back, or None where one may be opened instead."""
@@ -218,7 +229,7 @@ class OwnDoor:
             return await self.pool.fetch(sql, *arguments)
         async with self.pool.lease() as connection, connection.transaction(readonly=True):
             await connection.execute(REPRESENT, self.uscc or "", self.subject)
-            rows: Sequence[Row] = await connection.fetch(sql, *arguments)
+            rows: Sequence[Row] = await connection.rows(sql, arguments)
             return rows
 
 
@@ -257,6 +268,13 @@ class Database:
         if viewer.rights is Rights.SIGNED_IN:
             return OwnDoor(pool, viewer.subject, viewer.uscc)
         return pool
+
+    async def watch(self) -> None:
+        """Cut off what no longer comes back from PostgreSQL."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            for pool in (*self.pools.values(), self.owner):
+                end_hung(pool.sessions, time.monotonic())
 
     async def close(self) -> None:
         """Close all connections."""
