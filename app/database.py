@@ -69,7 +69,9 @@ class Pool:
     settings: dict[str, str] = field(default_factory=dict)
     idle: list[Session] = field(default_factory=list)
     sessions: WeakSet[Session] = field(default_factory=WeakSet)
-    waiting: deque[asyncio.Future[Any]] = field(default_factory=deque)
+    waiting: deque[tuple[float, asyncio.Future[Any]]] = field(default_factory=deque)
+    """Who waits for a connection, and until when."""
+    timer: asyncio.TimerHandle | None = None
     open: int = 0
     settling: set[asyncio.Task[None]] = field(default_factory=set)
     """Connections whose last statement was given up."""
@@ -163,21 +165,30 @@ class Pool:
         """A connection that another gives back, or None where one may be opened instead."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        self.waiting.append(future)
-        timer = loop.call_later(ACQUIRE_SECONDS, _expire, future)
+        ends = loop.time() + ACQUIRE_SECONDS
+        self.waiting.append((ends, future))
+        if self.timer is None:
+            self.timer = loop.call_at(ends, self._expire, loop)
         try:
             return await future
         except asyncio.CancelledError:
             if future.done() and not future.cancelled() and not future.exception():
                 self._hand(future.result())
             raise
-        finally:
-            timer.cancel()
+
+    def _expire(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Turn away who has waited too long. One timer for all: each of its own would cost more."""
+        while self.waiting and (self.waiting[0][0] <= loop.time() or self.waiting[0][1].done()):
+            _, future = self.waiting.popleft()
+            if not future.done():
+                future.set_exception(Refused(ErrorCode.RATE_LIMITED, seconds=1))
+        first = self.waiting[0][0] if self.waiting else None
+        self.timer = None if first is None else loop.call_at(first, self._expire, loop)
 
     def _hand(self, connection: Any) -> None:
         """Give to who waits longest; a free connection that nobody waits for is idle."""
         while self.waiting:
-            future = self.waiting.popleft()
+            _, future = self.waiting.popleft()
             if not future.done():
                 future.set_result(connection)
                 return
@@ -200,15 +211,12 @@ class Pool:
 
     async def close(self) -> None:
         """Close every idle connection, those too whose last statement is just being given up."""
+        if self.timer is not None:
+            self.timer.cancel()
         await asyncio.gather(*self.settling, return_exceptions=True)
         while self.idle:
             await self.idle.pop().close()
             self.open -= 1
-
-
-def _expire(future: "asyncio.Future[Any]") -> None:
-    if not future.done():
-        future.set_exception(Refused(ErrorCode.RATE_LIMITED, seconds=1))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Statements prepared once: under a table that changes, in great number, on a server that hangs."""
 
+import asyncio
 import time
 
 import asyncpg
@@ -8,6 +9,7 @@ import pytest
 from app import session
 from app.database import Pool
 from app.session import STATEMENTS, end_hung
+from rules.errors import ErrorCode
 from tests.api import Api
 
 HELD = "SELECT count(*)::int AS n FROM pg_prepared_statements"
@@ -56,3 +58,20 @@ async def test_who_hangs_is_cut_off(api: Api, monkeypatch: pytest.MonkeyPatch) -
         assert time.monotonic() - begun < 5
         assert (await database.owner.fetch("SELECT 1 AS n"))[0]["n"] == 1
     assert end_hung(database.owner.sessions, time.monotonic()) == 0
+
+
+async def test_who_finds_no_connection_is_turned_away_in_time(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.database.ACQUIRE_SECONDS", 0.2)
+    pool = Pool(api.url, None, 1)
+    async with pool.lease():
+        asked = [asyncio.create_task(pool.fetch("SELECT 1 AS n")) for _ in range(3)]
+        await asyncio.sleep(0.1)
+        late = asyncio.create_task(pool.fetch("SELECT 2 AS n"))
+        done = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 0.25)
+        assert [getattr(one, "code", None) for one in done] == [ErrorCode.RATE_LIMITED] * 3
+        assert not late.done()
+    assert (await late)[0]["n"] == 2
+    assert (pool.open, len(pool.idle), len(pool.waiting)) == (1, 1, 0)
+    await pool.close()
