@@ -5,6 +5,8 @@ a quarter of what a point look-up takes of it. Here a statement is prepared once
 at all connections every few seconds for one that does not come back.
 """
 
+from __future__ import annotations
+
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
