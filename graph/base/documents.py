@@ -114,13 +114,13 @@ class Documents:
                 visit(document, NoNul())
             errors = validate(self.schema, document, max_errors=20, hide_suggestions=True)
         except GraphQLError as error:
-            return Prepared(text, (error,))
+            return Prepared(text, (_lone(error),))
         except Refused as refused:
             return _refused(text, refused)
         except RecursionError:  # graphql-core parses and validates by recursion
             return _refused(text, Refused(ErrorCode.QUERY_TOO_DEEP, limit=LIMITS.depth))
         if errors:
-            return Prepared(text, tuple(errors))
+            return Prepared(text, tuple(map(_lone, errors)))
         operations, costs = _operations(document), Costs(self.schema, document)
         return Prepared(
             text,
@@ -157,6 +157,11 @@ class NoNul(Visitor):
         """Look at one literal."""
         if "\x00" in node.value:
             raise Refused(ErrorCode.BAD_INPUT, detail="NUL")
+
+
+def _lone(error: GraphQLError) -> GraphQLError:
+    """The same error without the tree into which it points, and without how it came about."""
+    return GraphQLError(error.message, source=error.source, positions=error.positions)
 
 
 def _refused(text: str, refused: Refused) -> Prepared:
