@@ -27,7 +27,7 @@ LONGEST_SECONDS = 30.0
 """Readers end by `statement_timeout` long before; then it is the server or the way to it."""
 
 
-class Session(asyncpg.Connection):  # type: ignore[misc, type-arg]
+class Session(asyncpg.Connection):  # type: ignore[misc]
     """One connection, and since when it waits for a statement."""
 
     __slots__ = ("prepared", "waits_since")
