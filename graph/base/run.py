@@ -67,6 +67,8 @@ class Runner:
                 ctx.loaders.clear()
                 if ctx.watch is not None:
                     ctx.watch.referred(str(reason))
+        elif ctx.watch is not None:
+            ctx.watch.referred("YOUXIN_ENGINE")
         self.referred += 1
         return await self._reference(prepared.tree, request, ctx)
 

@@ -33,6 +33,7 @@ def explained(server: Server, query: str, explain: Any, **variables: Any) -> dic
     return found
 
 
+@pytest.mark.plan("the nodes are those of a plan")
 def test_a_request_is_explained(server: Server, subject: Entity) -> None:
     answer = explained(server, QUERY, True, uscc=subject.uscc)
     told = answer["extensions"]["explain"]
@@ -65,6 +66,7 @@ def test_an_explanation_holds_no_value(server: Server, subject: Entity) -> None:
     assert SECRET not in text
 
 
+@pytest.mark.plan("the nodes are those of a plan")
 def test_what_has_no_plan_says_why(server: Server) -> None:
     answer = explained(server, "{ __schema { queryType { name } } }", True)
     told = answer["extensions"]["explain"]

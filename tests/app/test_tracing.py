@@ -65,6 +65,7 @@ def facts(span: Any) -> dict[str, str]:
     return {one.key: one.value.string_value for one in span.attributes}
 
 
+@pytest.mark.plan("the nodes are those of a plan")
 async def test_a_request_is_a_tree_of_spans(
     api: Api, traced: Server, collector: tuple[str, Path]
 ) -> None:

@@ -91,12 +91,14 @@ async def cases_told(api: Api, viewers: Sequence[Viewer]) -> list[dict[str, str 
     ]
 
 
+@pytest.mark.plan("only a plan shares the answer to an event")
 async def test_one_class_of_rights_is_told_by_one_statement(api: Api, read: list[str]) -> None:
     names = await told(api, OTHERS, [5] * len(OTHERS))
     assert names == [["张三丰", "李四光"]] * len(OTHERS)
     assert len(read) == 1
 
 
+@pytest.mark.plan("only a plan shares the answer to an event")
 async def test_each_class_of_rights_is_told_its_own(api: Api, read: list[str]) -> None:
     names = await told(api, [REGULATOR, PUBLIC, *OTHERS[:2], PUBLIC], [5] * 5)
     masked = ["张**", "李**"]
@@ -104,12 +106,14 @@ async def test_each_class_of_rights_is_told_its_own(api: Api, read: list[str]) -
     assert len(read) == 2
 
 
+@pytest.mark.plan("only a plan shares the answer to an event")
 async def test_other_arguments_are_another_answer(api: Api, read: list[str]) -> None:
     names = await told(api, OTHERS[:3], [1, 5, 1])
     assert [len(each) for each in names] == [1, 2, 1]
     assert len(read) == 2
 
 
+@pytest.mark.plan("only a plan shares the answer to an event")
 async def test_regulators_of_other_places_are_told_other_cases(api: Api, read: list[str]) -> None:
     city = [Viewer(Role.REGULATOR, f"city-{n}", district=CITY) for n in range(2)]
     found = await cases_told(api, [REGULATOR, city[0], OTHERS[0], city[1]])
