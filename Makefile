@@ -1,6 +1,6 @@
 # 山城有信 · needs only Python >= 3.11 and make; everything else comes from requirements.lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup assets demo serve test check schema conformance trust bench format lock
+.PHONY: help setup assets demo serve test check schema conformance trust bench bench-long reference format lock
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if \
@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 export PIP_NO_INPUT := 1
 
 help: ## 显示这些目标 · Show these targets
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
 
 setup: $(READY) ## 建立 .venv · Make .venv from the lock
 	@:
@@ -59,6 +59,12 @@ trust: setup ## 连续十次故障演练 · Ten drills of faults in a row
 
 bench: setup ## 运行测量 · Run the measurements
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-long: setup ## 二百万主体、双进程与长时内存 · Two million entities, two workers, twenty minutes
+	@$(BIN)/python -m bench.long $(ARGS)
+
+reference: setup ## 以参考执行运行测试 · Run the tests with the plan turned off
+	@YOUXIN_ENGINE=reference $(BIN)/python -m pytest $(ARGS)
 
 format: setup ## 整理代码格式 · Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only -q .

@@ -39,7 +39,11 @@ async def page(http: Request) -> Response:
     """GraphiQL, or the plain page."""
     files = vendor_files()
     template = _template("explorer.html" if files else "plain.html")
-    boot = {"examples": await _examples(http), "endpoint": http.url.path}
+    boot = {
+        "examples": await _examples(http),
+        "endpoint": http.url.path,
+        "explains": http.app.state.settings.mode == "development",
+    }
     text = template.render(
         boot=boot,
         scripts=[address(name) for name in files if name.endswith(".js")],

@@ -7,8 +7,11 @@
   socket.protocol = here.protocol === "https:" ? "wss:" : "ws:";
 
   const send = GraphiQL.createFetcher({ url: here.href, subscriptionUrl: socket.href });
-  const fetcher = (request, options) =>
+  const identified = (request, options) =>
     send(request, { ...options, headers: window.youxinHeaders(options?.headers) });
+  const fetcher = boot.explains ? window.youxinExplain.explained(identified) : identified;
+  const plugins = [GraphiQLPluginExplorer.explorerPlugin()];
+  if (boot.explains) plugins.push(window.youxinExplain.plugin);
 
   const headers = JSON.stringify({ Authorization: "Bearer " }, null, 2);
   const tabs = boot.examples.map(({ query, variables }) => ({
@@ -33,7 +36,7 @@
       forcedTheme: "light",
       isHeadersEditorEnabled: true,
       shouldPersistHeaders: false,
-      plugins: [GraphiQLPluginExplorer.explorerPlugin()],
+      plugins,
       inputValueDeprecation: true,
     }),
   );
