@@ -34,6 +34,7 @@ COMMANDS = {
     "relations": "relations",
     "partners": "partners",
     "warnings": "warnings",
+    "knowledge": "knowledge",
 }
 """Each command, or group of commands, and the module of `app/commands/` in which it stands."""
 
