@@ -16,6 +16,7 @@ from graph.base.run import Request, Runner
 from resolvers.context import Ctx
 from rules.budgets import BUDGETS, UNMETERED, Budget
 from rules.errors import ErrorCode, Refused
+from rules.roles import Role
 
 LEAST = 1
 """What an operation takes from the budget however small it is."""
@@ -58,14 +59,21 @@ class Gate:
         """Hold the operation to the viewer's limits; what the answer says of it, if anything."""
         if prepared.document is None:
             return b""
-        budget = BUDGETS[ctx.viewer.role]
+        role = _payer(ctx)
+        budget = BUDGETS[role]
         cost = prepared.cost(request.operation, request.variables or {})
         _hold(cost, prepared.aliases, budget)
-        if self.meter is None or ctx.viewer.role in UNMETERED:
+        if self.meter is None or role in UNMETERED:
             return b""
         budget = self.meter.scaled(budget)
         left = await self.meter.charge(principal_of(ctx.viewer, ctx.host), budget, max(cost, LEAST))
         return _note(cost, left, budget) if cost else b""
+
+
+def _payer(ctx: Ctx) -> Role:
+    """Whose budget it is: the anonymous of a gateway are the gateway's own to bound."""
+    role = ctx.viewer.role
+    return Role.GATEWAY if ctx.by_gateway and role is Role.PUBLIC else role
 
 
 def _hold(cost: int, aliases: int, budget: Budget) -> None:
