@@ -6,6 +6,7 @@ The limits that a document has by itself stand in `graph/base/limits.py`; these 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import GraphQLError, OperationType
 
@@ -54,6 +55,19 @@ class Gate:
         async with aclosing(self.runner.stream(request, ctx)) as answers:
             async for answer in answers:
                 yield answer
+
+    async def price(self, request: Request, ctx: Ctx) -> dict[str, Any]:
+        """What the operation would cost this viewer, whose limit it would meet; it is not run."""
+        prepared = self.runner.documents.prepare(request.query)
+        if prepared.operation(request.operation) is None:
+            return refused_answer(prepared.errors, ctx.lang)
+        budget = BUDGETS[_payer(ctx)]
+        if self.meter is not None:
+            principal = principal_of(ctx.viewer, ctx.host)
+            await self.meter.charge(principal, self.meter.scaled(budget), LEAST)
+        cost = prepared.cost(request.operation, request.variables or {})
+        within = cost <= budget.operation and prepared.aliases <= budget.aliases
+        return {"cost": {"requested": cost, "limit": budget.operation, "isWithin": within}}
 
     async def _admit(self, request: Request, ctx: Ctx, prepared: Prepared) -> bytes:
         """Hold the operation to the viewer's limits; what the answer says of it, if anything."""

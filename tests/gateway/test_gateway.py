@@ -119,9 +119,7 @@ class TestWhileThePartnerIsUp:
         self,
         partner: Region,
     ) -> None:
-        asked = (
-            "{ aggregate(cube: ENTITIES, measures: [COUNT], dimensions: [DISTRICT]) { smallest } }"
-        )
+        asked = "{ aggregate(cube: ENTITIES, measures: [ENTITIES], dimensions: [DISTRICT]) { smallest } }"
         (error,) = partner.ask(asked, CONSUMER)["errors"]
         assert (error["path"], error["extensions"]["code"]) == (["aggregate"], "FORBIDDEN")
         assert "errors" not in partner.ask(asked, ANALYST)

@@ -1,0 +1,54 @@
+// The latest answer as CSV: its longest list of objects, a column for each scalar, by dotted path.
+"use strict";
+(() => {
+  const button = document.getElementById("csv");
+  const BOM = "\ufeff"; // spreadsheets read UTF-8 by it
+  let latest = null;
+
+  const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+
+  const lists = function* (value) {
+    if (Array.isArray(value)) {
+      if (value.length && value.every(isObject)) yield value;
+    } else if (isObject(value)) {
+      for (const inner of Object.values(value)) yield* lists(inner);
+    }
+  };
+
+  const cells = function* (row, path = "") {
+    for (const [key, value] of Object.entries(row)) {
+      const name = path ? `${path}.${key}` : key;
+      if (isObject(value)) yield* cells(value, name);
+      else yield [name, Array.isArray(value) ? JSON.stringify(value) : value];
+    }
+  };
+
+  // A spreadsheet would run a text that begins like a formula.
+  const quoted = (value) => {
+    if (value === null || value === undefined) return "";
+    const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+    return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+
+  const table = (data) => {
+    const found = [...lists(data)].sort((one, other) => other.length - one.length)[0] ?? [data];
+    const rows = found.map((row) => new Map(cells(row)));
+    const names = [...new Set(rows.flatMap((row) => [...row.keys()]))];
+    const lines = [names, ...rows.map((row) => names.map((name) => row.get(name)))];
+    return BOM + lines.map((line) => line.map(quoted).join(",")).join("\r\n") + "\r\n";
+  };
+
+  button.addEventListener("click", () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([table(latest)], { type: "text/csv;charset=utf-8" }));
+    link.download = "youxin.csv";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  });
+
+  window.youxinCsv = (answer) => {
+    if (!isObject(answer?.data)) return;
+    latest = answer.data;
+    button.disabled = false;
+  };
+})();
