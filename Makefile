@@ -1,6 +1,6 @@
 # 山城有信 · needs only Python >= 3.11 and make; everything else comes from requirements.lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup assets demo serve gateway test check schema schema-diff schema-changelog conformance trust bench format lock
+.PHONY: help setup assets demo serve gateway test check schema schema-diff schema-changelog conformance trust walkthrough bench format lock
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if \
@@ -66,6 +66,9 @@ schema-changelog: setup ## 写 docs/schema-changelog.md · Write the changelog o
 
 trust: setup ## 连续十次故障演练 · Ten drills of faults in a row
 	@$(BIN)/python -m tests.faults --runs 10 --seconds 30 --report docs/trust/faults.json
+
+walkthrough: setup ## 从空目录照着 README 与手册做一遍 · Follow README and cookbook from an empty home
+	@$(BIN)/python -m tests.cookbook
 
 bench: setup ## 运行测量 · Run the measurements
 	@$(BIN)/python -m bench $(ARGS)

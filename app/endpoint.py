@@ -257,8 +257,10 @@ def _refuse_kind(kind: OperationType | None, method: str) -> None:
     if kind is OperationType.SUBSCRIPTION:
         raise BadRequest(
             400,
-            "订阅请使用 WebSocket（graphql-transport-ws）或 SSE（Accept: text/event-stream）",
-            "Subscribe over WebSocket (graphql-transport-ws) or SSE (Accept: text/event-stream)",
+            "订阅请使用 WebSocket（graphql-transport-ws）、SSE（Accept: text/event-stream）"
+            "或分段应答（Accept: multipart/mixed;subscriptionSpec=1.0）",
+            "Subscribe over WebSocket (graphql-transport-ws), SSE (Accept: text/event-stream)"
+            " or multipart (Accept: multipart/mixed;subscriptionSpec=1.0)",
         )
 
 

@@ -15,10 +15,18 @@
     }
   };
 
+  // The values of a cube's cell: each under its own name.
+  const label = (one) => Object.entries(one).find(([key]) => key !== "value")[1];
+  const isLabelled = (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((one) => isObject(one) && "value" in one && Object.keys(one).length === 2);
+
   const cells = function* (row, path = "") {
     for (const [key, value] of Object.entries(row)) {
       const name = path ? `${path}.${key}` : key;
       if (isObject(value)) yield* cells(value, name);
+      else if (isLabelled(value)) for (const one of value) yield [`${name}.${label(one)}`, one.value];
       else yield [name, Array.isArray(value) ? JSON.stringify(value) : value];
     }
   };
