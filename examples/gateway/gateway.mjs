@@ -1,5 +1,6 @@
 // Hive Gateway over a supergraph: `node gateway.mjs` with what it needs as JSON in GATEWAY.
-//   port, supergraph (file), token (our credential at youxin), partners {name: {url, keys}},
+//   port, supergraph (file), token or tokenFile (our credential at youxin; the file may be renewed),
+//   partners {name: {url, keys}},
 //   record (a file that is told every request to a subgraph; for those who want to see the plan)
 // Clients' own tokens go on to youxin; the gateway's travels beside them in `youxin-gateway`.
 import { createServer } from "node:http";
@@ -14,10 +15,12 @@ const PASSED_ON = ["authorization", "accept-language"];
 const partners = Object.entries(given.partners ?? {});
 const fetches = new Map(partners.map(([, { url, keys }]) => [url, signedFetch(keys)]));
 
+const token = () => given.token ?? readFileSync(given.tokenFile, "utf8").trim();
+
 const toSubgraph = ({ request, subgraphName }) => {
   if (subgraphName.toLowerCase() !== "youxin") return {};
   const passed = PASSED_ON.map((name) => [name, request.headers.get(name)]);
-  return { ...Object.fromEntries(passed.filter(([, value]) => value)), "youxin-gateway": `Bearer ${given.token}` };
+  return { ...Object.fromEntries(passed.filter(([, value]) => value)), "youxin-gateway": `Bearer ${token()}` };
 };
 
 // A partner that is silent or not to be believed: its part is null, and the error says whose it is.
