@@ -21,6 +21,7 @@ from app.strict_json import has_twins
 from graph.base.answers import Answer
 from graph.base.limits import LIMITS
 from graph.base.run import Request
+from graph.base.trusted import HASH
 from resolvers.context import Ctx
 from rules.errors import ErrorCode, Language, Refused
 
@@ -175,7 +176,9 @@ def request_of(content: dict[str, Any]) -> Request:
 def _fields(content: dict[str, Any]) -> Request:
     query, variables = content.get("query"), content.get("variables")
     name = content.get("operationName")
-    if not isinstance(query, str) or not query.strip():
+    named = _named(content.get("extensions"))
+    is_text = isinstance(query, str) and query.strip()
+    if not is_text and (named is None or query is not None):
         raise BadRequest(400, "缺少 query", "query is missing")
     if variables is not None and not isinstance(variables, dict):
         raise BadRequest(400, "variables 须为对象", "variables must be an object")
@@ -183,7 +186,14 @@ def _fields(content: dict[str, Any]) -> Request:
         raise BadRequest(400, "operationName 须为字符串", "operationName must be a string")
     if not isinstance(content.get("extensions"), dict | None):
         raise BadRequest(400, "extensions 须为对象", "extensions must be an object")
-    return Request(query, variables, name)
+    return Request(query or "", variables, name, named)
+
+
+def _named(extensions: object) -> str | None:
+    """The hash of the document, where the request says one."""
+    persisted = extensions.get("persistedQuery") if isinstance(extensions, dict) else None
+    named = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    return named if isinstance(named, str) and HASH.fullmatch(named) else None
 
 
 def is_deep(content: dict[str, Any]) -> bool:
@@ -236,7 +246,7 @@ async def answer(scope: Scope, headers: Headers, receive: Receive, gate: Gate, c
     media = _media(headers)
     try:
         request = await read(scope, headers, receive)
-        prepared = gate.runner.documents.prepare(request.query)
+        prepared = gate.prepare(request)
         kind = prepared.kind(request.operation)
         _refuse_kind(kind, scope["method"])
     except BadRequest as bad:

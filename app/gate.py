@@ -5,12 +5,13 @@ The limits that a document has by itself stand in `graph/base/limits.py`; these 
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import GraphQLError, OperationType
 
 from app.metering import Meter, principal_of
+from app.persisted import MISMATCH, NOT_FOUND, Persisted
 from graph.base.answers import Answer, answered, refused_answer
 from graph.base.documents import Prepared
 from graph.base.run import Request, Runner
@@ -30,14 +31,25 @@ class Gate:
     runner: Runner
     meter: Meter | None = None
     """None where nothing is metered."""
+    persisted: Persisted = field(default_factory=Persisted)
+
+    def prepare(self, request: Request) -> Prepared:
+        """The document of a request, which it sends or names."""
+        documents = self.runner.documents
+        if request.sha256 is None:
+            return documents.prepare(request.query)
+        if request.query and not self.persisted.keep(request.sha256, request.query):
+            return MISMATCH
+        text = request.query or self.persisted.find(request.sha256)
+        return documents.prepare(text) if text else NOT_FOUND
 
     def kind(self, request: Request) -> OperationType | None:
         """Whether the request reads, writes or subscribes; None where it cannot run."""
-        return self.runner.kind(request)
+        return self.prepare(request).kind(request.operation)
 
     async def run(self, request: Request, ctx: Ctx, prepared: Prepared | None = None) -> Answer:
         """The answer to a query or mutation, whose document may be at hand."""
-        prepared = prepared or self.runner.documents.prepare(request.query)
+        prepared = prepared or self.prepare(request)
         try:
             note = await self._admit(request, ctx, prepared)
         except Refused as refused:
@@ -47,18 +59,19 @@ class Gate:
 
     async def stream(self, request: Request, ctx: Ctx) -> AsyncGenerator[Answer, None]:
         """The answers to a subscription."""
+        prepared = self.prepare(request)
         try:
-            await self._admit(request, ctx, self.runner.documents.prepare(request.query))
+            await self._admit(request, ctx, prepared)
         except Refused as refused:
             yield _refused(refused, ctx)
             return
-        async with aclosing(self.runner.stream(request, ctx)) as answers:
+        async with aclosing(self.runner.stream(request, ctx, prepared)) as answers:
             async for answer in answers:
                 yield answer
 
     async def price(self, request: Request, ctx: Ctx) -> dict[str, Any]:
         """What the operation would cost this viewer, whose limit it would meet; it is not run."""
-        prepared = self.runner.documents.prepare(request.query)
+        prepared = self.prepare(request)
         if prepared.operation(request.operation) is None:
             return refused_answer(prepared.errors, ctx.lang)
         budget = BUDGETS[_payer(ctx)]
