@@ -23,7 +23,7 @@ OURS = "query($uscc: String!) { entity(uscc: $uscc) { name sichuan { name } } }"
 MANY = """{ mutualRecognitions(first: 100) { credential entity {
   name creditRecords(first: 2) { totalCount nodes { title } } } } }"""
 PERSONS = """{ mutualRecognitions(first: 1) { entity {
-  keyPersons(first: 1) { nodes { displayName } } } } }"""
+  keyPersons(first: 1) { nodes { person { displayName } } } } } }"""
 REFERENCES = "query($r: [_Any!]!) { _entities(representations: $r) { ... on Entity { name } } }"
 
 
