@@ -94,7 +94,7 @@ async def test_what_is_refused_says_which_argument_and_changes_nothing(
     payload = (await ask(api, recipe, city))["watchListPut"]
     assert payload["watchList"] is None
     (error,) = payload["errors"]
-    assert (error["code"], error["path"][0]) == ("INVALID_USCC", "usccs")
+    assert (error["code"], error["path"][0]) == ("NOT_FOUND", "usccs")
     consumer = viewer(recipe.role, city["uscc"])
     assert await api.data("{ watchLists { name } }", consumer) == {"watchLists": []}
 

@@ -54,9 +54,31 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   });
 
-  window.youxinCsv = (answer) => {
+  const keep = (answer) => {
     if (!isObject(answer?.data)) return;
     latest = answer.data;
     button.disabled = false;
   };
+
+  // An answer, or answers that follow each other: GraphiQL ends those by `return`, which passes on.
+  const seen = (answer) => {
+    const answers = answer?.[Symbol.asyncIterator]?.();
+    if (!answers) {
+      keep(answer);
+      return answer;
+    }
+    return {
+      async next() {
+        const step = await answers.next();
+        if (!step.done) keep(step.value);
+        return step;
+      },
+      return: (value) => answers.return?.(value) ?? Promise.resolve({ done: true, value }),
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  };
+
+  window.youxinCsv = { seen };
 })();

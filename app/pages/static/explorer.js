@@ -11,8 +11,7 @@
     send(request, { ...options, headers: window.youxinHeaders(options?.headers) });
   const fetcher = async (request, options) => {
     const answer = await identified(request, options);
-    if (request.operationName !== "IntrospectionQuery") window.youxinCsv(answer);
-    return answer;
+    return request.operationName === "IntrospectionQuery" ? answer : window.youxinCsv.seen(answer);
   };
 
   const headers = JSON.stringify({ Authorization: "Bearer " }, null, 2);
