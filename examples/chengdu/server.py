@@ -36,7 +36,7 @@ from strawberry.schema.config import StrawberryConfig
 LABEL = "sichuan"
 MOST = 100
 USCC = NewType("USCC", str)
-SCALARS = {USCC: strawberry.scalar(name="USCC", serialize=str, parse_value=str)}
+SCALARS: dict[object, Any] = {USCC: strawberry.scalar(name="USCC", serialize=str, parse_value=str)}
 
 
 def digest(body: bytes) -> str:
@@ -148,10 +148,10 @@ class CrossRegionEntity:
     status: str
     provenance: PartnerProvenance
 
-    @strawberry.field(description="同一代码在重庆的主体 · The entity under this code in Chongqing.")
-    def chongqing(self) -> "Entity | None":
-        """A reference, which the platform resolves."""
-        return Entity(uscc=self.uscc)
+    chongqing: "Entity | None" = strawberry.field(
+        description="同一代码在重庆的主体 · The entity under this code in Chongqing."
+    )
+    """A reference, which the platform resolves."""
 
     @classmethod
     def of(cls, uscc: str) -> "CrossRegionEntity | None":
@@ -165,6 +165,7 @@ class CrossRegionEntity:
             name=row["name"],
             status=row["status"],
             provenance=REGISTER.provenance(row),
+            chongqing=Entity.of(uscc),
         )
 
     @classmethod
@@ -173,21 +174,29 @@ class CrossRegionEntity:
         return cls.of(uscc) if region == REGISTER.region else None
 
 
+def _sichuan(root: "Entity") -> CrossRegionEntity | None:
+    return CrossRegionEntity.of(root.uscc) if root.uscc else None
+
+
 @strawberry.federation.type(keys=["uscc"])
 class Entity:
     """The platform's entity, and what this side adds to it."""
 
     uscc: USCC | None
+    sichuan: CrossRegionEntity | None = strawberry.field(
+        resolver=_sichuan,
+        description="四川侧登记，无则为空 · Its file in Sichuan; null without one.",
+    )
 
-    @strawberry.field(description="四川侧登记，无则为空 · Its file in Sichuan; null without one.")
-    def sichuan(self) -> CrossRegionEntity | None:
-        """Looked up by code."""
-        return CrossRegionEntity.of(self.uscc) if self.uscc else None
+    @classmethod
+    def of(cls, uscc: str) -> "Entity":
+        """The one under a code."""
+        return cls(uscc=USCC(uscc))
 
     @classmethod
     def resolve_reference(cls, uscc: str) -> "Entity":
         """What a gateway names."""
-        return cls(uscc=USCC(uscc))
+        return cls.of(uscc)
 
 
 @strawberry.type(description="互认的资质 · A credential that both sides recognise.")
@@ -200,27 +209,34 @@ class MutualRecognition:
     provenance: PartnerProvenance
 
 
+def _cross_region_entity(uscc: str, region: str) -> CrossRegionEntity | None:
+    return CrossRegionEntity.resolve_reference(region, uscc)
+
+
+def _mutual_recognitions(first: int = 20) -> list[MutualRecognition] | None:
+    return [
+        MutualRecognition(
+            credential=row["credential"],
+            recognized_on=date.fromisoformat(row["recognizedOn"]),
+            entity=Entity.of(row["uscc"]),
+            provenance=REGISTER.provenance(row),
+        )
+        for row in REGISTER.recognitions[: max(0, min(first, MOST))]
+    ]
+
+
 @strawberry.type
 class Query:
     """What the Sichuan side answers."""
 
-    @strawberry.field(description="按区划与代码查四川登记 · The entity that Sichuan registered.")
-    def cross_region_entity(self, uscc: str, region: str) -> CrossRegionEntity | None:
-        """Null where this side has none."""
-        return CrossRegionEntity.resolve_reference(region, uscc)
-
-    @strawberry.field(description="川渝互认名录，至多 100 · Recognised credentials, at most 100.")
-    def mutual_recognitions(self, first: int = 20) -> list[MutualRecognition] | None:
-        """The latest first."""
-        return [
-            MutualRecognition(
-                credential=row["credential"],
-                recognized_on=date.fromisoformat(row["recognizedOn"]),
-                entity=Entity(uscc=USCC(row["uscc"])),
-                provenance=REGISTER.provenance(row),
-            )
-            for row in REGISTER.recognitions[: max(0, min(first, MOST))]
-        ]
+    cross_region_entity: CrossRegionEntity | None = strawberry.field(
+        resolver=_cross_region_entity,
+        description="按区划与代码查四川登记 · The entity that Sichuan registered.",
+    )
+    mutual_recognitions: list[MutualRecognition] | None = strawberry.field(
+        resolver=_mutual_recognitions,
+        description="川渝互认名录，至多 100 · Recognised credentials, at most 100.",
+    )
 
 
 SCHEMA = strawberry.federation.Schema(

@@ -107,7 +107,8 @@ def _reached(core: GraphQLSchema, roots: Iterable[GraphQLField]) -> set[str]:
 
 
 def _of_field(field: GraphQLField) -> list[GraphQLNamedType]:
-    return [get_named_type(one.type) for one in (field, *field.args.values())]
+    arguments = [get_named_type(argument.type) for argument in field.args.values()]
+    return [get_named_type(field.type), *arguments]
 
 
 def _next(core: GraphQLSchema, kind: GraphQLNamedType) -> list[GraphQLNamedType]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -119,7 +120,10 @@ class TestWhileThePartnerIsUp:
         self,
         partner: Region,
     ) -> None:
-        asked = "{ aggregate(cube: ENTITIES, measures: [ENTITIES], dimensions: [DISTRICT]) { smallest } }"
+        asked = (
+            "{ aggregate(cube: ENTITIES, measures: [ENTITIES], dimensions: [DISTRICT])"
+            " { smallest } }"
+        )
         (error,) = partner.ask(asked, CONSUMER)["errors"]
         assert (error["path"], error["extensions"]["code"]) == (["aggregate"], "FORBIDDEN")
         assert "errors" not in partner.ask(asked, ANALYST)
@@ -145,7 +149,7 @@ def test_a_partner_that_is_down_or_not_to_be_believed_leaves_the_rest_and_a_labe
     whole = {"name": entities[0].name, "sichuan": {"name": "成都分公司"}}
     partial = {"name": entities[0].name, "sichuan": None}
 
-    def asked() -> tuple[object, list[object]]:
+    def asked() -> tuple[Any, list[Any]]:
         answer = linked.ask(OURS, uscc=uscc)
         errors = [(each["path"][:2], each["extensions"]) for each in answer.get("errors", [])]
         return answer["data"]["entity"], errors
