@@ -1,6 +1,7 @@
 # 山城有信 · needs only Python >= 3.11 and make; everything else comes from requirements.lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup assets demo serve gateway test check schema schema-diff schema-changelog conformance trust walkthrough bench format lock
+.PHONY: help setup assets demo serve gateway test check schema schema-diff schema-changelog \
+  conformance trust walkthrough bench bench-long reference format lock
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if \
@@ -72,6 +73,12 @@ walkthrough: setup ## 从空目录照着 README 与手册做一遍 · Follow REA
 
 bench: setup ## 运行测量 · Run the measurements
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-long: setup ## 二百万主体、双进程与长时内存 · Two million entities, two workers, twenty minutes
+	@$(BIN)/python -m bench.long $(ARGS)
+
+reference: setup ## 以参考执行运行测试 · Run the tests with the plan turned off
+	@YOUXIN_ENGINE=reference $(BIN)/python -m pytest $(ARGS)
 
 format: setup ## 整理代码格式 · Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only -q .

@@ -1,7 +1,6 @@
 """The ASGI application: GraphQL over HTTP and WebSocket, health, and the schema's text."""
 
 import asyncio
-import gc
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -25,6 +24,7 @@ from app import (
     endpoint,
     event_stream,
     evidence,
+    memory,
     partners,
     pricing,
     sockets,
@@ -35,10 +35,9 @@ from app.callers import context_of, credentials
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
-from app.gate import Gate
+from app.gate import Gate, gate_of
 from app.headers import StrictHeaders
 from app.http import WAS_LEFT
-from app.metering import Meter
 from app.oidc import Issuer, KeyWanted
 from app.origins import is_forged, is_welcome
 from app.pages import device, explorer, home, item, scan, static
@@ -110,9 +109,9 @@ class Platform:
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """What is ended and which keys are in use, known from the start and ever after."""
+        """Who is ended, which keys are in use and what hangs, known from now on."""
         await self.sessions.exchange()
-        tasks = [asyncio.create_task(self.sessions.keep())]
+        tasks = [asyncio.create_task(one) for one in (self.sessions.keep(), self.database.watch())]
         if isinstance(self.tokens, Issuer):
             tasks.append(asyncio.create_task(self.tokens.keep()))
         try:
@@ -121,6 +120,12 @@ class Platform:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Let go of the database, and send the last spans."""
+        await self.database.close()
+        if self.gate.tracing is not None:
+            await self.gate.tracing.close()
 
     async def ready_for(self, *credentials: bytes | None) -> None:
         """Fetch the issuer's keys, if one of these credentials is one that they may verify."""
@@ -144,11 +149,10 @@ async def open_platform(settings: Settings, url: str) -> Platform:
         statement_timeout_ms=settings.statement_timeout_ms,
     )
     epoch = await _epoch(database)
-    runner = Runner(product(), compiled=settings.engine == "plan")
     return Platform(
         database,
-        runner,
-        Gate(runner, Meter(database.owner, settings.rate) if settings.rate else None),
+        runner := Runner(product(), compiled=settings.engine == "plan"),
+        gate_of(settings, runner, database),
         EventLog(database.pools[Rights.STAFF], epoch),
         _tokens(settings),
         Sessions(database.owner),
@@ -252,7 +256,11 @@ async def _reply(
             ctx = context_of(platform, headers, host)
     except Refused as refused:
         return endpoint.denied(headers, refused)
-    return await endpoint.answer(scope, headers, receive, platform.gate, ctx)
+    gate = platform.gate
+    if gate.tracing is None:
+        return await endpoint.answer(scope, headers, receive, gate, ctx)
+    with gate.tracing.called(headers):
+        return await endpoint.answer(scope, headers, receive, gate, ctx)
 
 
 class Application(Starlette):
@@ -327,7 +335,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.platform = await open_platform(settings, url)
-        _spare_collector()
+        memory.settle()
         ring = app.state.platform.keyring
         async with (
             app.state.platform.kept(),
@@ -336,22 +344,12 @@ def create_app(settings: Settings, url: str) -> Starlette:
         ):
             with app.state.drain.on_sigterm():
                 yield
-        await app.state.platform.database.close()
+        await app.state.platform.close()
 
     app = Application(routes=ROUTES, lifespan=lifespan, middleware=_middleware(settings))
     app.state.settings = settings
     app.state.drain = Drain(settings.drain_notice_seconds)
     return app
-
-
-def _spare_collector() -> None:
-    """Keep the graph's own objects, which live as long as the process, out of collections.
-
-    A full collection walks every object that it knows: with them some 100 ms, in any request.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

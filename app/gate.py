@@ -8,14 +8,20 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from graphql import GraphQLError, OperationType
 
+from app.database import Database
 from app.metering import Meter, principal_of
 from app.persisted import MISMATCH, NOT_FOUND, Persisted
+from app.settings import Settings
+from app.tracing import Tracing
 from graph.base.answers import Answer, answered, refused_answer
 from graph.base.documents import Prepared
+from graph.base.engine.explain import Explanation
 from graph.base.run import Request, Runner
 from resolvers.context import Ctx
+from resolvers.watching import watched
 from rules.budgets import BUDGETS, UNMETERED, Budget
 from rules.errors import ErrorCode, Refused
 from rules.roles import Role
@@ -31,6 +37,10 @@ class Gate:
     runner: Runner
     meter: Meter | None = None
     """None where nothing is metered."""
+    explains: bool = False
+    """Whether `extensions.explain` of a request is heard."""
+    tracing: Tracing | None = None
+    """None where no spans are wanted."""
     persisted: Persisted = field(default_factory=Persisted)
 
     def prepare(self, request: Request) -> Prepared:
@@ -54,8 +64,25 @@ class Gate:
             note = await self._admit(request, ctx, prepared)
         except Refused as refused:
             return _refused(refused, ctx)
-        answer = await self.runner.run(request, ctx, prepared)
-        return answer._replace(body=answer.body[:-1] + note) if note else answer
+        if request.explain and self.explains and prepared.kind(request.operation):
+            return await self._explained(request, ctx, prepared, note)
+        if self.tracing is None:
+            answer = await self.runner.run(request, ctx, prepared)
+        else:
+            with self.tracing.request(request, ctx, prepared) as seen:
+                answer = seen.ended(await self.runner.run(request, seen.ctx, prepared))
+        return _with(answer, note) if note else answer
+
+    async def _explained(
+        self, request: Request, ctx: Ctx, prepared: Prepared, note: bytes
+    ) -> Answer:
+        """The answer, and how it was made."""
+        watch = Explanation(ctx.rights)
+        answer = await self.runner.run(request, watched(ctx, watch), prepared)
+        variables = request.variables or {}
+        told = watch.told(self.runner.core, prepared, request.operation, variables)
+        notes = filter(None, (note, b'"explain":' + orjson.dumps(told)))
+        return _with(answer, b",".join(notes))
 
     async def stream(self, request: Request, ctx: Ctx) -> AsyncGenerator[Answer, None]:
         """The answers to a subscription."""
@@ -65,6 +92,8 @@ class Gate:
         except Refused as refused:
             yield _refused(refused, ctx)
             return
+        if self.tracing is not None:
+            ctx = self.tracing.followed(ctx)
         async with aclosing(self.runner.stream(request, ctx, prepared)) as answers:
             async for answer in answers:
                 yield answer
@@ -72,7 +101,7 @@ class Gate:
     async def price(self, request: Request, ctx: Ctx) -> dict[str, Any]:
         """What the operation would cost this viewer, whose limit it would meet; it is not run."""
         prepared = self.prepare(request)
-        if prepared.operation(request.operation) is None:
+        if prepared.kind(request.operation) is None:
             return refused_answer(prepared.errors, ctx.lang)
         budget = BUDGETS[_payer(ctx)]
         if self.meter is not None:
@@ -84,7 +113,7 @@ class Gate:
 
     async def _admit(self, request: Request, ctx: Ctx, prepared: Prepared) -> bytes:
         """Hold the operation to the viewer's limits; what the answer says of it, if anything."""
-        if prepared.document is None:
+        if not prepared.is_valid:
             return b""
         role = _payer(ctx)
         budget = BUDGETS[role]
@@ -103,6 +132,16 @@ def _payer(ctx: Ctx) -> Role:
     return Role.GATEWAY if ctx.by_gateway and role is Role.PUBLIC else role
 
 
+def gate_of(settings: Settings, runner: Runner, database: Database) -> Gate:
+    """The gate of a process."""
+    meter = Meter(database.owner, settings.rate) if settings.rate else None
+    tracing = None
+    if settings.otlp_endpoint is not None:
+        tracing = Tracing.to(settings.otlp_endpoint, settings.otlp_share)
+        tracing.commands(database.engine.sync_engine)
+    return Gate(runner, meter, settings.mode == "development", tracing)
+
+
 def _hold(cost: int, aliases: int, budget: Budget) -> None:
     if cost > budget.operation:
         raise Refused(ErrorCode.QUERY_TOO_COSTLY, cost=cost, limit=budget.operation)
@@ -110,9 +149,15 @@ def _hold(cost: int, aliases: int, budget: Budget) -> None:
         raise Refused(ErrorCode.OUT_OF_RANGE, field="aliases", low=0, high=budget.aliases)
 
 
+def _with(answer: Answer, note: bytes) -> Answer:
+    """The answer with its extensions, which follow the data."""
+    body, ran, code, _ = answer
+    return Answer(b'%b,"extensions":{%b}}' % (body[:-1], note), ran, code)
+
+
 def _note(cost: int, left: int, budget: Budget) -> bytes:
-    """`extensions.cost`, as it follows the data."""
-    return b',"extensions":{"cost":{"requested":%d,"limit":%d,"available":%d,"perSecond":%d}}}' % (
+    """`extensions.cost`."""
+    return b'"cost":{"requested":%d,"limit":%d,"available":%d,"perSecond":%d}' % (
         cost,
         budget.operation,
         left,

@@ -16,7 +16,7 @@ MOST_BYTES = 8 * 1024 * 1024
 
 
 def _refused(message: str, code: str) -> Prepared:
-    return Prepared(None, (GraphQLError(message, extensions={"code": code}),))
+    return Prepared("", (GraphQLError(message, extensions={"code": code}),))
 
 
 NOT_FOUND = _refused("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")

@@ -66,6 +66,10 @@ class Settings(BaseSettings):
     """Every budget of `rules/budgets.py` times this; with 0 nothing is metered."""
     local_targets: bool = False
     """Whether messages may go to http and to private addresses; for development only."""
+    otlp_endpoint: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
+    """Where spans are sent, such as `http://127.0.0.1:4318`; without it none are made."""
+    otlp_share: float = Field(default=1, gt=0, le=1)
+    """The share of requests that have spans."""
     drain_notice_seconds: float = Field(default=0.5, ge=0, le=60)
     """How long `/readyz` says 503 before sockets are closed."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from resolvers.watching import Watch
 from rules.errors import ErrorCode, Language, Refused
 from rules.roles import Rights, Role, Scope, may, rights_of
 
@@ -100,6 +101,7 @@ class Ctx:
     """What a command has just made, under its subject, where the answer need not read it again."""
     done: dict[str, Any] = field(default_factory=dict)
     """What mutations of this request have answered, by response key: none is carried out twice."""
+    watch: Watch | None = None
 
     def renew(self) -> None:
         """A later moment of a long-lived request: a new time, and nothing remembered."""

@@ -37,7 +37,12 @@ async def page(http: Request) -> Response:
     template = _template("explorer.html" if files else "plain.html")
     asked = http.query_params.get("task")
     task = asked if asked in TASKS else next(iter(TASKS))
-    boot = {"examples": await _examples(http, task), "endpoint": http.url.path, "task": task}
+    boot = {
+        "examples": await _examples(http, task),
+        "endpoint": http.url.path,
+        "task": task,
+        "explains": http.app.state.settings.mode == "development",
+    }
     text = template.render(
         boot=boot,
         tasks=TASKS,

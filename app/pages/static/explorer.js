@@ -9,10 +9,13 @@
   const send = GraphiQL.createFetcher({ url: here.href, subscriptionUrl: socket.href });
   const identified = (request, options) =>
     send(request, { ...options, headers: window.youxinHeaders(options?.headers) });
+  const shown = boot.explains ? window.youxinExplain.explained(identified) : identified;
   const fetcher = async (request, options) => {
-    const answer = await identified(request, options);
+    const answer = await shown(request, options);
     return request.operationName === "IntrospectionQuery" ? answer : window.youxinCsv.seen(answer);
   };
+  const plugins = [GraphiQLPluginExplorer.explorerPlugin()];
+  if (boot.explains) plugins.push(window.youxinExplain.plugin);
 
   const headers = JSON.stringify({ Authorization: "Bearer " }, null, 2);
   const tabs = boot.examples.map(({ query, variables }) => ({
@@ -59,7 +62,7 @@
       forcedTheme: "light",
       isHeadersEditorEnabled: true,
       shouldPersistHeaders: false,
-      plugins: [GraphiQLPluginExplorer.explorerPlugin()],
+      plugins,
       inputValueDeprecation: true,
     }),
   );
