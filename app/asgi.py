@@ -26,10 +26,12 @@ from app import (
     evidence,
     memory,
     partners,
+    pricing,
     sockets,
     telemetry,
     webhooks,
 )
+from app.callers import context_of, credentials
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
@@ -90,9 +92,11 @@ class Platform:
         """The door of a class of rights; only a rule that names the viewer may ask for another."""
         return self.database.pools[rights]
 
-    def context(self, viewer: Viewer, lang: Language, host: str | None = None) -> Ctx:
+    def context(
+        self, viewer: Viewer, lang: Language, host: str | None = None, *, by_gateway: bool = False
+    ) -> Ctx:
         """A fresh request of a viewer, from this address."""
-        return Ctx(viewer, self.database.door(viewer), self, lang, host)
+        return Ctx(viewer, self.database.door(viewer), self, lang, host, by_gateway)
 
     def viewer(self, authorization: bytes | None) -> Viewer:
         """Who asks: anonymous without a token; a bad token is refused, never anonymous."""
@@ -123,15 +127,16 @@ class Platform:
         if self.gate.tracing is not None:
             await self.gate.tracing.close()
 
-    async def ready_for(self, authorization: bytes | None) -> None:
-        """Fetch the issuer's keys, if this credential is one that they may verify."""
-        try:
-            self.viewer(authorization)
-        except KeyWanted:
-            assert isinstance(self.tokens, Issuer)
-            await self.tokens.learn()
-        except Refused:
-            return
+    async def ready_for(self, *credentials: bytes | None) -> None:
+        """Fetch the issuer's keys, if one of these credentials is one that they may verify."""
+        for credential in credentials:
+            try:
+                self.viewer(credential)
+            except KeyWanted:
+                assert isinstance(self.tokens, Issuer)
+                await self.tokens.learn()
+            except Refused:
+                continue
 
 
 async def open_platform(settings: Settings, url: str) -> Platform:
@@ -201,7 +206,7 @@ class GraphQL:
         """A request that is not for the explorer."""
         state = scope["app"].state
         if event_stream.is_asked(headers) and not _is_foreign(scope, headers, state):
-            await state.platform.ready_for(headers.get(b"authorization"))
+            await state.platform.ready_for(*credentials(headers))
             stream = _stream(state, headers, host_of(scope), send)
             await stream.serve(scope, headers, receive)
             return
@@ -231,8 +236,7 @@ def _stream(
     platform: Platform = state.platform
 
     def open_context() -> Ctx:
-        viewer = platform.viewer(headers.get(b"authorization"))
-        return platform.context(viewer, endpoint.language(headers), host)
+        return context_of(platform, headers, host)
 
     return event_stream.Stream(platform.gate, open_context, state.drain, send)
 
@@ -243,16 +247,15 @@ async def _reply(
     if _is_foreign(scope, headers, state):
         return endpoint.turned_away(headers)
     platform: Platform = state.platform
-    sent = headers.get(b"authorization")
+    host = host_of(scope)
     try:
         try:
-            viewer = platform.viewer(sent)
+            ctx = context_of(platform, headers, host)
         except KeyWanted:
-            await platform.ready_for(sent)
-            viewer = platform.viewer(sent)
+            await platform.ready_for(*credentials(headers))
+            ctx = context_of(platform, headers, host)
     except Refused as refused:
         return endpoint.denied(headers, refused)
-    ctx = platform.context(viewer, endpoint.language(headers), host_of(scope))
     gate = platform.gate
     if gate.tracing is None:
         return await endpoint.answer(scope, headers, receive, gate, ctx)
@@ -368,6 +371,7 @@ ROUTES: list[BaseRoute] = [
     Route("/", home.page),
     Route("/readme", home.readme),
     Route("/graphql", Application.graphql, methods=["GET", "POST"]),
+    Route("/graphql/cost", pricing.price, methods=["POST"]),
     WebSocketRoute("/graphql", graphql_socket),
     Route("/healthz", healthz),
     Route("/readyz", readyz),
