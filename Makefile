@@ -56,6 +56,7 @@ schema: setup ## 写回 schema.graphql · Write schema.graphql back
 
 trust: setup ## 连续十次故障演练 · Ten drills of faults in a row
 	@$(BIN)/python -m tests.faults --runs 10 --seconds 30 --report docs/trust/faults.json
+	@$(BIN)/python -m tests.faults --runs 10 --kinds --report docs/trust/kinds.json
 
 bench: setup ## 运行测量 · Run the measurements
 	@$(BIN)/python -m bench $(ARGS)

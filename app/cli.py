@@ -9,6 +9,7 @@ import typer
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from app.commands.backups import backup, restore_backup
 from app.commands.codes import codes
 from app.commands.complaints import complaints
 from app.commands.conformance import conformance
@@ -37,8 +38,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, demo, migrate, generate, schema, token, conformance, prune):
+for command in (serve, demo, migrate, generate, schema, token, conformance, prune, backup):
     app.command()(command)
+app.command("restore")(restore_backup)
 app.add_typer(ingest)
 app.add_typer(codes, name="codes")
 app.add_typer(risk, name="risk")

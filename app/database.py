@@ -23,6 +23,10 @@ from rules.errors import ErrorCode, Refused
 from rules.roles import Rights
 
 ACQUIRE_SECONDS = 1.0
+ANSWER_SECONDS = 4.0
+"""How long PostgreSQL may take to answer before it counts as cut off."""
+WRITER_SECONDS = 2.0
+"""How long a command waits for a connection."""
 SETTLED, SETTLE_SECONDS = "SELECT", 2.0
 BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 """Waits, on a connection whose statement was cancelled, until that has reached PostgreSQL."""
@@ -37,6 +41,12 @@ SESSION = {
     "application_name": "youxin",
 }
 
+WRITING = {
+    "timezone": "UTC",
+    "lock_timeout": "2000",
+    "idle_in_transaction_session_timeout": "5000",
+}
+"""A writer that was cut off keeps its locks, and holds back every event, for no longer."""
 
 REPRESENT = "SELECT set_config('youxin.uscc', $1, true), set_config('youxin.subject', $2, true)"
 PERSONAL = re.compile(rf"\b(?:{'|'.join(PERSONAL_TABLES)})\b")
@@ -63,6 +73,7 @@ class Pool:
     idle: list[asyncpg.Connection] = field(default_factory=list)
     waiting: deque[asyncio.Future[Any]] = field(default_factory=deque)
     open: int = 0
+    patience: float = ANSWER_SECONDS
     settling: set[asyncio.Task[None]] = field(default_factory=set)
     """Connections whose last statement was given up."""
 
@@ -137,8 +148,8 @@ class Pool:
             return await asyncpg.connect(
                 driver_url(self.url),
                 server_settings=settings,
-                timeout=5,
-                command_timeout=30,
+                timeout=ANSWER_SECONDS,
+                command_timeout=self.patience,
                 statement_cache_size=STATEMENTS,
                 max_cached_statement_lifetime=0,
                 max_cacheable_statement_size=LONGEST_STATEMENT,
@@ -242,10 +253,20 @@ class Database:
             alchemy_url(url),
             pool_size=pool_size,
             pool_pre_ping=True,
-            connect_args={"server_settings": {"timezone": "UTC", "lock_timeout": "2000"}},
+            pool_timeout=WRITER_SECONDS,
+            connect_args={
+                "server_settings": WRITING,
+                "timeout": ANSWER_SECONDS,
+                "command_timeout": ANSWER_SECONDS,
+            },
         )
+        patience = max(ANSWER_SECONDS, statement_timeout_ms / 1000 + 1)
+
+        def pool(role: str) -> Pool:
+            return Pool(url, role, pool_size, dict(read_only), patience=patience)
+
         return cls(
-            {rights: Pool(url, role, pool_size, dict(read_only)) for rights, role in ROLES.items()},
+            {rights: pool(role) for rights, role in ROLES.items()},
             Pool(url, None, 2),
             engine,
             Writer(async_sessionmaker(engine, expire_on_commit=False)),

@@ -8,6 +8,7 @@ import orjson
 import structlog
 from graphql import ExecutionResult, GraphQLError
 
+from resolvers.outages import outage
 from rules.errors import Language, Refused
 
 LOG = structlog.get_logger()
@@ -48,6 +49,10 @@ def refusal(refused: Refused) -> dict[str, Any]:
 
 def _internal(error: Exception, lang: Language) -> tuple[str, dict[str, Any]]:
     reference = uuid4().hex[:12]
+    code = outage(error)
+    if code is not None:
+        LOG.warning("outage", reference=reference, code=code, reason=type(error).__name__)
+        return Refused(code).message(lang), {"code": code.value, "reference": reference}
     LOG.error("unexpected", reference=reference, exc_info=error)
     message = "内部错误，请凭编号反馈" if lang == "zh" else "Internal error; quote the reference"
     return message, {"code": INTERNAL, "reference": reference}
