@@ -1,6 +1,6 @@
 # 山城有信 · needs only Python >= 3.11 and make; everything else comes from requirements.lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup assets demo serve test check schema conformance trust bench format lock
+.PHONY: help setup assets demo serve test check schema conformance trust bench format lock sbom audit
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if \
@@ -60,6 +60,12 @@ trust: setup ## 连续十次故障演练 · Ten drills of faults in a row
 
 bench: setup ## 运行测量 · Run the measurements
 	@$(BIN)/python -m bench $(ARGS)
+
+sbom: setup ## 物料清单 CycloneDX · The bill of materials, in build/sbom.json
+	@$(BIN)/python -m tests.supply sbom
+
+audit: setup ## 核查依赖漏洞，无法核查也算失败 · Advisories; red too where none could be asked
+	@$(BIN)/python -m tests.supply audit
 
 format: setup ## 整理代码格式 · Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only -q .

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import asyncpg
 from obstore.store import ObjectStore
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, State
@@ -25,6 +24,8 @@ from app import (
     endpoint,
     event_stream,
     evidence,
+    health,
+    operations,
     partners,
     sockets,
     telemetry,
@@ -42,6 +43,7 @@ from app.origins import is_forged, is_welcome
 from app.pages import device, explorer, home, item, scan, static
 from app.sessions import Sessions
 from app.settings import Settings
+from app.watching import Watch
 from graph.base.run import Runner
 from graph.base.sdl import federation_sdl
 from graph.schema import product
@@ -80,6 +82,8 @@ class Platform:
     keyring: Any
     base_url: str
     store: ObjectStore
+    watch: Watch
+    operations: operations.Operations
     local_targets: bool = False
 
     @property
@@ -108,7 +112,8 @@ class Platform:
     async def kept(self) -> AsyncIterator[None]:
         """What is ended and which keys are in use, known from the start and ever after."""
         await self.sessions.exchange()
-        tasks = [asyncio.create_task(self.sessions.keep())]
+        keepers = (self.sessions, self.operations)
+        tasks = [asyncio.create_task(each.keep()) for each in keepers]
         if isinstance(self.tokens, Issuer):
             tasks.append(asyncio.create_task(self.tokens.keep()))
         try:
@@ -117,6 +122,7 @@ class Platform:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await self.operations.end()
 
     async def ready_for(self, authorization: bytes | None) -> None:
         """Fetch the issuer's keys, if this credential is one that they may verify."""
@@ -140,16 +146,19 @@ async def open_platform(settings: Settings, url: str) -> Platform:
     )
     epoch = await _epoch(database)
     runner = Runner(product(), compiled=settings.engine == "plan")
+    watch, events = Watch(), EventLog(database.pools[Rights.STAFF], epoch)
     return Platform(
         database,
         runner,
-        Gate(runner, Meter(database.owner, settings.rate) if settings.rate else None),
-        EventLog(database.pools[Rights.STAFF], epoch),
+        Gate(runner, Meter(database.owner, settings.rate) if settings.rate else None, watch),
+        events,
         _tokens(settings),
         Sessions(database.owner),
         KeyRing(settings.key_dir),
         settings.base_url,
         evidence.store_at(settings.evidence_url, settings.data_dir / "evidence"),
+        watch,
+        operations.Operations(watch, database, events, runner),
         settings.local_targets,
     )
 
@@ -247,6 +256,7 @@ async def _reply(
             await platform.ready_for(sent)
             viewer = platform.viewer(sent)
     except Refused as refused:
+        platform.watch.denied(host_of(scope), refused.code)
         return endpoint.denied(headers, refused)
     ctx = platform.context(viewer, endpoint.language(headers), host_of(scope))
     return await endpoint.answer(scope, headers, receive, platform.gate, ctx)
@@ -295,23 +305,6 @@ async def graphql_socket(socket: WebSocket) -> None:
     await sockets.serve(socket, drain, state.settings.origins, talk)
 
 
-async def healthz(_: Request) -> Response:
-    """The process lives."""
-    return PlainTextResponse("ok\n")
-
-
-async def readyz(http: Request) -> Response:
-    """The database answers under the role of the public, and the process is not ending."""
-    if http.app.state.drain.is_leaving:
-        return PlainTextResponse("ending\n", 503)
-    platform: Platform = http.app.state.platform
-    try:
-        await platform.database.pools[Rights.PUBLIC].fetch("SELECT 1 FROM source LIMIT 1")
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Refused, TimeoutError):
-        return PlainTextResponse("database unavailable\n", 503)
-    return PlainTextResponse("ready\n")
-
-
 async def schema_text(_: Request) -> Response:
     """The federation SDL that is served."""
     return PlainTextResponse(federation_sdl(product()))
@@ -324,6 +317,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.platform = await open_platform(settings, url)
+        app.state.platform.operations.drain = app.state.drain
         _spare_collector()
         ring = app.state.platform.keyring
         async with (
@@ -371,8 +365,9 @@ ROUTES: list[BaseRoute] = [
     Route("/readme", home.readme),
     Route("/graphql", Application.graphql, methods=["GET", "POST"]),
     WebSocketRoute("/graphql", graphql_socket),
-    Route("/healthz", healthz),
-    Route("/readyz", readyz),
+    Route("/healthz", health.healthz),
+    Route("/readyz", health.readyz),
+    Route("/metrics", operations.metrics),
     Route("/schema.graphql", schema_text),
     static.ROUTE,
     *scan.ROUTES,

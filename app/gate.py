@@ -3,6 +3,7 @@
 The limits that a document has by itself stand in `graph/base/limits.py`; these are the viewer's.
 """
 
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from graphql import GraphQLError, OperationType
 
 from app.metering import Meter, principal_of
+from app.watching import Watch
 from graph.base.answers import Answer, answered, refused_answer
 from graph.base.documents import Prepared
 from graph.base.run import Request, Runner
@@ -28,6 +30,8 @@ class Gate:
     runner: Runner
     meter: Meter | None = None
     """None where nothing is metered."""
+    watch: Watch | None = None
+    """None where nothing is counted."""
 
     def kind(self, request: Request) -> OperationType | None:
         """Whether the request reads, writes or subscribes; None where it cannot run."""
@@ -36,6 +40,13 @@ class Gate:
     async def run(self, request: Request, ctx: Ctx, prepared: Prepared | None = None) -> Answer:
         """The answer to a query or mutation, whose document may be at hand."""
         prepared = prepared or self.runner.documents.prepare(request.query)
+        begun = time.perf_counter()
+        answer = await self._run(request, ctx, prepared)
+        if self.watch is not None:
+            self.watch.answered(ctx, prepared, request, answer.error, time.perf_counter() - begun)
+        return answer
+
+    async def _run(self, request: Request, ctx: Ctx, prepared: Prepared) -> Answer:
         try:
             note = await self._admit(request, ctx, prepared)
         except Refused as refused:

@@ -12,6 +12,7 @@ from graph import (
     entities,
     equipment,
     forecast,
+    governance,
     handling,
     identity,
     laws,
@@ -71,6 +72,7 @@ DOMAINS = (
     conformance,
     catalogue,
     sessions,
+    governance,
     nodes,
 )
 """Imported in this order; a file may import only domains before it."""

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from typing import Annotated
 
 import typer
@@ -61,6 +62,8 @@ def check_port(settings: Settings) -> None:
 
 def run_workers(settings: Settings, url: str) -> None:
     """Serve until told to end; then finish what is under way and return."""
+    if settings.workers > 1:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="youxin-"))
     os.environ.update(settings.model_copy(update={"database_url": url}).exported())
     # uvicorn drains on SIGTERM and then raises it anew: for us a drained end is a good end.
     # Before uvicorn listens for it too, the signal must end the process and not be lost.

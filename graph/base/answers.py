@@ -67,6 +67,8 @@ class Answer(NamedTuple):
     """The code of the first error, where there is no data."""
     retry_after: int | None = None
     """In how many seconds one may come again who asked too much."""
+    error: str | None = None
+    """The code of the first error, be there data or not."""
 
     @property
     def content(self) -> dict[str, Any]:
@@ -77,8 +79,9 @@ class Answer(NamedTuple):
 
 def answered(answer: dict[str, Any]) -> Answer:
     """An answer put together as a mapping."""
-    code = code_of(answer) if answer.get("data") is None else None
-    return Answer(orjson.dumps(answer), "data" in answer, code)
+    error = code_of(answer)
+    code = error if answer.get("data") is None else None
+    return Answer(orjson.dumps(answer), "data" in answer, code, error=error)
 
 
 def answer_of(result: ExecutionResult, lang: Language) -> dict[str, Any]:

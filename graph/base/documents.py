@@ -1,5 +1,6 @@
 """Documents parsed, validated and measured once, then found by their text."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,8 +23,10 @@ from graphql import (
 from graph.base.cost import Cost, Costs, evaluate
 from graph.base.limits import LIMITS, check
 from rules.errors import ErrorCode, Refused
+from rules.governance.security import PERSON_FIELDS
 
 KEPT = 1_000
+WORD = re.compile(r"[_A-Za-z]\w*")
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +41,8 @@ class Prepared:
     """What reads the variables of each operation."""
     costs: dict[str | None, Cost] = field(default_factory=dict)
     aliases: int = 0
+    marks: frozenset[str] = frozenset()
+    """Fields by which persons are looked up, of those that the text names."""
     operations: dict[str | None, OperationDefinitionNode] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,7 +99,8 @@ class Documents:
             errors = validate(self.schema, document, max_errors=20, hide_suggestions=True)
             release_tokens(document)
             if not errors:
-                return self._prepared(document, aliases)
+                marks = PERSON_FIELDS.intersection(WORD.findall(text))
+                return self._prepared(document, aliases, marks)
         except GraphQLError as error:
             return Prepared(None, (error,))
         except Refused as refused:
@@ -103,8 +109,8 @@ class Documents:
             return _refused(Refused(ErrorCode.QUERY_TOO_DEEP, limit=LIMITS.depth))
         return Prepared(None, tuple(errors))
 
-    def _prepared(self, document: DocumentNode, aliases: int) -> Prepared:
-        made = Prepared(document, (), aliases=aliases)
+    def _prepared(self, document: DocumentNode, aliases: int, marks: frozenset[str]) -> Prepared:
+        made = Prepared(document, (), aliases=aliases, marks=marks)
         costs = Costs(self.schema, document)
         made.costs = {name: costs.operation(node) for name, node in made.operations.items()}
         return made
