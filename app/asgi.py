@@ -205,6 +205,7 @@ class GraphQL:
     ) -> None:
         """A request that is not for the explorer."""
         state = scope["app"].state
+        request = telemetry.correlate(headers.get(b"x-request-id"))
         if event_stream.is_asked(headers) and not _is_foreign(scope, headers, state):
             await state.platform.ready_for(headers.get(b"authorization"))
             stream = _stream(state, headers, host_of(scope), send)
@@ -218,7 +219,8 @@ class GraphQL:
             if WAS_LEFT in scope:
                 return
             raise
-        await reply.send(headers, send)
+        more = (*reply.more, (b"x-request-id", request.encode()))
+        await reply._replace(more=more).send(headers, send)
 
 
 def _is_foreign(scope: Scope, headers: endpoint.Headers, state: State) -> bool:
@@ -298,6 +300,8 @@ async def graphql_socket(socket: WebSocket) -> None:
     async def prepare(payload: Mapping[str, Any]) -> None:
         header = payload.get("authorization") or payload.get("Authorization")
         await platform.ready_for(header.encode() if isinstance(header, str) else None)
+
+    telemetry.correlate(socket.headers.get("x-request-id", "").encode())
 
     def talk(accepted: WebSocket) -> sockets.Connection:
         return sockets.Connection(accepted, platform.gate, open_context, drain.closing, prepare)

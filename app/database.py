@@ -254,6 +254,7 @@ class Database:
             pool_size=pool_size,
             pool_pre_ping=True,
             pool_timeout=WRITER_SECONDS,
+            hide_parameters=True,
             connect_args={
                 "server_settings": WRITING,
                 "timeout": ANSWER_SECONDS,

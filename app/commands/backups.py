@@ -16,6 +16,7 @@ from app.database import driver_url
 from app.embedded import Unusable, lease
 from app.embedded.backups import LOG, Backup, Restored, back_up, restore
 from app.settings import Settings
+from loaders.governance import RECORD_BACKUP
 
 ARCHIVE_SECONDS = 30
 SYSTEM = "SELECT system_identifier::text FROM pg_control_system()"
@@ -52,7 +53,8 @@ def take(settings: Settings, to: Path) -> Backup:
         system = str(asyncio.run(_ask(url, SYSTEM)))
         made = back_up(settings.data_dir, settings.pg_bin, to, system)
         segment = str(asyncio.run(_ask(url, SEGMENT)))
-        _await_segment(url, to / LOG / segment)
+        _await_segment(url, to.absolute() / LOG / segment)
+        asyncio.run(_record(url, "BACKUP", made.name, None, made.bytes, made.seconds))
     return made
 
 
@@ -61,6 +63,7 @@ def bring_back(settings: Settings, source: Path, at: datetime | None) -> Restore
     made = restore(source, settings.data_dir, settings.pg_bin, at)
     with lease(settings.data_dir, settings.pg_bin) as url:
         asyncio.run(_ask(url, NEW_EPOCH))
+        asyncio.run(_record(url, "RESTORE", made.base, at, 0, made.seconds))
     return made
 
 
@@ -84,6 +87,15 @@ def _embedded(data_dir: Path | None) -> Settings:
             "(YOUXIN_DATABASE_URL is set)"
         )
     return settings
+
+
+async def _record(url: str, *values: object) -> None:
+    """Write down what was done, for `backupStatus`."""
+    connection = await asyncpg.connect(driver_url(url), timeout=10)
+    try:
+        await connection.execute(RECORD_BACKUP, *values)
+    finally:
+        await connection.close()
 
 
 async def _ask(url: str, question: str) -> Any:

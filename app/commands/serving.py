@@ -13,6 +13,7 @@ import uvicorn
 from app.commands.options import DatabaseUrl, DataDir, Misused, database, settings_of
 from app.draining import REQUESTS_SECONDS
 from app.settings import Settings
+from app.telemetry import LIBRARIES
 from app.wire import LONGEST_MESSAGE
 
 STARTING_SECONDS = 60  # on a busy machine a worker reads its modules for longer than 5 s
@@ -83,6 +84,7 @@ def run_workers(settings: Settings, url: str) -> None:
         access_log=False,
         server_header=False,
         log_level=settings.log_level,
+        log_config=LIBRARIES,
         timeout_graceful_shutdown=REQUESTS_SECONDS,
         timeout_worker_healthcheck=STARTING_SECONDS,
     )

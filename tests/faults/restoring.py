@@ -29,8 +29,10 @@ from tests import build
 from tests.api import Api, opened
 from tests.faults.writing import RAISE
 
-NATION = Viewer(Role.REGULATOR, "drill")
-TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'epoch'"
+NATION, KEEPER = Viewer(Role.REGULATOR, "drill"), Viewer(Role.OPERATOR_SYSTEM, "keeper")
+STATUS = "{ backupStatus { kind name restoredTo size seconds } }"
+TABLES = """SELECT tablename FROM pg_tables
+WHERE schemaname = 'public' AND tablename NOT IN ('epoch', 'backup_run')"""
 CHECKSUM = "SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM {table} t"
 WARNINGS = "SELECT count(*) FROM warning"
 EPOCHS = "SELECT epoch FROM epoch"
@@ -47,6 +49,8 @@ class Drill:
     restored_to_end: int
     checksums_equal: bool
     new_epoch: bool
+    recorded: list[str]
+    """What `backupStatus` says after the restore to the moment, the latest first."""
     rpo_seconds: float
     """Between the last write that came back and the last that was made."""
     rto_seconds: float
@@ -54,11 +58,16 @@ class Drill:
     backup_bytes: int
 
     @property
+    def is_new_life(self) -> bool:
+        """Whether old cursors expire, and the record tells of both the backup and the restore."""
+        return self.new_epoch and self.recorded == ["RESTORE", "BACKUP"]
+
+    @property
     def has_passed(self) -> bool:
         """Whether each restore was exactly what it should be."""
         wanted = (2 * ROWS, 2 * ROWS, 3 * ROWS)
         found = (self.at_moment, self.restored_to_moment, self.restored_to_end)
-        return found == wanted and self.checksums_equal and self.new_epoch
+        return found == wanted and self.checksums_equal and self.is_new_life
 
 
 async def drill(folder: Path) -> Drill:
@@ -91,6 +100,7 @@ async def drill(folder: Path) -> Drill:
         restored_to_moment=found["moment"]["warnings"],
         restored_to_end=found["end"]["warnings"],
         checksums_equal=found["moment"]["checksums"] == before,
+        recorded=[each["kind"] for each in found["moment"]["status"]],
         new_epoch=epoch not in (found["moment"]["epoch"], found["end"]["epoch"]),
         rpo_seconds=round(lost - archived, 2),
         rto_seconds=max(each["seconds"] for each in found.values()),
@@ -114,6 +124,7 @@ async def _restored(data: Path, backups: Path, to: datetime | None) -> dict[str,
         }
         async with opened(url, data) as api:
             found["epoch"] = api.platform.events.epoch
+            found["status"] = (await api.data(STATUS, KEEPER))["backupStatus"]
     discard(data)
     return found
 

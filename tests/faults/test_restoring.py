@@ -1,5 +1,6 @@
 """A lost disk comes back as it was at a moment, by checksum; what cannot be restored is refused."""
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,10 +8,12 @@ import pytest
 
 from app.commands.backups import bring_back, take
 from app.embedded import Unusable, discard, lease
+from app.migrate import migrate
 from app.settings import Settings
 from tests.faults.restoring import drill
 
 
+@pytest.mark.clause("8.3.1-2")
 async def test_a_lost_disk_comes_back_as_it_was_at_a_moment(open_folder: Path) -> None:
     found = await drill(open_folder)
     print(found)
@@ -20,8 +23,8 @@ async def test_a_lost_disk_comes_back_as_it_was_at_a_moment(open_folder: Path) -
 
 def test_what_cannot_be_restored_is_refused_and_nothing_is_left(open_folder: Path) -> None:
     settings, backups = Settings(data_dir=open_folder / "data"), open_folder / "backups"
-    with lease(settings.data_dir):
-        pass
+    with lease(settings.data_dir) as url:
+        asyncio.run(migrate(url))
     taken = take(settings, backups)
     with pytest.raises(Unusable, match="holds data"):
         bring_back(settings, backups, None)
