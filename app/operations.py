@@ -14,7 +14,7 @@ from itertools import count
 import asyncpg
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -130,6 +130,8 @@ class Operations:
             await self.sample(_minute())
         except OUTAGES as error:
             LOG.warning("operations not written", reason=type(error).__name__)
+        if MULTIPROCESS in os.environ:
+            mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]
 
 
 def _minute() -> datetime:

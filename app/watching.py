@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 
 from app.metering import network_of, principal_of
 from graph.base.documents import Prepared
@@ -24,6 +24,7 @@ from rules.governance.service import BOUNDS
 from rules.roles import STAFF, Role
 
 MOST_NAMES, OFTEN, MOST_CANDIDATES = 100, 20, 5_000
+disable_created_metrics()
 FAULTS = frozenset({"INTERNAL", ErrorCode.UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN})
 BUDGET = frozenset({ErrorCode.RATE_LIMITED, ErrorCode.QUERY_TOO_COSTLY})
 GOOD = "OK"
@@ -82,6 +83,8 @@ class Watch:
         self.suspicions: list[Suspicion] = []
         self.networks: set[tuple[str, str]] = set()
         self.met: set[tuple[str, str]] = set()
+        self.counted: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
+        """The measures of each label, which the library finds more slowly."""
         names = ("operation", "kind", "code")
         self.requests = self._counter("requests", "Operations answered", *names)
         self.seconds = Histogram(
@@ -117,8 +120,12 @@ class Watch:
         kind = operation.operation.value if operation else "none"
         label = self.names.label(operation.name.value if operation and operation.name else None)
         code = code or GOOD
-        self.requests.labels(label, kind, code).inc()
-        self.seconds.labels(label).observe(seconds)
+        counted = self.counted.get((label, kind, code))
+        if counted is None:
+            counted = self.requests.labels(label, kind, code), self.seconds.labels(label)
+            self.counted[label, kind, code] = counted
+        counted[0].inc()
+        counted[1].observe(seconds)
         minute = self.minute
         minute.requests += 1
         minute.faults += code in FAULTS

@@ -62,11 +62,7 @@ async def steps(rows: Sequence[Row], ctx: Ctx) -> list[list[dict[str, Any]]]:
 
 async def notices(rows: Sequence[Row], ctx: Ctx) -> list[list[dict[str, Any]]]:
     """Who was told, the latest first."""
-    keys = [row["id"] for row in rows]
-    async with ctx.services.writer.begin(ctx) as work:
-        connection = await work.session.connection()
-        found = (await connection.exec_driver_sql(load.SENT_NOTICES, (keys,))).mappings().all()
-    return [[dict(one) for one in found if one["incident_id"] == key] for key in keys]
+    return await _beside(rows, ctx, load.SENT_NOTICES)
 
 
 async def moves(rows: Sequence[Row], _: Ctx) -> list[list[IncidentMove]]:
@@ -76,11 +72,7 @@ async def moves(rows: Sequence[Row], _: Ctx) -> list[list[IncidentMove]]:
 
 async def own_notices(ctx: Ctx) -> list[dict[str, Any]]:
     """What the viewer was told."""
-    async with ctx.services.writer.begin(ctx) as work:
-        connection = await work.session.connection()
-        own = (ctx.viewer.subject,)
-        found = (await connection.exec_driver_sql(load.OWN_NOTICES, own)).mappings().all()
-    return [dict(row) for row in found]
+    return await rows_of(ctx, load.OWN_NOTICES, ctx.viewer.subject)
 
 
 async def incident_open(

@@ -8,7 +8,7 @@ from uuid import UUID
 from loaders import governance as load
 from models.governance import DataActivity, DataContract
 from resolvers.context import Ctx, Row
-from resolvers.governance.reading import named, rows_of
+from resolvers.governance.reading import all_rows_of, named, rows_of
 from resolvers.work import Work
 from rules.errors import ErrorCode, Refused
 from rules.governance.incidents import text_of
@@ -157,7 +157,7 @@ def _shown(value: object) -> str | None:
 
 async def activities(ctx: Ctx, stage: DataStage | None = None) -> list[dict[str, Any]]:
     """The ledger of the data's life, the latest first."""
-    return await rows_of(ctx, load.LIFE, stage.value if stage else "ALL")
+    return await all_rows_of(ctx, load.LIFE, stage.value if stage else "ALL")
 
 
 async def responsible(
