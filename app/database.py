@@ -23,7 +23,7 @@ from rules.errors import ErrorCode, Refused
 from rules.roles import Rights
 
 ACQUIRE_SECONDS = 1.0
-ANSWER_SECONDS = 4.0
+ANSWER_SECONDS = 3.0
 """How long PostgreSQL may take to answer before it counts as cut off."""
 WRITER_SECONDS = 2.0
 """How long a command waits for a connection."""

@@ -54,7 +54,7 @@ def back_up(data_dir: Path, pg_bin: Path | None, target: Path, system: str) -> B
     name = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     base = target / BASES / name
     link = ("-h", place.sockets, "-U", "youxin", "-w")
-    form = ("-Fp", "-X", "fetch", "-c", "fast", "--manifest-checksums=SHA256", "--no-progress")
+    form = ("-Fp", "-X", "fetch", "-c", "fast", "--manifest-checksums=SHA256")
     _run(place, binaries / "pg_basebackup", *link, *form, "-D", base)
     _run(place, binaries / "pg_verifybackup", base)
     size = sum(path.stat().st_size for path in base.rglob("*") if path.is_file())

@@ -14,10 +14,9 @@ from tests.faults.twins import Load, Twins, loaded, replica
 from tests.faults.upgrade import Upgrade
 
 Facts = dict[str, Any]
-LONGEST_WAIT = 7.0
-"""Two seconds for a connection and four for an answer, at the worst, and what the machine adds."""
+LONGEST_WAIT = 6.0
+"""Two seconds for a connection and three for an answer at the worst, and what a machine adds."""
 BACK_SECONDS = 3.0
-READ = "{ warnings(first: 1) { nodes { title } } }"
 
 
 async def replicas(made: Twins) -> Facts:
@@ -74,7 +73,7 @@ async def disk(made: Twins) -> Facts:
                 break
             done.append(title)
         refused = title
-        reads = (await made.ask(made.near.url, READ)).get("errors")
+        reads = (await made.ask(made.near.url, SNAPSHOT)).get("errors")
         small.free()
         back = await _back(made, made.near.url, entity, "freed")
         found = await made.fetch("SELECT title FROM warning WHERE title LIKE 'disk-%'")

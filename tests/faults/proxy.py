@@ -44,7 +44,7 @@ class Line:
 
     async def _serve(self, near: asyncio.StreamReader, near_end: asyncio.StreamWriter) -> None:
         far_end: asyncio.StreamWriter | None = None
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, asyncio.CancelledError):
             await self.whole.wait()
             far, far_end = await self._dial()
             ways = [
