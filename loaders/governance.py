@@ -11,10 +11,11 @@ INCIDENTS_BY_ID = f"{_INCIDENT} WHERE i.id = ANY($1::uuid[])"
 STEPS = """
 SELECT incident_id, move, level, actor, note, at FROM incident_step
 WHERE incident_id = ANY($1::uuid[]) ORDER BY incident_id, id"""
-OWN_NOTICES = """
+_NOTICE = """
 SELECT n.id, n.sent_at, n.read_at, i.title, i.data_kinds, i.cause, i.harm, i.remedy, i.contact
-FROM incident_notice n JOIN incident i ON i.id = n.incident_id
-WHERE n.subject = $1 ORDER BY n.sent_at DESC LIMIT 100"""
+FROM incident_notice n JOIN incident i ON i.id = n.incident_id"""
+OWN_NOTICES = f"{_NOTICE} WHERE n.subject = $1 ORDER BY n.sent_at DESC LIMIT 100"
+NOTICES_BY_ID = f"{_NOTICE} WHERE n.id = ANY($1::uuid[])"
 SENT_NOTICES = """
 SELECT incident_id, subject, sent_at, read_at FROM incident_notice
 WHERE incident_id = ANY($1::uuid[]) ORDER BY sent_at DESC, subject LIMIT 100"""

@@ -138,7 +138,11 @@ class IncidentPayload(Payload):
 
 @payload
 class IncidentNoticePayload(Payload):
-    """阅读确认结果 · Whether it was noted that the notice was read."""
+    """阅读确认结果 · The notice, or why it was not noted that it was read."""
+
+    incident_notice: PersonalDataNotice | None = via(
+        resolve.notice_of_subject, "告知 · The notice."
+    )
 
 
 INCIDENT = id_of("inc", "事件标识 · Id of the incident.")

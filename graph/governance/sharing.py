@@ -82,7 +82,7 @@ class DataTaking:
     fields: list[str] = col("字段 · Fields.", most=50)
     owner: str = col("责任人 · Who answers.")
     rows: int = col("行数 · Rows.")
-    last_id: str | None = col("续取位置，空为取尽 · Where to go on; null at the end.")
+    place: str | None = col("续取位置，取尽为空 · Where to go on; null where nothing was left.")
     at: datetime = col("时间 · When.")
     records: list[SharedRecord] = via(resolve.records, "数据 · The rows.", most=100)
 
@@ -128,21 +128,21 @@ class SharingQueries:
 class DataContractPayload(Payload):
     """共享协议变更结果 · The contract, or why it was not changed."""
 
-    contract: DataContract | None = via(resolve.of_subject, "协议 · The contract.")
+    data_share: DataContract | None = via(resolve.of_subject, "协议 · The contract.")
 
 
 @payload
 class DataTakingPayload(Payload):
     """取用结果 · What was taken, or why nothing was."""
 
-    taking: DataTaking | None = via(resolve.taken, "取用 · The taking.")
+    data_share: DataTaking | None = via(resolve.taken, "取用 · The taking.")
 
 
 @payload
 class DelegationPayload(Payload):
     """委托结果 · The delegation, or why it was not given."""
 
-    delegation: Delegation | None = via(jurisdiction.of_subject, "委托 · The delegation.")
+    jurisdiction: Delegation | None = via(jurisdiction.of_subject, "委托 · The delegation.")
 
 
 CONTRACT = id_of("con", "协议标识 · Id of the contract.")
@@ -180,7 +180,7 @@ class SharingMutations:
         cost=200,
         contract=CONTRACT,
         first=arg(int, "行数，1–100 · Rows, 1 to 100.", 100),
-        after=arg(str | None, "上次的 lastId · The lastId of the taking before.", None),
+        after=arg(str | None, "上次的 place · The place of the taking before.", None),
     )
     jurisdiction_delegate: DelegationPayload = act(
         jurisdiction.jurisdiction_delegate,

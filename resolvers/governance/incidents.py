@@ -75,6 +75,11 @@ async def own_notices(ctx: Ctx) -> list[dict[str, Any]]:
     return await rows_of(ctx, load.OWN_NOTICES, ctx.viewer.subject)
 
 
+async def notice_of_subject(rows: Sequence[Row], ctx: Ctx) -> list[dict[str, Any] | None]:
+    """The notice that was read."""
+    return await named(rows, ctx, load.NOTICES_BY_ID)
+
+
 async def incident_open(
     work: Work,
     kind: IncidentKind,

@@ -123,7 +123,7 @@ async def data_share_take(
 async def taken(rows: Sequence[Row], ctx: Ctx) -> list[dict[str, Any] | None]:
     """The line of the ledger that a taking wrote."""
     found = await named(rows, ctx, load.ACTIVITIES_BY_ID)
-    return [one and one | {"last_id": _shown(one["last_id"])} for one in found]
+    return [one and one | {"place": _shown(one["last_id"])} for one in found]
 
 
 async def records(rows: Sequence[Row], ctx: Ctx) -> list[list[dict[str, Any]]]:
@@ -136,8 +136,9 @@ async def _records(ctx: Ctx, activity: Row) -> list[dict[str, Any]]:
     dataset = DataSet[contract["dataset"]]
     fields = named_fields(dataset, activity["fields"])
     statement = load.TAKE[dataset.value].format(columns=", ".join(fields))
-    last = activity["last_id"] and UUID(activity["last_id"])
-    found = await rows_of(ctx, statement, activity["after_id"], activity["rows"], last)
+    found = await rows_of(
+        ctx, statement, activity["after_id"], activity["rows"], activity["last_id"]
+    )
     return [
         {"values": [{"field": name, "value": _shown(row[name])} for name in fields]}
         for row in found

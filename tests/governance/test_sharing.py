@@ -18,12 +18,12 @@ AUDITOR = Viewer(Role.OPERATOR_AUDIT, "audit-1")
 TODAY = date.today()
 REQUEST = """mutation ($f: [String!]!, $b: Date!, $e: Date!) { made: dataShareRequest(
   dataset: ENTITY, fields: $f, purpose: "税源核查", beginsOn: $b, endsOn: $e) {
-  contract { id state fields owner } errors { code path } } }"""
+  dataShare { id state fields owner } errors { code path } } }"""
 DECIDE = """mutation ($c: ID!) { made: dataShareDecide(contract: $c, isApproved: true) {
-  contract { id state owner } errors { code } } }"""
+  dataShare { id state owner } errors { code } } }"""
 END = "mutation ($c: ID!) { made: dataShareEnd(contract: $c) { errors { code } } }"
 TAKE = """mutation ($c: ID!, $first: Int!, $after: String) { made: dataShareTake(contract: $c,
-  first: $first, after: $after) { taking { rows lastId owner purpose fields
+  first: $first, after: $after) { dataShare { rows place owner purpose fields
   records { values { field value } } } errors { code path } } }"""
 LEDGER = """{ dataActivities(stage: SHARE) { stage party purpose fields rows owner } }"""
 RESPONSIBLE = "{ dataResponsibilities { stage family owner procedure control } }"
@@ -31,7 +31,7 @@ RAISE = """mutation ($e: ID!) { made: warningRaise(entity: $e, level: LOW, title
   audience: PUBLIC) { errors { code path } } }"""
 DELEGATE = """mutation ($s: String!, $d: String!, $b: Date!, $e: Date!) {
   made: jurisdictionDelegate(subject: $s, district: $d, beginsOn: $b, endsOn: $e, reason: "支援") {
-  delegation { subject districtCode } errors { code path } } }"""
+  jurisdiction { subject districtCode } errors { code path } } }"""
 
 
 async def contract(api: Api, begins: date = TODAY, days: int = 30, **given: Any) -> str:
@@ -39,7 +39,7 @@ async def contract(api: Api, begins: date = TODAY, days: int = 30, **given: Any)
     term = {"b": begins.isoformat(), "e": (begins + timedelta(days=days)).isoformat()}
     asked = await api.data(REQUEST, PARTNER, f=given.get("f", ["name", "uscc"]), **term)
     assert asked["made"]["errors"] == []
-    key = str(asked["made"]["contract"]["id"])
+    key = str(asked["made"]["dataShare"]["id"])
     assert (await api.data(DECIDE, REGULATOR, c=key))["made"]["errors"] == []
     return key
 
@@ -56,9 +56,9 @@ async def test_a_department_takes_exactly_the_fields_of_its_contract_and_each_ta
     await api.store(*shops)
     key, rows, after = await contract(api), [], None
     while after or not rows:
-        taking = (await take(api, key, after=after))["taking"]
+        taking = (await take(api, key, after=after))["dataShare"]
         rows += taking["records"]
-        after = taking["lastId"]
+        after = taking["place"]
         if taking["rows"] < 2:
             break
     found = [{one["field"]: one["value"] for one in row["values"]} for row in rows]
@@ -80,7 +80,10 @@ async def test_nothing_is_taken_outside_the_contract(api: Api) -> None:
                     " WHERE id = $1", over.removeprefix("con_"))  # fmt: skip
     for key in (later, ended, over):
         refused = await take(api, key)
-        assert refused == {"taking": None, "errors": [{"code": "FORBIDDEN", "path": ["contract"]}]}
+        assert refused == {
+            "dataShare": None,
+            "errors": [{"code": "FORBIDDEN", "path": ["contract"]}],
+        }
     mine = await contract(api)
     assert (await take(api, mine, OTHER))["errors"][0]["code"] == "NOT_FOUND"
     assert (await take(api, mine, first=101))["errors"][0]["code"] == "PAGE_SIZE"
