@@ -24,7 +24,7 @@ from rules.governance.service import BOUNDS
 from rules.roles import STAFF, Role
 
 MOST_NAMES, OFTEN, MOST_CANDIDATES = 100, 20, 5_000
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 FAULTS = frozenset({"INTERNAL", ErrorCode.UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN})
 BUDGET = frozenset({ErrorCode.RATE_LIMITED, ErrorCode.QUERY_TOO_COSTLY})
 GOOD = "OK"

@@ -10,7 +10,7 @@ NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 TESTS = re.compile(r"`(tests/[\w/]+(?:\.py|/))`")
 
 
-def tests_of(name: str) -> set[str]:
+def functions_of(name: str) -> set[str]:
     """The test functions of a file."""
     tree = ast.parse((ROOT / name).read_text("utf-8"))
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -20,7 +20,7 @@ def tests_of(name: str) -> set[str]:
 def test_every_test_that_the_page_names_exists() -> None:
     named = NAMED.findall(PAGE)
     assert len(named) >= 20
-    assert [pair for pair in named if pair[1] not in tests_of(pair[0])] == []
+    assert [pair for pair in named if pair[1] not in functions_of(pair[0])] == []
     assert [name for name in TESTS.findall(PAGE) if not (ROOT / name).exists()] == []
 
 

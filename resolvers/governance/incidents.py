@@ -14,13 +14,10 @@ from resolvers.work import Work
 from rules.errors import ErrorCode, Refused
 from rules.governance.incidents import (
     PERSONAL_FACTS,
-    Damage,
-    Importance,
     IncidentKind,
     IncidentLevel,
     IncidentMove,
     IncidentState,
-    ServicePeriod,
     allowed_moves,
     level_of,
     moved,
@@ -179,12 +176,7 @@ async def incident_notice_read(work: Work, notice: UUID) -> UUID:
 
 
 def _level(work: Work, grading: Mapping[str, Any]) -> str:
-    return level_of(
-        Importance(grading["importance"]),
-        ServicePeriod(grading["period"]),
-        Damage(grading["damage"]),
-        work.today,
-    )
+    return level_of(grading["importance"], grading["period"], grading["damage"], work.today)
 
 
 def _grade(work: Work, incident: Incident, grading: Mapping[str, Any], level: str) -> None:

@@ -67,9 +67,9 @@ def test_requests_latency_pool_lag_subscribers_and_refusals_are_measured(
         assert time.monotonic() < deadline
         time.sleep(0.2)
     good = 'youxin_requests_total{code="OK",kind="query",operation="Sources"}'
-    assert found[good] == 6
+    assert found[good] == 5
     assert found['youxin_requests_total{code="FORBIDDEN",kind="query",operation="unnamed"}'] == 1
-    assert found['youxin_request_seconds_count{operation="Sources"}'] == 6
+    assert found['youxin_request_seconds_count{operation="Sources"}'] == 5
     assert found['youxin_budget_refusals_total{code="QUERY_TOO_COSTLY",role="PUBLIC"}'] >= 1
     assert found['youxin_denials_total{code="FORBIDDEN"}'] >= 1
     assert found['youxin_outbox_lag_seconds{outbox="events"}'] < 60
@@ -104,9 +104,7 @@ def test_each_answer_names_its_request_and_a_line_of_the_log_does_too(measured: 
     body = b'{"query": "{ sources { code } }"}'
     own = measured.send(body, **{"x-request-id": "caller-0001"})
     assert own.headers["x-request-id"] == "caller-0001"
-    made = measured.send(
-        body, **{"x-request-id": "bad id\u00e9".encode("latin-1").decode("latin-1")}
-    )
+    made = measured.send(body, **{"x-request-id": "not an id"})
     assert re.fullmatch(r"[0-9a-f]{16}", made.headers["x-request-id"])
 
 

@@ -56,7 +56,7 @@ async def _kinds(folder: Path) -> list[dict[str, object]]:
                 if name == "disk" and (reason := why_not()):
                     found.append({"fault": name, "skipped": reason, "passed": True})
                     continue
-                found.append({"fault": name} | await kind(made))
+                found.append({"fault": name, **await kind(made)})
     discard(folder / "data")
     restored = await restoring.drill(folder)
     return [*found, {"fault": "restore", **asdict(restored), "passed": restored.has_passed}]

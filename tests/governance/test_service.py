@@ -17,7 +17,7 @@ REPORT = """query ($m: String!) { serviceReport(month: $m) { minutesExpected min
 INCIDENT = """INSERT INTO incident (id, kind, title, importance, period, damage, level, rule_code,
   is_drill, state, opened_at, opened_by, respond_by, responded_at)
 SELECT gen_random_uuid(), 'AVAILABILITY', 'x', 'KEY', 'PEAK', 'GRAVE', 'ONE', 'r', drill, state,
-  $1, 'x', $1 + interval '15 minutes', $1 + took
+  $1::timestamptz, 'x', $1::timestamptz + interval '15 minutes', $1::timestamptz + took
 FROM (VALUES (false, 'HANDLING', interval '10 minutes'), (false, 'HANDLING', interval '20 minutes'),
   (false, 'OPEN', NULL), (true, 'HANDLING', interval '3 days')) AS t (drill, state, took)"""
 MONTH = datetime(2026, 2, 1, tzinfo=UTC) - timedelta(hours=8)
