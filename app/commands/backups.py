@@ -20,6 +20,8 @@ from loaders.governance import RECORD_BACKUP
 
 ARCHIVE_SECONDS = 30
 SYSTEM = "SELECT system_identifier::text FROM pg_control_system()"
+MARK = "SELECT pg_logical_emit_message(true, 'youxin', 'backup')"
+"""A segment that holds nothing yet is not left."""
 SEGMENT = "SELECT pg_walfile_name(pg_switch_wal())"
 FAILED = "SELECT last_failed_wal FROM pg_stat_archiver"
 NEW_EPOCH = "DELETE FROM epoch"
@@ -52,7 +54,7 @@ def take(settings: Settings, to: Path) -> Backup:
             raise Unusable("数据库须重启一次才能归档 · restart the server once to archive its log")
         system = str(asyncio.run(_ask(url, SYSTEM)))
         made = back_up(settings.data_dir, settings.pg_bin, to, system)
-        segment = str(asyncio.run(_ask(url, SEGMENT)))
+        segment = asyncio.run(left_segment(url))
         _await_segment(url, to.absolute() / LOG / segment)
         asyncio.run(_record(url, "BACKUP", made.name, None, made.bytes, made.seconds))
     return made
@@ -65,6 +67,12 @@ def bring_back(settings: Settings, source: Path, at: datetime | None) -> Restore
         asyncio.run(_ask(url, NEW_EPOCH))
         asyncio.run(_record(url, "RESTORE", made.base, at, 0, made.seconds))
     return made
+
+
+async def left_segment(url: str) -> str:
+    """The name of the log's segment that was just left, and will be archived."""
+    await _ask(url, MARK)
+    return str(await _ask(url, SEGMENT))
 
 
 def _await_segment(url: str, segment: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import asyncpg
 
-from app.commands.backups import SEGMENT, bring_back, take
+from app.commands.backups import bring_back, left_segment, take
 from app.database import driver_url
 from app.embedded import discard, lease
 from app.embedded.backups import LOG
@@ -84,7 +84,7 @@ async def drill(folder: Path) -> Drill:
             at_moment = int(await _ask(url, WARNINGS))
             await asyncio.sleep(0.05)
             await _write(api, entity, "c")
-            segment = backups / LOG / str(await _ask(url, SEGMENT))
+            segment = backups / LOG / await left_segment(url)
             await asyncio.to_thread(_await, segment)
             archived, epoch = time.time(), await _ask(url, EPOCHS)
             await _write(api, entity, "lost")
