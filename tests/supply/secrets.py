@@ -30,7 +30,23 @@ FORMS: dict[str, re.Pattern[bytes]] = {
         rb"\b(?:postgres(?:ql)?|mysql|redis|amqp|https?)(?:\+\w+)?://[\w.-]+:([^\s/@:'\"{}$<>%]{8,})@"
     ),
 }
-"""A secret as such services write it; whoever adds a service adds its form."""
+"""A secret as such services write it; whoever adds a service adds its form and its hint."""
+HINTS: dict[str, tuple[bytes, ...]] = {
+    "private key": (b"PRIVATE KEY-----",),
+    "AWS key": (b"AKIA", b"ASIA"),
+    "GitHub token": (b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_", b"github_pat_"),
+    "GitLab token": (b"glpat-",),
+    "Slack token": (b"xox",),
+    "Google key": (b"AIza",),
+    "Stripe key": (b"k_live_",),
+    "Aliyun key": (b"LTAI",),
+    "Tencent key": (b"AKID",),
+    "npm token": (b"_authToken", b"npm_"),
+    "PyPI token": (b"pypi-AgEI",),
+    "signed token": (b"eyJ",),
+    "password in an address": (b"://",),
+}
+"""What a text without the form does not even hold: looked for first, at a hundredth of the cost."""
 
 
 class Found(NamedTuple):
@@ -45,7 +61,8 @@ def found_in(content: bytes) -> list[str]:
     return [
         name
         for name, form in FORMS.items()
-        if any(not _is_sample(match) for match in form.finditer(content))
+        if any(hint in content for hint in HINTS[name])
+        and any(not _is_sample(match) for match in form.finditer(content))
     ]
 
 
