@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0030_governance"
-down_revision = "0023_safety_notices"
+down_revision = "0040_goods_stay"
 branch_labels = None
 depends_on = None
 
