@@ -81,7 +81,8 @@ def restore(source: Path, data_dir: Path, pg_bin: Path | None, to: datetime | No
     binaries = binaries_for(place.account, pg_bin)
     partial = place.cluster.with_name("cluster.new")
     shutil.rmtree(partial, ignore_errors=True)
-    _run(place, "cp", "-R", base, partial)
+    place.account.make_folder(partial)
+    _run(place, "cp", "-R", f"{base}/.", partial)
     _prepare(place, partial, source / LOG, to)
     partial.rename(place.cluster)
     try:
