@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+import httpx
+
 from tests.faults.clock import SKEWED
 from tests.faults.disk import SmallDisk
 from tests.faults.drill import LOG, SNAPSHOT
@@ -46,14 +48,19 @@ async def network(made: Twins, seconds: float = 6) -> Facts:
         await asyncio.sleep(0.5)
         made.line.cut()
         before = len(load.acknowledged)
-        await asyncio.sleep(seconds)
+        asked = [(made.far, "readyz"), (made.far, "healthz"), (made.near, "readyz")]
+        told = await asyncio.gather(*(_status(f"{one.url}/{path}") for one, path in asked))
+        await asyncio.sleep(max(0, seconds - max(took for _, took in told)))
         meanwhile = len(load.acknowledged) - before
         made.line.mend()
         back = await _back(made, made.far.url, entity, "mended")
         await asyncio.sleep(0.5)
     found = await load.judged() | {"acknowledgedMeanwhile": meanwhile, "backAfter": back}
+    found |= {"readyHealthyOther": [status for status, _ in told], "readySeconds": told[0][1]}
     return found | {
         "passed": _is_whole(found)
+        and found["readyHealthyOther"] == [503, 200, 200]
+        and (await _status(f"{made.far.url}/readyz"))[0] == 200
         and found["longestWait"] <= LONGEST_WAIT
         and back <= BACK_SECONDS
         and meanwhile > 0
@@ -154,6 +161,14 @@ async def _back(made: Twins, address: str, entity: str, key: str) -> float:
     while _id(await made.raise_warning(address, entity, key, key)) is None:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     return round(time.monotonic() - begun, 2)
+
+
+async def _status(address: str) -> tuple[int, float]:
+    """What a probe is told, and after how many seconds."""
+    begun = time.monotonic()
+    async with httpx.AsyncClient(timeout=15) as client:
+        status = (await client.get(address)).status_code
+    return status, round(time.monotonic() - begun, 2)
 
 
 async def _until(holds: Callable[[], bool], seconds: float = 10) -> None:
