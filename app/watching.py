@@ -109,8 +109,8 @@ class Watch:
         return Counter(f"youxin_{name}", text, labels, registry=self.registry)
 
     def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
-        mode = "livesum"
-        return Gauge(f"youxin_{name}", text, labels, registry=self.registry, multiprocess_mode=mode)
+        named = f"youxin_{name}"
+        return Gauge(named, text, labels, registry=self.registry, multiprocess_mode="livesum")
 
     def answered(
         self, ctx: Ctx, prepared: Prepared, request: Request, code: str | None, seconds: float
