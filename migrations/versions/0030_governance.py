@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0030_governance"
-down_revision = "0040_goods_stay"
+down_revision = "0038_acknowledgements"
 branch_labels = None
 depends_on = None
 
