@@ -1,4 +1,4 @@
-"""What cannot be restored is refused, and nothing is left."""
+"""A lost disk comes back as it was at a moment, by checksum; what cannot be restored is refused."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -10,6 +10,15 @@ from app.commands.backups import bring_back, take
 from app.embedded import Unusable, discard, lease
 from app.migrate import migrate
 from app.settings import Settings
+from tests.faults.restoring import drill
+
+
+@pytest.mark.clause("8.3.1-2")
+async def test_a_lost_disk_comes_back_as_it_was_at_a_moment(open_folder: Path) -> None:
+    found = await drill(open_folder)
+    print(found)
+    assert found.has_passed, found
+    assert found.rto_seconds < 60
 
 
 def test_what_cannot_be_restored_is_refused_and_nothing_is_left(open_folder: Path) -> None:
