@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     """The share of requests that have spans."""
     drain_notice_seconds: float = Field(default=0.5, ge=0, le=60)
     """How long `/readyz` says 503 before sockets are closed."""
+    metrics_token: str | None = Field(default=None, min_length=16)
+    """What Prometheus sends to read `/metrics`; without it only operators may."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property
