@@ -324,7 +324,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.platform = await open_platform(settings, url)
-        _spare_collector()
+        spare_collector()
         ring = app.state.platform.keyring
         async with (
             app.state.platform.kept(),
@@ -341,7 +341,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
     return app
 
 
-def _spare_collector() -> None:
+def spare_collector() -> None:
     """Keep the graph's own objects, which live as long as the process, out of collections.
 
     A full collection walks every object that it knows: with them some 100 ms, in any request.

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import asyncpg
 
-from app.asgi import open_platform
+from app.asgi import open_platform, spare_collector
 from app.database import driver_url
 from app.settings import Settings
 from bench.goods import DEEP, EVENTS_OF_A_BATCH, RECALLED, Goods, goods
@@ -168,6 +168,7 @@ async def run(made: Goods, names: list[str]) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         platform = await open_platform(Settings(data_dir=folder), made.url)
+        spare_collector()  # as a serving process does
         if "walks" in names:
             await walks(made, platform, connection)
         if "ingest" in names:
