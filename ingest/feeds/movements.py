@@ -4,7 +4,8 @@ An event never changes: the same id with other content is refused, and so is wha
 happened. What is only unlikely is recorded and shows as a gap.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
@@ -29,6 +30,8 @@ from rules.recording import Lot, Lots, Recorded
 
 USCC_URI, PARTY_URI, FEED_URI = "urn:youxin:uscc:", "urn:youxin:party:", "urn:yushian:party:"
 Values = tuple[Any, ...]
+AT_ONCE: Final = 250
+"""Rows between two pauses of the driver."""
 MOST_HELD: Final = 200_000
 """Products and parties held between chunks."""
 MOVEMENT: Final = (*sql.OWN, *Recorded._fields, *sql.PROVENANCE)
@@ -141,8 +144,8 @@ class Movements:
         if is_held:
             await connection.execute(sql.SKIP_KEYS)
         copy = connection.copy_records_to_table
-        await copy("movement", records=movements, columns=MOVEMENT)
-        await copy("movement_line", records=effects, columns=LINE)
+        await copy("movement", records=_paced(movements), columns=MOVEMENT)
+        await copy("movement_line", records=_paced(effects), columns=LINE)
         if is_held:
             await connection.execute(sql.CHECK_KEYS)
 
@@ -200,6 +203,14 @@ class Movements:
             self.parties[keys[row["id"]]] = row["id"]
         if fresh:
             await connection.copy_records_to_table("trace_party", records=fresh, columns=PARTY)
+
+
+async def _paced(rows: Iterable[Values]) -> AsyncIterator[Values]:
+    """The rows, with pauses in which what was encoded goes out: the server works meanwhile."""
+    for place, row in enumerate(rows):
+        if place % AT_ONCE == 0:
+            await asyncio.sleep(0)
+        yield row
 
 
 def _keys(uris: Iterable[str], source: str) -> Iterable[tuple[UUID, str]]:
