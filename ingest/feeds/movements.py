@@ -4,8 +4,7 @@ An event never changes: the same id with other content is refused, and so is wha
 happened. What is only unlikely is recorded and shows as a gap.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
@@ -14,12 +13,14 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import orjson
 
 from ingest.batches import new_id, new_ids
+from ingest.binary import copy_rows
 from ingest.feeds import statements as sql
 from ingest.feeds.clean import CleanLine
 from ingest.feeds.holders import warn_holders
 from ingest.feeds.store import Ledger
 from ingest.findings import Finding, Rule
 from loaders.movements import ENTITIES_BY_USCC, PARTIES_BY_ID
+from models.movements import Movement
 from rules import epcis, recording
 from rules.epcis import EpcisEvent
 from rules.errors import ErrorCode, Refused
@@ -30,8 +31,6 @@ from rules.recording import Lot, Lots, Recorded
 
 USCC_URI, PARTY_URI, FEED_URI = "urn:youxin:uscc:", "urn:youxin:party:", "urn:yushian:party:"
 Values = tuple[Any, ...]
-AT_ONCE: Final = 250
-"""Rows between two pauses of the driver."""
 MOST_HELD: Final = 200_000
 """Products and parties held between chunks."""
 MOVEMENT: Final = (*sql.OWN, *Recorded._fields, *sql.PROVENANCE)
@@ -143,9 +142,8 @@ class Movements:
         is_held = self.may_skip and held == len(parties)
         if is_held:
             await connection.execute(sql.SKIP_KEYS)
-        copy = connection.copy_records_to_table
-        await copy("movement", records=_paced(movements), columns=MOVEMENT)
-        await copy("movement_line", records=_paced(effects), columns=LINE)
+        await copy_rows(connection, Movement.metadata.tables["movement"], MOVEMENT, movements)
+        await copy_rows(connection, Movement.metadata.tables["movement_line"], LINE, effects)
         if is_held:
             await connection.execute(sql.CHECK_KEYS)
 
@@ -203,14 +201,6 @@ class Movements:
             self.parties[keys[row["id"]]] = row["id"]
         if fresh:
             await connection.copy_records_to_table("trace_party", records=fresh, columns=PARTY)
-
-
-async def _paced(rows: Iterable[Values]) -> AsyncIterator[Values]:
-    """The rows, with pauses in which what was encoded goes out: the server works meanwhile."""
-    for place, row in enumerate(rows):
-        if place % AT_ONCE == 0:
-            await asyncio.sleep(0)
-        yield row
 
 
 def _keys(uris: Iterable[str], source: str) -> Iterable[tuple[UUID, str]]:
