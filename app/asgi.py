@@ -39,7 +39,7 @@ from app.http import WAS_LEFT
 from app.metering import Meter
 from app.oidc import Issuer, KeyWanted
 from app.origins import is_forged, is_welcome
-from app.pages import device, explorer, home, item, scan, static
+from app.pages import claim, console, device, explorer, home, item, scan, static
 from app.sessions import Sessions
 from app.settings import Settings
 from graph.base.run import Runner
@@ -376,6 +376,8 @@ ROUTES: list[BaseRoute] = [
     Route("/schema.graphql", schema_text),
     static.ROUTE,
     *scan.ROUTES,
+    *claim.ROUTES,
+    *console.ROUTES,
     *item.ROUTES,
     *device.ROUTES,
     *charts.ROUTES,
