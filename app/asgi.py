@@ -39,7 +39,7 @@ from app.http import WAS_LEFT
 from app.metering import Meter
 from app.oidc import Issuer, KeyWanted
 from app.origins import is_forged, is_welcome
-from app.pages import claim, console, device, explorer, home, item, scan, static
+from app.pages import claim, console, device, explorer, home, item, kit, scan, static
 from app.sessions import Sessions
 from app.settings import Settings
 from graph.base.run import Runner
@@ -377,6 +377,7 @@ ROUTES: list[BaseRoute] = [
     static.ROUTE,
     *scan.ROUTES,
     *claim.ROUTES,
+    *kit.ROUTES,
     *console.ROUTES,
     *item.ROUTES,
     *device.ROUTES,
