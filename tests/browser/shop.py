@@ -10,6 +10,7 @@ from rules.products import BatchState
 from rules.records import RecordKind, SamplingResult
 from tests import build
 from tests.api import Api
+from tests.traces.goods import gtin
 
 NAME = "山城解放碑老火锅餐饮管理有限公司"
 
@@ -25,8 +26,8 @@ async def shop(api: Api, color: CreditColor = CreditColor.YELLOW) -> tuple[Entit
         industry_code="6210",
         business_scope="许可项目：餐饮服务；食品销售。一般项目：餐饮管理；外卖递送服务；" * 3,
     )
-    who, base = build.person("周山城"), build.product(own, name="牛油火锅底料")
-    soup = build.product(own, name="清油火锅底料")
+    who, base = build.person("周山城"), build.product(own, name="牛油火锅底料", gtin=gtin())
+    soup = build.product(own, name="清油火锅底料", gtin=gtin())
     place = build.mall(name="解放碑大融城管理有限公司")
     await api.store(
         *(own, who, base, soup, place),
