@@ -45,7 +45,7 @@ class Meter:
         """A meter that slows the page down as a cheap phone on a slow net would."""
         made = cls(await page.context.new_cdp_session(page))
         for domain in ("Network", "Page"):
-            await made.cdp.send(f"{domain}.enable")  # type: ignore[arg-type]
+            await made.cdp.send(f"{domain}.enable")
         await made.cdp.send("Page.setLifecycleEventsEnabled", {"enabled": True})
         await made.cdp.send("Network.emulateNetworkConditions", SLOW_NET)
         await made.cdp.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_CPU})

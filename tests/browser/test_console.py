@@ -21,6 +21,7 @@ from tests.api import REGULATOR, Api
 from tests.browser.look import Look, looking
 from tests.browser.measure import violations
 from tests.browser.shop import NAME, shop
+from tests.browser.wire import wired
 from tests.server import Server, free_port, serving
 
 RAISE = """mutation($entity: ID!, $title: String!, $level: WarningLevel!) {
@@ -55,9 +56,9 @@ def raised(server: Server, entity: Entity, title: str, level: str = "HIGH") -> N
     assert answer["data"]["warningRaise"]["errors"] == []
 
 
-async def signed_in(page: Page, server: Server, lang: str = "zh") -> None:
+async def signed_in(page: Page, server: Server, lang: str = "zh", at: str | None = None) -> None:
     credentials = server.headers(REGULATOR)["authorization"]
-    await page.goto(f"{server.url}/console?lang={lang}")
+    await page.goto(f"{at or server.url}/console?lang={lang}")
     await page.fill("#token", credentials.removeprefix("Bearer "))
     await page.press("#token", "Enter")
     await expect(page.locator("#who")).to_have_text("REGULATOR")
@@ -177,7 +178,31 @@ async def test_filters_are_those_of_the_stream(
         await expect(rows(look, "达到所选级别")).to_have_count(0)
 
 
-async def test_nothing_is_lost_by_sleep_or_a_restart_of_the_server(
+async def test_nothing_is_lost_by_sleep(
+    chromium: Browser, server: Server, city: Entity, shots: Path
+) -> None:
+    async with (
+        wired(int(server.url.rpartition(":")[2])) as wire,
+        looking(chromium, wire.url, 1280) as look,
+    ):
+        page = look.page
+        await signed_in(page, server, at=wire.url)
+        wire.cut()
+        for title in ("睡眠期间一", "睡眠期间二"):
+            raised(server, city, title)
+        await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        await expect(page.locator("#state")).to_have_attribute(
+            "data-state", "broken", timeout=RECONNECTED
+        )
+        await expect(rows(look, "睡眠期间")).to_have_count(0)
+        wire.mend()
+        await expect(rows(look, "睡眠期间一")).to_have_count(1, timeout=RECONNECTED)
+        await expect(rows(look, "睡眠期间二")).to_have_count(1)
+        await expect(rows(look, "睡眠期间").locator(".late")).to_have_count(2)
+        await page.screenshot(path=shots / "console-awake.png")
+
+
+async def test_nothing_is_lost_by_a_restart_of_the_server(
     chromium: Browser, api: Api, city: Entity, tmp_path: Path, shots: Path
 ) -> None:
     port = free_port()
@@ -185,12 +210,6 @@ async def test_nothing_is_lost_by_sleep_or_a_restart_of_the_server(
         async with looking(chromium, server.url, 1280) as look:
             page = look.page
             await signed_in(page, server)
-            await page.context.set_offline(True)
-            raised(server, city, "睡眠期间一")
-            raised(server, city, "睡眠期间二")
-            await page.context.set_offline(False)
-            for title in ("睡眠期间一", "睡眠期间二"):
-                await expect(rows(look, title)).to_have_count(1, timeout=RECONNECTED)
             server.process.terminate()
             server.process.wait(timeout=15)
             await expect(page.locator("#state")).to_have_attribute(
@@ -202,6 +221,7 @@ async def test_nothing_is_lost_by_sleep_or_a_restart_of_the_server(
                 await expect(rows(look, "重启期间")).to_have_count(1, timeout=RECONNECTED)
                 raised(server, city, "重启之后")
                 await expect(rows(look, "重启之后")).to_have_count(1)
+                await expect(rows(look, "重启期间")).to_have_count(1)
                 await page.screenshot(path=shots / "console-restarted.png")
                 await page.reload()
                 await expect(rows(look, "重启期间")).to_have_count(1)
