@@ -50,8 +50,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "No sign-in; who you are is not kept. The authority of the place looks into it.",
     ),
     "complaint": (
-        "想要退款、赔偿？那是投诉，须实名：请登录后提交，或拨打 12315。",
-        "For a refund or damages you need a complaint in your own name: sign in, or call 12315.",
+        "想要退款、赔偿？那是投诉，须实名：请登录后提交，或拨打",
+        "For a refund or damages you need a complaint in your own name: sign in, or call",
     ),
     "matter": ("哪方面的问题", "What it concerns"),
     "subject": ("一句话说明", "In one line"),

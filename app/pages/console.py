@@ -63,7 +63,7 @@ async def page(http: Request) -> Response:
         terms.__name__: {one.value: one.text(lang).rstrip(".") for one in terms} for terms in TERMS
     }
     districts = {
-        code: unit.short_name if lang == "zh" else unit.name_en.removesuffix(" District")
+        code: unit.short_name if lang == "zh" else unit.name_en.partition(" ")[0]
         for code, unit in NAMES.items()
     }
     chart = vendor_file("echarts.js")

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from app.keys import current_key
 from models.entities import Entity
 from resolvers.codes.issuing import issue_batch
+from rules.credit import SamplingResult
 from rules.entities import CreditColor
 from rules.products import BatchState
-from rules.records import RecordKind, SamplingResult
+from rules.records import RecordKind
 from tests import build
 from tests.api import Api
 from tests.traces.goods import gtin

@@ -4,10 +4,14 @@ import { at, make, say, shape } from "./dom.js";
 
 const PAINT = { GREEN: "green", YELLOW: "yellow", RED: "red", "": "ungraded" };
 const STEPS = [0.04, 0.08, 0.15];
+const COMMA = boot.lang === "zh" ? "，" : ", ";
 const tiles = new Map([...document.querySelectorAll(".tile")].map((one) => [one.dataset.code, one]));
 const names = new Map([...tiles].map(([code, tile]) => [code, tile.textContent]));
 let counts = new Map();
 let warnings = new Map();
+
+for (const [n, one] of document.querySelectorAll(".share").entries())
+  one.textContent = n ? `≥${100 * STEPS[n - 1]}%` : `<${100 * STEPS[0]}%`;
 
 export const choose = (code) => {
   for (const one of document.querySelectorAll(".tiles button"))
@@ -63,8 +67,8 @@ const draw = () => {
       inside.push(make("span", { class: "alarm", "aria-hidden": "true" }, String(number)));
       told.push(say("in_force", { count: number }));
     }
+    inside.push(make("span", { class: "unseen" }, `: ${told.slice(1).join(COMMA)}`));
     tile.replaceChildren(...inside);
-    tile.setAttribute("aria-label", told.join("，"));
     tile.title = told.join(" · ");
   }
 };
