@@ -21,7 +21,7 @@ def draw(color: str | None, lang: Language, *, is_genuine: bool) -> str:
     """The badge of an entity of this colour, or of a code that is no longer in force."""
     told = ENDED[lang]
     if is_genuine:
-        told = COLOURS[CreditColor(color)][0][lang == "en"] if color else UNGRADED[lang]
+        told = COLOURS[CreditColor[color]][0][lang == "en"] if color else UNGRADED[lang]
     split, width = SPLIT[lang], WIDTH[lang]
     title = f"{BRAND[lang]} · {told}"
     y = HEIGHT / 2 + 5.5

@@ -33,7 +33,7 @@ async def badge_image(http: Request) -> Response:
     lang = _language(http)
     entity = await _entity(http, lang)
     headers = LIVE | {"cross-origin-resource-policy": "cross-origin"}
-    drawn = badge.draw(entity and entity["creditColor"], lang, is_genuine=entity is not None)
+    drawn = badge.draw(entity["creditColor"] if entity else None, lang, is_genuine=bool(entity))
     return Response(drawn, 200, headers, "image/svg+xml")
 
 

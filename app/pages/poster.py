@@ -99,6 +99,7 @@ def _name(pdf: FPDF, name: str, number: str) -> None:
     for size in NAME_SIZES:
         pdf.set_font("own", size=size)
         lines = pdf.multi_cell(WIDE - 36, size * 0.5, name, align="C", dry_run=True, output="LINES")
+        assert isinstance(lines, list)
         if len(lines) <= 2:
             break
     pdf.set_text_color(*INK)

@@ -81,10 +81,10 @@ def sentences(entity: dict[str, Any], today: date, lang: Language) -> list[Sente
     color, outcomes = entity["creditColor"], entity["complaintSummary"]["outcomes"]
     batches, devices = entity["productBatches"]["nodes"], entity["equipment"]["nodes"]
     facts = Facts(
-        status=EntityStatus(entity["status"]),
+        status=EntityStatus[entity["status"]],
         established_on=_date(entity["establishedOn"]),
         ended_on=_date(entity["endedOn"]),
-        color=CreditColor(color) if color else None,
+        color=CreditColor[color] if color else None,
         warnings=entity["warnings"]["totalCount"],
         penalties=entity["penalties"]["totalCount"],
         listings=entity["abnormalListings"]["totalCount"],

@@ -117,7 +117,8 @@ async def test_a_passer_by_reports_what_he_saw(
     rows = await api.fetch(
         "SELECT kind, entity_id, subject FROM complaint WHERE number = $1", number
     )
-    assert [tuple(row) for row in rows] == [("REPORT", sold[0].id, "后厨有老鼠")]
+    filed = [(row["kind"], row["entity_id"], row["subject"]) for row in rows]
+    assert filed == [("REPORT", sold[0].id, "后厨有老鼠")]
 
 
 async def violations_of_form(browser: Browser, url: str) -> object:
