@@ -64,6 +64,7 @@ export class Follower {
     if (this.isEnded) return;
     clearTimeout(this.retry);
     this.drop();
+    this.expectAnswer();
     const address = new URL(here);
     address.protocol = here.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(address, "graphql-transport-ws");
@@ -129,6 +130,10 @@ export class Follower {
   probe() {
     if (this.socket?.readyState !== WebSocket.OPEN) return;
     this.send("ping");
+    this.expectAnswer();
+  }
+
+  expectAnswer() {
     clearTimeout(this.silence);
     this.silence = setTimeout(() => this.lost(1006), SILENT_FOR);
   }
