@@ -2,7 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import asyncpg
+
+from app.database import driver_url
 from app.keys import current_key
+from ingest.risk.recompute import grade_some
 from models.entities import Entity
 from resolvers.codes.issuing import issue_batch
 from rules.credit import SamplingResult
@@ -13,6 +17,7 @@ from tests import build
 from tests.api import Api
 from tests.traces.goods import gtin
 
+COLOUR = "UPDATE entity SET credit_color = $2 WHERE id = $1"
 NAME = "山城解放碑老火锅餐饮管理有限公司"
 
 
@@ -30,8 +35,10 @@ async def shop(api: Api, color: CreditColor = CreditColor.YELLOW) -> tuple[Entit
     who, base = build.person("周山城"), build.product(own, name="牛油火锅底料", gtin=gtin())
     soup = build.product(own, name="清油火锅底料", gtin=gtin())
     place = build.mall(name="解放碑大融城管理有限公司")
+    await api.store(own)
+    await graded(api, own, color)
     await api.store(
-        *(own, who, base, soup, place),
+        *(who, base, soup, place),
         build.penalty(own, title="未按规定明码标价案", occurred_on=date(2026, 3, 2)),
         build.record(
             own, RecordKind.SAMPLING_TEST, title="餐具抽检", result=SamplingResult.FAIL.value
@@ -53,3 +60,14 @@ async def shop(api: Api, color: CreditColor = CreditColor.YELLOW) -> tuple[Entit
         await issue_batch(tx, await current_key(tx, api.platform.keyring, now), now)
     found = await api.fetch("SELECT payload FROM entity_code WHERE entity_id = $1", own.id)
     return own, str(found[0]["payload"])
+
+
+async def graded(api: Api, one: Entity, color: CreditColor) -> None:
+    """Let the model grade it, so that its charts have what they show; then give it a colour."""
+    connection = await asyncpg.connect(driver_url(api.url))
+    try:
+        async with connection.transaction():
+            await grade_some(connection, [one.id], datetime.now(UTC).date())
+            await connection.execute(COLOUR, one.id, color.value)
+    finally:
+        await connection.close()

@@ -165,6 +165,7 @@ const follow = async (batch, into) => {
   const down = data.traceDownstream.nodes.filter(({ hops }) => hops !== null).map((node) => [node.hops, node]);
   const rows = [...up, ...down].sort((one, other) => one[0] - other[0]);
   const hidden = data.traceUpstream.hiddenCount + data.traceDownstream.hiddenCount;
+  if (!rows.length) return into.replaceChildren(make("p", { class: "note" }, say("none")));
   into.replaceChildren(
     make("ol", {}, rows.map(([hops, { party, batch: lot }]) =>
       make("li", {}, make("span", { class: "tag" },

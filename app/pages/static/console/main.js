@@ -47,6 +47,7 @@ at("identity").addEventListener("submit", () => {
     at("token").value = "";
     at("token").dispatchEvent(new Event("input"));
   }
+  document.activeElement.blur();
   map.load();
   restart();
 });
