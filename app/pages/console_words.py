@@ -11,6 +11,7 @@ WORDS: dict[str, Pair] = {
     "sign_in": ("登录", "Sign in"),
     "sign_out": ("退出", "Sign out"),
     "live": ("实时警示", "Live warnings"),
+    "warnings": ("有效警示", "Warnings in force"),
     "map": ("各区县三色", "Colours by district"),
     "queue": ("待办队列", "Queue"),
     "level": ("最低级别", "Lowest level"),

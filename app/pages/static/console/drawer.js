@@ -35,7 +35,7 @@ const content = (entity) => [
   make("h2", { id: "drawer-title" }, entity.name),
   make("p", { class: "number" }, entity.uscc ?? ""),
   facts(entity),
-  list(say("live"), entity.warnings, ({ level, title, issuedAt }) => [
+  list(say("warnings"), entity.warnings, ({ level, title, issuedAt }) => [
     make("span", { class: `tag ${level}` }, term("WarningLevel", level)), title,
     make("small", {}, moment(issuedAt)),
   ]),

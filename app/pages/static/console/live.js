@@ -1,6 +1,6 @@
 // The list of live warnings: what is in force, then every change, none lost and none twice.
 import { Follower, ask, boot, token } from "./graph.js";
-import { at, make, moment, place, say, term } from "./dom.js";
+import { at, make, moment, place, say, subjectOf, term } from "./dom.js";
 
 const KEY = "youxin:console";
 const ENDED = new Set(["CLOSED", "WITHDRAWN"]);
@@ -97,19 +97,19 @@ const draw = () => {
 
 const row = ({ subject, change, warning, isNew, isLate }) => {
   const isEnded = ENDED.has(change);
-  const { level, kind, title, issuedAt, entity } = warning;
+  const { level, kind, title, issuedAt, district } = warning;
   return make(
     "li",
     { class: `item${isEnded ? " ended" : ""}${isNew ? " new" : ""}`, dataset: { subject } },
     make(
       "button",
-      { type: "button", onclick: () => listeners.open(entity.id) },
+      { type: "button", onclick: () => listeners.open(warning) },
       make("span", { class: `tag ${level}` }, term("WarningLevel", level)),
       make("strong", {}, title),
       make(
         "small",
         {},
-        [entity.name, place(entity.district), term("WarningKind", kind), moment(issuedAt)]
+        [subjectOf(warning), place(district), term("WarningKind", kind), moment(issuedAt)]
           .filter(Boolean).join(" · "),
         change === "RAISED" ? null : make("span", { class: "tag" }, term("WarningChange", change)),
         isLate ? make("span", { class: "tag late" }, say("late")) : null,

@@ -23,15 +23,17 @@ const restart = () => {
   refresh();
 };
 
+const open = ({ entity }) => entity && drawer.open(entity.id);
+
 live.on({
-  open: drawer.open,
+  open,
   drawn: map.warned,
   changed: () => {
     clearTimeout(timer);
     timer = setTimeout(refresh, SOON);
   },
 });
-queue.on({ open: drawer.open });
+queue.on({ open });
 at("more").addEventListener("click", queue.more);
 for (const id of ["level", "district", "kind"]) at(id).addEventListener("change", restart);
 at("sound").addEventListener("change", () => at("sound").checked && live.ring(false));

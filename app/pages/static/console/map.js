@@ -44,7 +44,7 @@ const tally = ({ cells, smallest }) => {
 export const warned = (found) => {
   warnings = new Map();
   for (const { warning } of found) {
-    const code = boot.heirs[warning?.entity.district?.code];
+    const code = boot.heirs[warning?.district?.code];
     if (code) warnings.set(code, (warnings.get(code) ?? 0) + 1);
   }
   draw();

@@ -1,9 +1,10 @@
 // What waits at the regulator's desk, the most urgent first, and what may be done about it.
 import { ask, token } from "./graph.js";
-import { at, make, place, say, term } from "./dom.js";
+import { at, make, place, say, subjectOf, term } from "./dom.js";
 
 const HERE = ["ACKNOWLEDGE", "ACT", "CLOSE"];
 const OPERATIONS = { ACKNOWLEDGE: "ConsoleAcknowledge", ACT: "ConsoleAct", CLOSE: "ConsoleClose" };
+const FOREVER = "9998-12-31";
 let listeners = { open: () => {} };
 let asked = null;
 let after = null;
@@ -47,8 +48,8 @@ const show = (nodes, total, otherwise) => {
 };
 
 const row = (warning) => {
-  const { id, level, title, entity, deadline, state, assignee, allowedActions } = warning;
-  const due = deadline && (deadline.isOverdue
+  const { id, level, title, district, deadline, state, assignee, allowedActions } = warning;
+  const due = deadline && deadline.on < FOREVER && (deadline.isOverdue
     ? make("b", { class: "late" }, say("overdue", { days: -deadline.daysLeft }))
     : make("span", {}, say("days_left", { days: deadline.daysLeft })));
   return make(
@@ -56,11 +57,12 @@ const row = (warning) => {
     { class: "item", dataset: { id } },
     make(
       "button",
-      { type: "button", onclick: () => listeners.open(entity.id) },
+      { type: "button", onclick: () => listeners.open(warning) },
       make("span", { class: `tag ${level}` }, term("WarningLevel", level)),
       make("strong", {}, title),
-      make("small", {}, `${entity.name} · ${place(entity.district)} · ${term("WarningState", state)}`,
-        assignee ? ` · ${say("assignee", { who: assignee })}` : null, " · ", due),
+      make("small", {},
+        [subjectOf(warning), place(district), term("WarningState", state)].filter(Boolean).join(" · "),
+        assignee ? ` · ${say("assignee", { who: assignee })}` : null, due && " · ", due),
     ),
     make(
       "p",
