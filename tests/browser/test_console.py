@@ -8,12 +8,15 @@ import pytest
 from graphql import parse, validate
 from playwright.async_api import Browser, Page, expect
 
-from app.pages.console import operations
+from app.pages.console import SHOWN, operations
 from app.pages.tiles import NAMES, heirs, tiles
+from graph.base.run import Runner
 from graph.schema import product
 from models.entities import Entity
+from rules.budgets import BUDGETS
 from rules.divisions import CURRENT
 from rules.entities import CreditColor
+from rules.roles import Role
 from rules.warnings import Audience, WarningLevel
 from tests import build
 from tests.api import REGULATOR, Api
@@ -235,3 +238,10 @@ async def test_a_bad_token_is_said(chromium: Browser, server: Server) -> None:
 def test_it_asks_nothing_but_the_public_schema() -> None:
     faults = {name: validate(product().core, parse(text)) for name, text in operations().items()}
     assert {name: errors for name, errors in faults.items() if errors} == {}
+
+
+def test_what_it_asks_without_a_token_is_within_anyone_s_budget() -> None:
+    documents = Runner(product(), compiled=True).documents
+    for name in ("snapshot", "entity", "search", "trace", "trend"):
+        cost = documents.prepare(operations()[name]).cost(None, {"first": SHOWN})
+        assert cost <= BUDGETS[Role.PUBLIC].operation, name

@@ -35,8 +35,8 @@ export const moment = (text) => times.format(new Date(text));
 export const place = (district) =>
   district ? (boot.lang === "zh" ? district.name : district.nameEn) : "";
 
-// A warning is about an entity, or about an industry in a district.
-export const subjectOf = ({ entity, industry }) => entity?.name ?? place(industry);
+// A warning is about an entity, or about an industry in a district, which its title names.
+export const subjectOf = ({ entity }) => entity?.name ?? "";
 
 export const kindOf = (typename) =>
   typename.replace(/Record$/, "").replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
