@@ -41,7 +41,7 @@ from app.headers import StrictHeaders
 from app.http import WAS_LEFT
 from app.oidc import Issuer, KeyWanted
 from app.origins import is_forged, is_welcome
-from app.pages import device, explorer, home, item, scan, static
+from app.pages import claim, console, device, explorer, home, item, kit, scan, static
 from app.sessions import Sessions
 from app.settings import Settings
 from app.watching import Watch
@@ -378,6 +378,9 @@ ROUTES: list[BaseRoute] = [
     Route("/schema.graphql", schema_text),
     static.ROUTE,
     *scan.ROUTES,
+    *claim.ROUTES,
+    *kit.ROUTES,
+    *console.ROUTES,
     *item.ROUTES,
     *device.ROUTES,
     *charts.ROUTES,

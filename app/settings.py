@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """Classes of sign-in (`acr`), separated by commas, that count as one with a second factor."""
     explorer: bool = True
     """Whether a browser gets GraphiQL at `/graphql`; switch it off in production."""
+    poster_font: Path | None = None
+    """A font with Chinese characters for posters; by default one that the system has."""
     allowed_origins: str = Field(default="", pattern=r"^(https?://[^\s/?#,]+(,|$))*$")
     """Other web sites whose pages may use the graph, separated by commas."""
     rate: float = Field(default=1, ge=0)
