@@ -18,8 +18,8 @@ from typing import Any, Final
 import asyncpg
 
 from app.asgi import Platform, open_platform
-from app.memory import settle
 from app.database import driver_url
+from app.memory import settle
 from app.settings import Settings
 from bench.city import city
 from graph.base.run import Request

@@ -19,8 +19,8 @@ from uuid import UUID
 import asyncpg
 
 from app.asgi import open_platform
-from app.memory import settle
 from app.database import driver_url
+from app.memory import settle
 from app.settings import Settings
 from bench.goods import DEEP, EVENTS_OF_A_BATCH, RECALLED, Goods, goods
 from graph.base.run import Request
