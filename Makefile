@@ -1,7 +1,7 @@
 # 山城有信 · needs only Python >= 3.11 and make; everything else comes from requirements.lock.
 .DEFAULT_GOAL := help
 .PHONY: help setup assets demo serve gateway test check schema schema-diff schema-changelog \
-  conformance trust walkthrough bench bench-long reference format lock
+  conformance trust walkthrough bench bench-long reference format lock sbom audit
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if \
@@ -67,6 +67,7 @@ schema-changelog: setup ## 写 docs/schema-changelog.md · Write the changelog o
 
 trust: setup ## 连续十次故障演练 · Ten drills of faults in a row
 	@$(BIN)/python -m tests.faults --runs 10 --seconds 30 --report docs/trust/faults.json
+	@$(BIN)/python -m tests.faults --runs 10 --kinds --report docs/trust/kinds.json
 
 walkthrough: setup ## 从空目录照着 README 与手册做一遍 · Follow README and cookbook from an empty home
 	@$(BIN)/python -m tests.cookbook
@@ -79,6 +80,11 @@ bench-long: setup ## 二百万主体、双进程与长时内存 · Two million e
 
 reference: setup ## 以参考执行运行测试 · Run the tests with the plan turned off
 	@YOUXIN_ENGINE=reference $(BIN)/python -m pytest $(ARGS)
+sbom: setup ## 物料清单 CycloneDX · The bill of materials, in build/sbom.json
+	@$(BIN)/python -m tests.supply sbom
+
+audit: setup ## 核查依赖漏洞，无法核查也算失败 · Advisories; red too where none could be asked
+	@$(BIN)/python -m tests.supply audit
 
 format: setup ## 整理代码格式 · Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only -q .

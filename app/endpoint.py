@@ -190,7 +190,7 @@ def _fields(content: dict[str, Any]) -> Request:
     if name is not None and not isinstance(name, str):
         raise BadRequest(400, "operationName 须为字符串", "operationName must be a string")
     if extensions is None:
-        return Request(query, variables, name)
+        return Request(query or "", variables, name)
     if not isinstance(extensions, dict):
         raise BadRequest(400, "extensions 须为对象", "extensions must be an object")
     return Request(query or "", variables, name, extensions.get("explain") is True, named)

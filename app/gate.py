@@ -3,6 +3,7 @@
 The limits that a document has by itself stand in `graph/base/limits.py`; these are the viewer's.
 """
 
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from app.metering import Meter, principal_of
 from app.persisted import MISMATCH, NOT_FOUND, Persisted
 from app.settings import Settings
 from app.tracing import Tracing
+from app.watching import Watch
 from graph.base.answers import Answer, answered, refused_answer
 from graph.base.documents import Prepared
 from graph.base.engine.explain import Explanation
@@ -37,6 +39,8 @@ class Gate:
     runner: Runner
     meter: Meter | None = None
     """None where nothing is metered."""
+    watch: Watch | None = None
+    """None where nothing is counted."""
     explains: bool = False
     """Whether `extensions.explain` of a request is heard."""
     tracing: Tracing | None = None
@@ -60,6 +64,13 @@ class Gate:
     async def run(self, request: Request, ctx: Ctx, prepared: Prepared | None = None) -> Answer:
         """The answer to a query or mutation, whose document may be at hand."""
         prepared = prepared or self.prepare(request)
+        begun = time.perf_counter()
+        answer = await self._run(request, ctx, prepared)
+        if self.watch is not None:
+            self.watch.answered(ctx, prepared, request, answer.error, time.perf_counter() - begun)
+        return answer
+
+    async def _run(self, request: Request, ctx: Ctx, prepared: Prepared) -> Answer:
         try:
             note = await self._admit(request, ctx, prepared)
         except Refused as refused:
@@ -132,14 +143,14 @@ def _payer(ctx: Ctx) -> Role:
     return Role.GATEWAY if ctx.by_gateway and role is Role.PUBLIC else role
 
 
-def gate_of(settings: Settings, runner: Runner, database: Database) -> Gate:
+def gate_of(settings: Settings, runner: Runner, database: Database, watch: Watch) -> Gate:
     """The gate of a process."""
     meter = Meter(database.owner, settings.rate) if settings.rate else None
     tracing = None
     if settings.otlp_endpoint is not None:
         tracing = Tracing.to(settings.otlp_endpoint, settings.otlp_share)
         tracing.commands(database.engine.sync_engine)
-    return Gate(runner, meter, settings.mode == "development", tracing)
+    return Gate(runner, meter, watch, settings.mode == "development", tracing)
 
 
 def _hold(cost: int, aliases: int, budget: Budget) -> None:
@@ -151,8 +162,7 @@ def _hold(cost: int, aliases: int, budget: Budget) -> None:
 
 def _with(answer: Answer, note: bytes) -> Answer:
     """The answer with its extensions, which follow the data."""
-    body, ran, code, _ = answer
-    return Answer(b'%b,"extensions":{%b}}' % (body[:-1], note), ran, code)
+    return answer._replace(body=b'%b,"extensions":{%b}}' % (answer.body[:-1], note))
 
 
 def _note(cost: int, left: int, budget: Budget) -> bytes:

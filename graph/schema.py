@@ -13,6 +13,7 @@ from graph import (
     entities,
     equipment,
     forecast,
+    governance,
     handling,
     identity,
     laws,
@@ -76,6 +77,7 @@ DOMAINS = (
     conformance,
     catalogue,
     sessions,
+    governance,
     nodes,
 )
 """Imported in this order; a file may import only domains before it."""
