@@ -1,7 +1,6 @@
 """The ASGI application: GraphQL over HTTP and WebSocket, health, and the schema's text."""
 
 import asyncio
-import gc
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -25,22 +24,24 @@ from app import (
     event_stream,
     evidence,
     health,
+    memory,
     operations,
     partners,
+    pricing,
     sockets,
     telemetry,
     webhooks,
 )
+from app.callers import context_of, credentials
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
-from app.gate import Gate
+from app.gate import Gate, gate_of
 from app.headers import StrictHeaders
 from app.http import WAS_LEFT
-from app.metering import Meter
 from app.oidc import Issuer, KeyWanted
 from app.origins import is_forged, is_welcome
-from app.pages import device, explorer, home, item, scan, static
+from app.pages import claim, console, device, explorer, home, item, kit, scan, static
 from app.sessions import Sessions
 from app.settings import Settings
 from app.watching import Watch
@@ -95,9 +96,11 @@ class Platform:
         """The door of a class of rights; only a rule that names the viewer may ask for another."""
         return self.database.pools[rights]
 
-    def context(self, viewer: Viewer, lang: Language, host: str | None = None) -> Ctx:
+    def context(
+        self, viewer: Viewer, lang: Language, host: str | None = None, *, by_gateway: bool = False
+    ) -> Ctx:
         """A fresh request of a viewer, from this address."""
-        return Ctx(viewer, self.database.door(viewer), self, lang, host)
+        return Ctx(viewer, self.database.door(viewer), self, lang, host, by_gateway)
 
     def viewer(self, authorization: bytes | None) -> Viewer:
         """Who asks: anonymous without a token; a bad token is refused, never anonymous."""
@@ -110,10 +113,10 @@ class Platform:
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """What is ended and which keys are in use, known from the start and ever after."""
+        """Who is ended, which keys are in use and what hangs, known from now on."""
         await self.sessions.exchange()
-        keepers = (self.sessions, self.operations)
-        tasks = [asyncio.create_task(each.keep()) for each in keepers]
+        keepers = (self.sessions.keep(), self.operations.keep(), self.database.watch())
+        tasks = [asyncio.create_task(each) for each in keepers]
         if isinstance(self.tokens, Issuer):
             tasks.append(asyncio.create_task(self.tokens.keep()))
         try:
@@ -124,15 +127,22 @@ class Platform:
             await asyncio.gather(*tasks, return_exceptions=True)
             await self.operations.end()
 
-    async def ready_for(self, authorization: bytes | None) -> None:
-        """Fetch the issuer's keys, if this credential is one that they may verify."""
-        try:
-            self.viewer(authorization)
-        except KeyWanted:
-            assert isinstance(self.tokens, Issuer)
-            await self.tokens.learn()
-        except Refused:
-            return
+    async def close(self) -> None:
+        """Let go of the database, and send the last spans."""
+        await self.database.close()
+        if self.gate.tracing is not None:
+            await self.gate.tracing.close()
+
+    async def ready_for(self, *credentials: bytes | None) -> None:
+        """Fetch the issuer's keys, if one of these credentials is one that they may verify."""
+        for credential in credentials:
+            try:
+                self.viewer(credential)
+            except KeyWanted:
+                assert isinstance(self.tokens, Issuer)
+                await self.tokens.learn()
+            except Refused:
+                continue
 
 
 async def open_platform(settings: Settings, url: str) -> Platform:
@@ -150,7 +160,7 @@ async def open_platform(settings: Settings, url: str) -> Platform:
     return Platform(
         database,
         runner,
-        Gate(runner, Meter(database.owner, settings.rate) if settings.rate else None, watch),
+        gate_of(settings, runner, database, watch),
         events,
         _tokens(settings),
         Sessions(database.owner),
@@ -207,7 +217,7 @@ class GraphQL:
         state = scope["app"].state
         request = telemetry.correlate(headers.get(b"x-request-id"))
         if event_stream.is_asked(headers) and not _is_foreign(scope, headers, state):
-            await state.platform.ready_for(headers.get(b"authorization"))
+            await state.platform.ready_for(*credentials(headers))
             stream = _stream(state, headers, host_of(scope), send)
             await stream.serve(scope, headers, receive)
             return
@@ -238,8 +248,7 @@ def _stream(
     platform: Platform = state.platform
 
     def open_context() -> Ctx:
-        viewer = platform.viewer(headers.get(b"authorization"))
-        return platform.context(viewer, endpoint.language(headers), host)
+        return context_of(platform, headers, host)
 
     return event_stream.Stream(platform.gate, open_context, state.drain, send)
 
@@ -250,18 +259,21 @@ async def _reply(
     if _is_foreign(scope, headers, state):
         return endpoint.turned_away(headers)
     platform: Platform = state.platform
-    sent = headers.get(b"authorization")
+    host = host_of(scope)
     try:
         try:
-            viewer = platform.viewer(sent)
+            ctx = context_of(platform, headers, host)
         except KeyWanted:
-            await platform.ready_for(sent)
-            viewer = platform.viewer(sent)
+            await platform.ready_for(*credentials(headers))
+            ctx = context_of(platform, headers, host)
     except Refused as refused:
         platform.watch.denied(host_of(scope), refused.code)
         return endpoint.denied(headers, refused)
-    ctx = platform.context(viewer, endpoint.language(headers), host_of(scope))
-    return await endpoint.answer(scope, headers, receive, platform.gate, ctx)
+    gate = platform.gate
+    if gate.tracing is None:
+        return await endpoint.answer(scope, headers, receive, gate, ctx)
+    with gate.tracing.called(headers):
+        return await endpoint.answer(scope, headers, receive, gate, ctx)
 
 
 class Application(Starlette):
@@ -322,7 +334,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.platform = await open_platform(settings, url)
         app.state.platform.operations.drain = app.state.drain
-        _spare_collector()
+        memory.settle()
         ring = app.state.platform.keyring
         async with (
             app.state.platform.kept(),
@@ -331,22 +343,12 @@ def create_app(settings: Settings, url: str) -> Starlette:
         ):
             with app.state.drain.on_sigterm():
                 yield
-        await app.state.platform.database.close()
+        await app.state.platform.close()
 
     app = Application(routes=ROUTES, lifespan=lifespan, middleware=_middleware(settings))
     app.state.settings = settings
     app.state.drain = Drain(settings.drain_notice_seconds)
     return app
-
-
-def _spare_collector() -> None:
-    """Keep the graph's own objects, which live as long as the process, out of collections.
-
-    A full collection walks every object that it knows: with them some 100 ms, in any request.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
@@ -368,6 +370,7 @@ ROUTES: list[BaseRoute] = [
     Route("/", home.page),
     Route("/readme", home.readme),
     Route("/graphql", Application.graphql, methods=["GET", "POST"]),
+    Route("/graphql/cost", pricing.price, methods=["POST"]),
     WebSocketRoute("/graphql", graphql_socket),
     Route("/healthz", health.healthz),
     Route("/readyz", health.readyz),
@@ -375,6 +378,9 @@ ROUTES: list[BaseRoute] = [
     Route("/schema.graphql", schema_text),
     static.ROUTE,
     *scan.ROUTES,
+    *claim.ROUTES,
+    *kit.ROUTES,
+    *console.ROUTES,
     *item.ROUTES,
     *device.ROUTES,
     *charts.ROUTES,

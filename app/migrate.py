@@ -7,12 +7,13 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
+from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -21,6 +22,9 @@ from app.database import alchemy_url, driver_url
 from ingest.reference import load_reference
 from models import history
 from models.grants import ROLES, groups
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
 STARTERS_LOCK = 0x59580000
@@ -35,8 +39,8 @@ TRIES, LOCK_MS, PAUSE_SECONDS = 20, 300, 0.2
 ROLES_THERE = "SELECT count(*) FROM pg_roles WHERE rolname = ANY($1::text[])"
 
 
-class ServerTooOld(Exception):  # noqa: N818 - a state of affairs, told to a person
-    """The server's version is older than the oldest that is supported."""
+class NotMigrated(Exception):  # noqa: N818 - a state of affairs, told to a person
+    """The server is too old, or the database is not one that this program can bring further."""
 
 
 async def migrate(url: str, to: str = "head") -> None:
@@ -48,6 +52,16 @@ async def migrate(url: str, to: str = "head") -> None:
             await load_reference(connection)
 
 
+def migrate_apart(url: str) -> None:
+    """The same in a process of its own, whose modules and garbage this one need not keep."""
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as child:
+        child.submit(_migrate, url).result()
+
+
+def _migrate(url: str) -> None:
+    asyncio.run(migrate(url))
+
+
 async def downgrade(url: str, to: str) -> None:
     """Go back to a revision; `base` removes every table."""
     async with _alone(url) as connection:
@@ -55,8 +69,10 @@ async def downgrade(url: str, to: str) -> None:
         await connection.execute("COMMENT ON TABLE alembic_version IS '{}'")
 
 
-def configuration() -> Config:
+def configuration() -> "Config":
     """Alembic's settings, without an ini file."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -70,7 +86,7 @@ async def _alone(url: str) -> AsyncIterator[asyncpg.Connection]:
     try:
         version = int(await connection.fetchval("SHOW server_version_num"))
         if version < OLDEST:
-            raise ServerTooOld(
+            raise NotMigrated(
                 f"须使用 PostgreSQL 16 或更新版本 · PostgreSQL 16 or newer is needed, "
                 f"this server is {version // 10_000}"
             )
@@ -88,9 +104,15 @@ async def _alembic(url: str, to: str, *, down: bool) -> None:
     )
 
     def run(connection: Connection) -> None:
+        from alembic import command
+        from alembic.util import CommandError
+
         config = configuration()
         config.attributes["connection"] = connection
-        (command.downgrade if down else command.upgrade)(config, to)
+        try:
+            (command.downgrade if down else command.upgrade)(config, to)
+        except CommandError as error:
+            raise NotMigrated(str(error)) from error
 
     async with engine.connect() as connection:
         await connection.run_sync(run)

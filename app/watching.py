@@ -116,9 +116,9 @@ class Watch:
         self, ctx: Ctx, prepared: Prepared, request: Request, code: str | None, seconds: float
     ) -> None:
         """Count one answer; without a code it was a good one."""
-        operation = prepared.operation(request.operation)
-        kind = operation.operation.value if operation else "none"
-        label = self.names.label(operation.name.value if operation and operation.name else None)
+        found = prepared.kind(request.operation)
+        kind = found.value if found else "none"
+        label = self.names.label(prepared.named(request.operation))
         code = code or GOOD
         counted = self.counted.get((label, kind, code))
         if counted is None:

@@ -13,8 +13,8 @@ import typer
 
 from app.commands.options import DataDir, Misused, settings_of
 from app.database import driver_url
-from app.embedded import Unusable, lease
-from app.embedded.backups import LOG, Backup, Restored, back_up, restore
+from app.embedded import Unusable, backups, lease
+from app.embedded.backups import LOG, Backup, Restored, back_up
 from app.settings import Settings
 from loaders.governance import RECORD_BACKUP
 
@@ -41,7 +41,7 @@ def backup(to: Target, data_dir: DataDir = None) -> None:
     typer.echo(json.dumps(asdict(made)))
 
 
-def restore_backup(source: Source, at: At = None, data_dir: DataDir = None) -> None:
+def restore(source: Source, at: At = None, data_dir: DataDir = None) -> None:
     """把备份恢复到新的数据目录 · Restore a backup to a new data folder, as of a moment."""
     made = bring_back(_embedded(data_dir), source, at and at.replace(tzinfo=UTC))
     typer.echo(json.dumps(asdict(made)))
@@ -62,7 +62,7 @@ def take(settings: Settings, to: Path) -> Backup:
 
 def bring_back(settings: Settings, source: Path, at: datetime | None) -> Restored:
     """A cluster as it was, whose events begin a new epoch."""
-    made = restore(source, settings.data_dir, settings.pg_bin, at)
+    made = backups.restore(source, settings.data_dir, settings.pg_bin, at)
     with lease(settings.data_dir, settings.pg_bin) as url:
         asyncio.run(_ask(url, NEW_EPOCH))
         asyncio.run(_record(url, "RESTORE", made.base, at, 0, made.seconds))

@@ -39,6 +39,12 @@ def error_of(error: GraphQLError, lang: Language) -> dict[str, Any]:
     return answer
 
 
+def reason_of(error: GraphQLError) -> str:
+    """The code of a refusal, else the kind of the failure; nothing of what it says."""
+    original = error.original_error
+    return original.code.value if isinstance(original, Refused) else type(original).__name__
+
+
 def refusal(refused: Refused) -> dict[str, Any]:
     """The extensions of a refusal: its code and the argument at fault."""
     extensions: dict[str, Any] = {"code": refused.code.value}
