@@ -35,6 +35,8 @@ COMMANDS = {
     "partners": "partners",
     "warnings": "warnings",
     "knowledge": "knowledge",
+    "backup": "backups",
+    "restore": "backups",
 }
 """Each command, or group of commands, and the module of `app/commands/` in which it stands."""
 

@@ -20,7 +20,6 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
 from app.session import (
-    LONGEST_SECONDS,
     LONGEST_STATEMENT,
     OTHER_STATEMENTS,
     Session,
@@ -34,10 +33,14 @@ from rules.errors import ErrorCode, Refused
 from rules.roles import Rights
 
 ACQUIRE_SECONDS = 1.0
+ANSWER_SECONDS = 3.0
+"""How long PostgreSQL may take to answer before it counts as cut off."""
+WRITER_SECONDS = 2.0
+"""How long a command waits for a connection."""
 SETTLED, SETTLE_SECONDS = "SELECT", 2.0
 BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 """Waits, on a connection whose statement was cancelled, until that has reached PostgreSQL."""
-WATCH_SECONDS = 5.0
+WATCH_SECONDS = 1.0
 SESSION = {
     "timezone": "UTC",
     "datestyle": "ISO",
@@ -46,6 +49,12 @@ SESSION = {
     "application_name": "youxin",
 }
 
+WRITING = {
+    "timezone": "UTC",
+    "lock_timeout": "2000",
+    "idle_in_transaction_session_timeout": "5000",
+}
+"""A writer that was cut off keeps its locks, and holds back every event, for no longer."""
 
 REPRESENT = "SELECT set_config('youxin.uscc', $1, true), set_config('youxin.subject', $2, true)"
 PERSONAL = re.compile(rf"\b(?:{'|'.join(PERSONAL_TABLES)})\b")
@@ -75,6 +84,7 @@ class Pool:
     """Who waits for a connection, and until when."""
     timer: asyncio.TimerHandle | None = None
     open: int = 0
+    patience: float = ANSWER_SECONDS
     settling: set[asyncio.Task[None]] = field(default_factory=set)
     """Connections whose last statement was given up."""
 
@@ -149,8 +159,8 @@ class Pool:
             made: Session = await asyncpg.connect(
                 driver_url(self.url),
                 server_settings=settings,
-                timeout=5,
-                command_timeout=LONGEST_SECONDS,
+                timeout=ANSWER_SECONDS,
+                command_timeout=self.patience,
                 statement_cache_size=OTHER_STATEMENTS,
                 max_cached_statement_lifetime=0,
                 max_cacheable_statement_size=LONGEST_STATEMENT,
@@ -271,11 +281,22 @@ class Database:
         engine = create_async_engine(
             alchemy_url(url),
             pool_size=pool_size,
-            connect_args={"server_settings": {"timezone": "UTC", "lock_timeout": "2000"}},
+            pool_timeout=WRITER_SECONDS,
+            hide_parameters=True,
+            connect_args={
+                "server_settings": WRITING,
+                "timeout": ANSWER_SECONDS,
+                "command_timeout": ANSWER_SECONDS,
+            },
         )
         event.listen(engine.sync_engine, "checkout", _refuse_closed)
+        patience = max(ANSWER_SECONDS, statement_timeout_ms / 1000 + 1)
+
+        def pool(role: str) -> Pool:
+            return Pool(url, role, pool_size, dict(read_only), patience=patience)
+
         return cls(
-            {rights: Pool(url, role, pool_size, dict(read_only)) for rights, role in ROLES.items()},
+            {rights: pool(role) for rights, role in ROLES.items()},
             Pool(url, None, 2),
             engine,
             Writer(async_sessionmaker(engine, expire_on_commit=False)),
@@ -293,7 +314,7 @@ class Database:
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             for pool in (*self.pools.values(), self.owner):
-                end_hung(pool.sessions, time.monotonic())
+                end_hung(pool.sessions, time.monotonic(), pool.patience)
 
     async def close(self) -> None:
         """Close all connections."""

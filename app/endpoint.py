@@ -21,6 +21,7 @@ from app.strict_json import has_twins, size_of
 from graph.base.answers import Answer
 from graph.base.limits import LIMITS
 from graph.base.run import Request
+from graph.base.trusted import HASH
 from resolvers.context import Ctx
 from rules.errors import ErrorCode, Language, Refused
 
@@ -179,18 +180,27 @@ def request_of(content: dict[str, Any]) -> Request:
 def _fields(content: dict[str, Any]) -> Request:
     query, variables = content.get("query"), content.get("variables")
     name = content.get("operationName")
-    if not isinstance(query, str) or not query.strip():
+    extensions = content.get("extensions")
+    named = None if extensions is None else _named(extensions)
+    is_text = isinstance(query, str) and query.strip()
+    if not is_text and (named is None or query is not None):
         raise BadRequest(400, "缺少 query", "query is missing")
     if variables is not None and not isinstance(variables, dict):
         raise BadRequest(400, "variables 须为对象", "variables must be an object")
     if name is not None and not isinstance(name, str):
         raise BadRequest(400, "operationName 须为字符串", "operationName must be a string")
-    extensions = content.get("extensions")
     if extensions is None:
-        return Request(query, variables, name)
+        return Request(query or "", variables, name)
     if not isinstance(extensions, dict):
         raise BadRequest(400, "extensions 须为对象", "extensions must be an object")
-    return Request(query, variables, name, extensions.get("explain") is True)
+    return Request(query or "", variables, name, extensions.get("explain") is True, named)
+
+
+def _named(extensions: object) -> str | None:
+    """The hash of the document, where the request says one."""
+    persisted = extensions.get("persistedQuery") if isinstance(extensions, dict) else None
+    named = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    return named if isinstance(named, str) and HASH.fullmatch(named) else None
 
 
 def is_deep(content: object) -> bool:
@@ -232,7 +242,7 @@ async def answer(scope: Scope, headers: Headers, receive: Receive, gate: Gate, c
     media = _media(headers)
     try:
         request = await read(scope, headers, receive)
-        prepared = gate.runner.documents.prepare(request.query)
+        prepared = gate.prepare(request)
         kind = prepared.kind(request.operation)
         _refuse_kind(kind, scope["method"])
     except BadRequest as bad:
@@ -253,8 +263,10 @@ def _refuse_kind(kind: OperationType | None, method: str) -> None:
     if kind is OperationType.SUBSCRIPTION:
         raise BadRequest(
             400,
-            "订阅请使用 WebSocket（graphql-transport-ws）或 SSE（Accept: text/event-stream）",
-            "Subscribe over WebSocket (graphql-transport-ws) or SSE (Accept: text/event-stream)",
+            "订阅请使用 WebSocket（graphql-transport-ws）、SSE（Accept: text/event-stream）"
+            "或分段应答（Accept: multipart/mixed;subscriptionSpec=1.0）",
+            "Subscribe over WebSocket (graphql-transport-ws), SSE (Accept: text/event-stream)"
+            " or multipart (Accept: multipart/mixed;subscriptionSpec=1.0)",
         )
 
 

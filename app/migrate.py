@@ -5,7 +5,8 @@ Refuses a server older than PostgreSQL 16. Waits for no lock longer than two sec
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from multiprocessing import get_context
@@ -20,7 +21,7 @@ from sqlalchemy.pool import NullPool
 from app.database import alchemy_url, driver_url
 from ingest.reference import load_reference
 from models import history
-from models.grants import ROLES, statements
+from models.grants import ROLES, groups
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -29,8 +30,12 @@ SCRIPTS = Path(__file__).parents[1] / "migrations"
 STARTERS_LOCK = 0x59580000
 OLDEST = 160_000
 SESSION = {"timezone": "UTC", "lock_timeout": "2000", "application_name": "youxin-migrate"}
-# The mark of the rights that were last set; tables made anew have none.
+# The marks of the rights that were last set: each with its table's number, which a table made anew
+# does not have. None: nothing was ever granted.
 GRANTED = "SELECT obj_description('alembic_version'::regclass)"
+OIDS = """SELECT relname AS name, oid::bigint FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"""
+TRIES, LOCK_MS, PAUSE_SECONDS = 20, 300, 0.2
 ROLES_THERE = "SELECT count(*) FROM pg_roles WHERE rolname = ANY($1::text[])"
 
 
@@ -61,7 +66,7 @@ async def downgrade(url: str, to: str) -> None:
     """Go back to a revision; `base` removes every table."""
     async with _alone(url) as connection:
         await _alembic(url, to, down=True)
-        await connection.execute("COMMENT ON TABLE alembic_version IS NULL")
+        await connection.execute("COMMENT ON TABLE alembic_version IS '{}'")
 
 
 def configuration() -> "Config":
@@ -116,13 +121,48 @@ async def _alembic(url: str, to: str, *, down: bool) -> None:
 
 
 async def _grant(connection: asyncpg.Connection) -> None:
-    """Apply roles, grants and policies, unless they were applied as they are now."""
-    wanted = [*statements(), *history.statements()]
-    digest = hashlib.sha256("\n".join(wanted).encode()).hexdigest()
+    """Apply roles, grants and policies wherever they are not as they were last applied.
+
+    Each table in a transaction of its own: one that held the locks of all would deadlock with
+    whoever writes meanwhile. Nobody writes to a database that was never granted.
+    """
     roles = await connection.fetchval(ROLES_THERE, list(ROLES.values()))
-    if roles == len(ROLES) and await connection.fetchval(GRANTED) == digest:
-        return
-    async with connection.transaction():
-        for statement in wanted:
-            await connection.execute(statement)
-        await connection.execute(f"COMMENT ON TABLE alembic_version IS '{digest}'")
+    marked = await connection.fetchval(GRANTED)
+    known = _marks(marked) if roles == len(ROLES) else {}
+    oids = {row["name"]: row["oid"] for row in await connection.fetch(OIDS)}
+    marks, wanted = {}, []
+    for name, statements in (*groups(), ("credit_record_history.kept", [*history.statements()])):
+        digest = hashlib.sha256("\n".join(statements).encode()).hexdigest()[:16]
+        marks[name] = f"{oids.get(name.partition('.')[0], 0)}:{digest}"
+        if known.get(name) != marks[name]:
+            wanted.append(statements)
+    if marked is None:
+        wanted = [[statement for statements in wanted for statement in statements]]
+    for statements in wanted:
+        await _apply(connection, statements)
+    if marks != known:
+        await connection.execute(f"COMMENT ON TABLE alembic_version IS '{json.dumps(marks)}'")
+
+
+def _marks(text: str | None) -> dict[str, str]:
+    """The marks of a comment; an earlier version wrote one for all."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+async def _apply(connection: asyncpg.Connection, statements: Sequence[str]) -> None:
+    """Carry statements out together; whoever uses the table is let pass and it is tried again."""
+    for left in reversed(range(TRIES)):
+        try:
+            async with connection.transaction():
+                await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_MS}ms'")
+                await connection.execute(";\n".join(statements))
+        except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
+            if not left:
+                raise
+            await asyncio.sleep(PAUSE_SECONDS)
+        else:
+            return

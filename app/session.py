@@ -23,8 +23,6 @@ STATEMENTS = 100
 OTHER_STATEMENTS = 16
 """And by the driver itself, for what is not asked through `rows`."""
 LONGEST_STATEMENT = 64 * 1024
-LONGEST_SECONDS = 30.0
-"""Readers end by `statement_timeout` long before; then it is the server or the way to it."""
 
 
 class Session(asyncpg.Connection):  # type: ignore[misc]
@@ -64,12 +62,13 @@ class Session(asyncpg.Connection):  # type: ignore[misc]
         return made
 
 
-def end_hung(sessions: Iterable[Session], now: float) -> int:
-    """Cut off those that have waited too long, whose statements fail by it; how many."""
+def end_hung(sessions: Iterable[Session], now: float, patience: float) -> int:
+    """Cut off those that have waited too long, whose statements fail by it; how many.
+
+    Readers end by `statement_timeout` before; then it is the server or the way to it.
+    """
     hung = [
-        one
-        for one in sessions
-        if one.waits_since is not None and now - one.waits_since > LONGEST_SECONDS
+        one for one in sessions if one.waits_since is not None and now - one.waits_since > patience
     ]
     for one in hung:
         one.terminate()

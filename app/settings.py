@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """Classes of sign-in (`acr`), separated by commas, that count as one with a second factor."""
     explorer: bool = True
     """Whether a browser gets GraphiQL at `/graphql`; switch it off in production."""
+    poster_font: Path | None = None
+    """A font with Chinese characters for posters; by default one that the system has."""
     allowed_origins: str = Field(default="", pattern=r"^(https?://[^\s/?#,]+(,|$))*$")
     """Other web sites whose pages may use the graph, separated by commas."""
     rate: float = Field(default=1, ge=0)
@@ -72,6 +74,8 @@ class Settings(BaseSettings):
     """The share of requests that have spans."""
     drain_notice_seconds: float = Field(default=0.5, ge=0, le=60)
     """How long `/readyz` says 503 before sockets are closed."""
+    metrics_token: str | None = Field(default=None, min_length=16)
+    """What Prometheus sends to read `/metrics`; without it only operators may."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property

@@ -93,6 +93,8 @@ class Ctx:
     lang: Language = "zh"
     host: str | None = None
     """The address that the request comes from; the anonymous of one network share a budget."""
+    by_gateway: bool = False
+    """Whether a federation gateway vouches for the request, on whose behalf the viewer asks."""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     loaders: dict[Any, Any] = field(default_factory=dict)
     made: dict[UUID, Any] = field(default_factory=dict)
@@ -115,6 +117,11 @@ class Ctx:
     def rights(self) -> Rights:
         """The viewer's class of rights."""
         return self.viewer.rights
+
+    def require_gateway(self) -> None:
+        """Refuse unless a gateway asks, for itself or for the viewer."""
+        if not self.by_gateway:
+            self.viewer.require(Scope.REFERENCE)
 
 
 @dataclass(frozen=True, slots=True)

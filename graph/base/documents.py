@@ -4,6 +4,7 @@ What is kept of a document is what its plans need. Its syntax tree, which would 
 memory of a worker, is read anew where something asks for it that is not among the latest.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,9 +32,11 @@ from graphql import (
 from graph.base.cost import Cost, Costs, evaluate
 from graph.base.limits import LIMITS, check
 from rules.errors import ErrorCode, Refused
+from rules.governance.security import PERSON_FIELDS
 
 KEPT = 1_000
 TREES = 64
+WORD = re.compile(r"[_A-Za-z]\w*")
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +53,8 @@ class Prepared:
     """The plans of this document, which leave memory with it."""
     readers: dict[str | None, Any] = field(default_factory=dict)
     """What reads the variables of each operation."""
+    marks: frozenset[str] = frozenset()
+    """Fields by which persons are looked up, of those that the text names."""
 
     @property
     def is_valid(self) -> bool:
@@ -68,6 +73,12 @@ class Prepared:
     def kind(self, name: str | None) -> OperationType | None:
         """Whether the named operation reads, writes or subscribes; None if there is none."""
         return self.kinds.get(name)
+
+    def named(self, name: str | None) -> str | None:
+        """The name of that operation, which a request need not say where there is only one."""
+        if name is not None or None not in self.kinds:
+            return name if name in self.kinds else None
+        return next(filter(None, self.kinds), None)
 
     def cost(self, name: str | None, variables: Mapping[str, Any]) -> int:
         """What the named operation costs under these variables; nothing if there is none."""
@@ -151,6 +162,7 @@ class Documents:
             kinds={name: node.operation for name, node in operations.items()},
             aliases=aliases,
             costs={name: costs.operation(node) for name, node in operations.items()},
+            marks=PERSON_FIELDS.intersection(WORD.findall(text)),
         )
 
 

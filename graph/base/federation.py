@@ -14,7 +14,6 @@ from graph.base.reference import Reference, load_one
 from loaders.base import Lookup
 from resolvers.context import Ctx, Row
 from rules.errors import ErrorCode, Refused
-from rules.roles import Scope
 
 LARGEST = 100
 
@@ -68,7 +67,7 @@ def admit(ctx: Ctx, representations: Sequence[Any]) -> None:
     if len(representations) > LARGEST:
         bounds = {"field": "representations", "low": 0, "high": LARGEST}
         raise Refused(ErrorCode.OUT_OF_RANGE, ("representations",), **bounds)
-    ctx.viewer.require(Scope.REFERENCE)
+    ctx.require_gateway()
 
 
 class Alike(NamedTuple):

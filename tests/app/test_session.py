@@ -6,7 +6,6 @@ import time
 import asyncpg
 import pytest
 
-from app import session
 from app.database import Pool
 from app.session import STATEMENTS, end_hung
 from rules.errors import ErrorCode
@@ -49,7 +48,7 @@ async def test_a_statement_that_is_refused_may_be_asked_again(api: Api) -> None:
 
 async def test_who_hangs_is_cut_off(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     database = api.platform.database
-    monkeypatch.setattr(session, "LONGEST_SECONDS", 0.2)
+    monkeypatch.setattr(database.owner, "patience", 0.2)
     monkeypatch.setattr("app.database.WATCH_SECONDS", 0.1)
     begun = time.monotonic()
     async with api.platform.kept():
@@ -57,7 +56,7 @@ async def test_who_hangs_is_cut_off(api: Api, monkeypatch: pytest.MonkeyPatch) -
             await database.owner.fetch("SELECT pg_sleep(20)")
         assert time.monotonic() - begun < 5
         assert (await database.owner.fetch("SELECT 1 AS n"))[0]["n"] == 1
-    assert end_hung(database.owner.sessions, time.monotonic()) == 0
+    assert end_hung(database.owner.sessions, time.monotonic(), 0.2) == 0
 
 
 async def test_who_finds_no_connection_is_turned_away_in_time(

@@ -301,4 +301,5 @@ def _answer(plan: Plan, outcomes: Sequence[Outcome], ctx: Ctx) -> Answer:
     if not errors:
         return Answer(b'{"data":' + data + b"}", True)
     body = b'{"data":' + data + b',"errors":' + orjson.dumps(errors) + b"}"
-    return Answer(body, True, str(errors[0]["extensions"]["code"]) if is_null else None)
+    error = str(errors[0]["extensions"]["code"])
+    return Answer(body, True, error if is_null else None, error=error)
