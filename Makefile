@@ -1,6 +1,6 @@
 # 山城有信 · needs only Python >= 3.11 and make; everything else comes from requirements.lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup assets demo serve test check schema conformance trust bench format lock
+.PHONY: help setup assets demo serve test check schema conformance matrix trust bench format lock
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if \
@@ -53,6 +53,9 @@ conformance: setup ## 全量测试并更新符合记录 · Run all tests and ren
 schema: setup ## 写回 schema.graphql · Write schema.graphql back
 	@$(BIN)/youxin schema > schema.graphql
 	@$(BIN)/youxin schema --catalogue > docs/data-catalogue.csv
+
+matrix: setup ## 写回访问矩阵 · Write docs/access-matrix.csv anew
+	@YOUXIN_WRITE_MATRIX=1 $(BIN)/python -m pytest tests/matrix/test_matrix.py -q -k reviewed
 
 trust: setup ## 连续十次故障演练 · Ten drills of faults in a row
 	@$(BIN)/python -m tests.faults --runs 10 --seconds 30 --report docs/trust/faults.json

@@ -35,11 +35,13 @@ from app.database import Database
 from app.draining import Drain
 from app.gate import Gate
 from app.headers import StrictHeaders
-from app.http import WAS_LEFT
+from app.http import DOORS, WAS_LEFT
 from app.metering import Meter
-from app.oidc import Issuer, KeyWanted
+from app.oidc import Issuer, KeyWanted, WeakSignIn
 from app.origins import is_forged, is_welcome
 from app.pages import device, explorer, home, item, scan, static
+from app.patience import Doors
+from app.registered import registered
 from app.sessions import Sessions
 from app.settings import Settings
 from graph.base.run import Runner
@@ -89,7 +91,7 @@ class Platform:
 
     def door(self, rights: Rights) -> Door:
         """The door of a class of rights; only a rule that names the viewer may ask for another."""
-        return self.database.pools[rights]
+        return self.database.inner(rights)
 
     def context(self, viewer: Viewer, lang: Language, host: str | None = None) -> Ctx:
         """A fresh request of a viewer, from this address."""
@@ -102,13 +104,19 @@ class Platform:
         scheme, _, token = authorization.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Refused(ErrorCode.UNAUTHENTICATED)
-        return self.sessions.admit(self.tokens.verify(token.strip()))
+        try:
+            return self.sessions.admit(self.tokens.verify(token.strip()))
+        except WeakSignIn as failed:
+            self.sessions.fail(failed.subject, failed.session)
+            raise
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
         """What is ended and which keys are in use, known from the start and ever after."""
         await self.sessions.exchange()
         tasks = [asyncio.create_task(self.sessions.keep())]
+        if self.gate.meter is not None:
+            tasks.append(asyncio.create_task(self.gate.meter.keep()))
         if isinstance(self.tokens, Issuer):
             tasks.append(asyncio.create_task(self.tokens.keep()))
         try:
@@ -143,7 +151,11 @@ async def open_platform(settings: Settings, url: str) -> Platform:
     return Platform(
         database,
         runner,
-        Gate(runner, Meter(database.owner, settings.rate) if settings.rate else None),
+        Gate(
+            runner,
+            Meter(database.owner, settings.rate) if settings.rate else None,
+            registered(settings),
+        ),
         EventLog(database.pools[Rights.STAFF], epoch),
         _tokens(settings),
         Sessions(database.owner),
@@ -321,8 +333,10 @@ def create_app(settings: Settings, url: str) -> Starlette:
     """The application over one database."""
     telemetry.configure(settings.log_level)
 
+    doors = Doors(settings.connections_per_address, settings.slow_seconds)
+
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
         app.state.platform = await open_platform(settings, url)
         _spare_collector()
         ring = app.state.platform.keyring
@@ -332,7 +346,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
             webhooks.pumping(app.state.platform, url),
         ):
             with app.state.drain.on_sigterm():
-                yield
+                yield {DOORS: doors}
         await app.state.platform.database.close()
 
     app = Application(routes=ROUTES, lifespan=lifespan, middleware=_middleware(settings))

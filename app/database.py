@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
 from models.grants import ROLES
-from models.visibility import PERSONAL_TABLES
+from models.visibility import EVERYWHERE, PERSONAL_TABLES
 from resolvers.context import Door, Row, Viewer
 from resolvers.work import Writer
 from rules.errors import ErrorCode, Refused
@@ -39,6 +39,7 @@ SESSION = {
 
 
 REPRESENT = "SELECT set_config('youxin.uscc', $1, true), set_config('youxin.subject', $2, true)"
+PLACE = "SELECT set_config('youxin.place', $1, true)"
 PERSONAL = re.compile(rf"\b(?:{'|'.join(PERSONAL_TABLES)})\b")
 
 
@@ -222,6 +223,23 @@ class OwnDoor:
             return rows
 
 
+@dataclass(frozen=True)
+class PlacedDoor:
+    """The door of staff: row-level security knows the district in which he acts."""
+
+    pool: Pool
+    place: str
+
+    async def fetch(self, sql: str, *arguments: object) -> Sequence[Row]:
+        """All rows of one statement; the district is told where a rule of it asks for one."""
+        if not PERSONAL.search(sql):
+            return await self.pool.fetch(sql, *arguments)
+        async with self.pool.lease() as connection, connection.transaction(readonly=True):
+            await connection.execute(PLACE, self.place)
+            rows: Sequence[Row] = await connection.fetch(sql, *arguments)
+            return rows
+
+
 @dataclass
 class Database:
     """The doors for readers of each class of rights, and the writer."""
@@ -256,7 +274,14 @@ class Database:
         pool = self.pools[viewer.rights]
         if viewer.rights is Rights.SIGNED_IN:
             return OwnDoor(pool, viewer.subject, viewer.uscc)
+        if viewer.rights is Rights.STAFF:
+            return PlacedDoor(pool, viewer.district or EVERYWHERE)
         return pool
+
+    def inner(self, rights: Rights) -> Door:
+        """The way of a rule that opens rows of another class to the viewer whom it names."""
+        pool = self.pools[rights]
+        return PlacedDoor(pool, EVERYWHERE) if rights is Rights.STAFF else pool
 
     async def close(self) -> None:
         """Close all connections."""

@@ -21,6 +21,7 @@ from app.strict_json import has_twins
 from graph.base.answers import Answer
 from graph.base.limits import LIMITS
 from graph.base.run import Request
+from graph.base.trusted import HASH
 from resolvers.context import Ctx
 from rules.errors import ErrorCode, Language, Refused
 
@@ -175,15 +176,24 @@ def request_of(content: dict[str, Any]) -> Request:
 def _fields(content: dict[str, Any]) -> Request:
     query, variables = content.get("query"), content.get("variables")
     name = content.get("operationName")
-    if not isinstance(query, str) or not query.strip():
-        raise BadRequest(400, "缺少 query", "query is missing")
+    named = None if isinstance(query, str) and query.strip() else _named(content)
     if variables is not None and not isinstance(variables, dict):
         raise BadRequest(400, "variables 须为对象", "variables must be an object")
     if name is not None and not isinstance(name, str):
         raise BadRequest(400, "operationName 须为字符串", "operationName must be a string")
     if not isinstance(content.get("extensions"), dict | None):
         raise BadRequest(400, "extensions 须为对象", "extensions must be an object")
-    return Request(query, variables, name)
+    return Request(str(query or ""), variables, name, named)
+
+
+def _named(content: dict[str, Any]) -> str:
+    """The hash of a registered document that is sent instead of its text."""
+    extensions = content.get("extensions")
+    persisted = extensions.get("persistedQuery") if isinstance(extensions, dict) else None
+    named = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    if content.get("query") or not isinstance(named, str) or not HASH.fullmatch(named):
+        raise BadRequest(400, "缺少 query", "query is missing")
+    return named
 
 
 def is_deep(content: dict[str, Any]) -> bool:
@@ -236,7 +246,7 @@ async def answer(scope: Scope, headers: Headers, receive: Receive, gate: Gate, c
     media = _media(headers)
     try:
         request = await read(scope, headers, receive)
-        prepared = gate.runner.documents.prepare(request.query)
+        prepared = gate.prepare(request, ctx)
         kind = prepared.kind(request.operation)
         _refuse_kind(kind, scope["method"])
     except BadRequest as bad:

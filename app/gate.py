@@ -13,10 +13,17 @@ from app.metering import Meter, principal_of
 from graph.base.answers import Answer, answered, refused_answer
 from graph.base.documents import Prepared
 from graph.base.run import Request, Runner
+from graph.base.trusted import Trusted
 from resolvers.context import Ctx
 from rules.budgets import BUDGETS, UNMETERED, Budget
 from rules.errors import ErrorCode, Refused
+from rules.roles import Role
 
+COMPOSERS = frozenset({Role.GATEWAY})
+"""A gateway writes its operations itself; its own list is kept where its clients ask."""
+UNKNOWN = Prepared(
+    None, (GraphQLError("unknown", original_error=Refused(ErrorCode.DOCUMENT_UNKNOWN)),)
+)
 LEAST = 1
 """What an operation takes from the budget however small it is."""
 
@@ -28,14 +35,23 @@ class Gate:
     runner: Runner
     meter: Meter | None = None
     """None where nothing is metered."""
+    trusted: Trusted | None = None
+    """The registered documents; None where any document is run."""
 
-    def kind(self, request: Request) -> OperationType | None:
+    def prepare(self, request: Request, ctx: Ctx) -> Prepared:
+        """The document of a request; where only registered ones are run, one of these."""
+        text: str | None = request.query
+        if self.trusted is not None and ctx.viewer.role not in COMPOSERS:
+            text = self.trusted.text(request.query, request.sha256)
+        return self.runner.documents.prepare(text) if text else UNKNOWN
+
+    def kind(self, request: Request, ctx: Ctx) -> OperationType | None:
         """Whether the request reads, writes or subscribes; None where it cannot run."""
-        return self.runner.kind(request)
+        return self.prepare(request, ctx).kind(request.operation)
 
     async def run(self, request: Request, ctx: Ctx, prepared: Prepared | None = None) -> Answer:
         """The answer to a query or mutation, whose document may be at hand."""
-        prepared = prepared or self.runner.documents.prepare(request.query)
+        prepared = prepared or self.prepare(request, ctx)
         try:
             note = await self._admit(request, ctx, prepared)
         except Refused as refused:
@@ -45,12 +61,13 @@ class Gate:
 
     async def stream(self, request: Request, ctx: Ctx) -> AsyncGenerator[Answer, None]:
         """The answers to a subscription."""
+        prepared = self.prepare(request, ctx)
         try:
-            await self._admit(request, ctx, self.runner.documents.prepare(request.query))
+            await self._admit(request, ctx, prepared)
         except Refused as refused:
             yield _refused(refused, ctx)
             return
-        async with aclosing(self.runner.stream(request, ctx)) as answers:
+        async with aclosing(self.runner.stream(request, ctx, prepared)) as answers:
             async for answer in answers:
                 yield answer
 

@@ -7,7 +7,7 @@ second, and its sockets close when they look again.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import asyncpg
@@ -16,10 +16,12 @@ import structlog
 from loaders import sessions as load
 from resolvers.context import Row, Viewer
 from rules.errors import ErrorCode, Refused
+from rules.versions import SIGN_IN_LOCK, in_force
 
 LOG = structlog.get_logger()
 EVERY_SECONDS = 1.0
 MOST_PENDING = 10_000
+OUTAGES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Refused)
 
 
 class Table(Protocol):
@@ -38,6 +40,8 @@ class Sessions:
     ended: frozenset[str] = frozenset()
     locked: frozenset[str] = frozenset()
     seen: dict[str, Viewer] = field(default_factory=dict)
+    failed: set[tuple[str, str]] = field(default_factory=set)
+    """Sign-ins that were refused, by account and session."""
 
     def admit(self, viewer: Viewer) -> Viewer:
         """The viewer, unless his session is ended or his account is locked."""
@@ -49,8 +53,31 @@ class Sessions:
             self.seen[viewer.session] = viewer
         return viewer
 
+    def fail(self, subject: str, session: str) -> None:
+        """Remember a sign-in that was refused for want of a second factor."""
+        if len(self.failed) < MOST_PENDING:
+            self.failed.add((subject, session))
+
+    async def _lock_out(self) -> None:
+        """Lock the accounts whose sign-ins were refused as often as the rule in force bears."""
+        failed, self.failed = self.failed, set()
+        now = datetime.now(UTC)
+        rule = in_force(SIGN_IN_LOCK, now.date())
+        since = now - timedelta(minutes=rule.number("withinMinutes"))
+        until = now + timedelta(minutes=rule.number("lockMinutes"))
+        subjects = [subject for subject, _ in failed]
+        try:
+            await self.table.fetch(load.FAILED, subjects, [name for _, name in failed], now)
+            given = (subjects, since, rule.number("failures"), rule.code, until)
+            await self.table.fetch(load.LOCK_FAILED, *given)
+        except OUTAGES as error:
+            self.failed |= failed
+            LOG.warning("failures not told", reason=type(error).__name__)
+
     async def exchange(self) -> None:
         """Tell what was seen, and learn what is ended."""
+        if self.failed:
+            await self._lock_out()
         seen, self.seen = self.seen, {}
         viewers = list(seen.values())
         try:
@@ -62,7 +89,7 @@ class Sessions:
                 datetime.now(UTC),
             )
             rows = await self.table.fetch(load.ENDED)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Refused) as error:
+        except OUTAGES as error:
             self.seen = seen | self.seen
             LOG.warning("sessions not exchanged", reason=type(error).__name__)
             return

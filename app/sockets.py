@@ -176,7 +176,7 @@ class Connection:
             request = request_of(payload)
         except BadRequest as bad:
             raise Closed(4400, bad.en) from bad
-        follows = self.runner.kind(request) is OperationType.SUBSCRIPTION
+        follows = self.runner.kind(request, self._context()) is OperationType.SUBSCRIPTION
         work = self._follow(key, request) if follows else self._ask(key, request)
         task = self.tasks.create_task(work)
         self.running[key] = task

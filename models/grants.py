@@ -8,7 +8,14 @@ operators are not leakproof and would lose their index under one.
 from collections.abc import Iterator
 
 from models.tables import METADATA
-from models.visibility import HIDDEN_COLUMNS, OWNED, OWNER_TABLES, STAFF_TABLES, row_rule
+from models.visibility import (
+    HIDDEN_COLUMNS,
+    OWNED,
+    OWNER_TABLES,
+    STAFF_TABLES,
+    SUBTREE,
+    row_rule,
+)
 from rules.roles import Rights
 
 ROLES = {
@@ -21,6 +28,8 @@ USCC = "nullif(current_setting('youxin.uscc', true), '')"
 OWN = OWNED.replace("{uscc}", USCC)
 """The entity of a signed-in viewer; the door sets it for the length of one statement."""
 ME = "nullif(current_setting('youxin.subject', true), '')"
+HERE = SUBTREE.replace("{place}", "nullif(current_setting('youxin.place', true), '')")
+"""The districts of a regulator; where nobody said which, none."""
 TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 
 
@@ -67,7 +76,8 @@ def _policies(table: str) -> Iterator[str]:
         )
     yield f"DROP POLICY IF EXISTS youxin_all_rows ON {table}"
     yield (
-        f"CREATE POLICY youxin_all_rows ON {table} FOR SELECT TO {ROLES[Rights.STAFF]} USING (true)"
+        f"CREATE POLICY youxin_all_rows ON {table} FOR SELECT TO {ROLES[Rights.STAFF]} "
+        f"USING ({_condition(table, Rights.STAFF)})"
     )
 
 
@@ -79,5 +89,6 @@ def _condition(table: str, rights: Rights) -> str:
         .replace("{today}", TODAY)
         .replace("{own}", OWN)
         .replace("{me}", ME)
+        .replace("{here}", HERE)
         .replace("{uscc}", USCC)
     )

@@ -29,6 +29,16 @@ class Session(Base):
     )
 
 
+class SignInFailure(Base):
+    """A sign-in that its provider vouched for and that was refused here; one row however often."""
+
+    __tablename__ = "sign_in_failure"
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    session: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    __table_args__ = (Index(None, "at"),)
+
+
 class AccountLock(Base):
     """An account that may not act until a time."""
 

@@ -232,6 +232,7 @@ OWNER_TABLES = (
     "rate_budget",
     "review_proof",
     "review_report",
+    "sign_in_failure",
     "topic_follow",
     "popup_seen",
     "watch_list",

@@ -63,6 +63,7 @@ class ErrorCode(StrEnum):
     TOO_LATE = "TOO_LATE"
     FILE_TYPE = "FILE_TYPE"
     FILE_TOO_LARGE = "FILE_TOO_LARGE"
+    DOCUMENT_UNKNOWN = "DOCUMENT_UNKNOWN"
 
 
 MESSAGES: dict[ErrorCode, tuple[str, str]] = {
@@ -219,6 +220,10 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.FILE_TOO_LARGE: (
         "文件超过 {limit} 字节",
         "The file is larger than {limit} bytes",
+    ),
+    ErrorCode.DOCUMENT_UNKNOWN: (
+        "该操作未在本服务登记",
+        "The operation is not registered here",
     ),
 }
 

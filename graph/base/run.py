@@ -9,7 +9,6 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
-    OperationType,
     execute,
     subscribe,
 )
@@ -29,6 +28,8 @@ class Request(NamedTuple):
     query: str
     variables: Mapping[str, Any] | None = None
     operation: str | None = None
+    sha256: str | None = None
+    """The name of a registered document, where the request does not send its text."""
 
 
 class Runner:
@@ -43,10 +44,6 @@ class Runner:
         self.engine = Engine(product) if compiled else None
         self.planned = 0
         self.referred = 0
-
-    def kind(self, request: Request) -> OperationType | None:
-        """Whether the request reads, writes or subscribes; None where it cannot run."""
-        return self.documents.prepare(request.query).kind(request.operation)
 
     async def run(self, request: Request, ctx: Ctx, prepared: Prepared | None = None) -> Answer:
         """The answer to a query or mutation, whose document may have been looked up before."""
@@ -84,9 +81,11 @@ class Runner:
             return answered(refused_answer(settled.errors, ctx.lang))
         return answered(answer_of(settled, ctx.lang))
 
-    async def stream(self, request: Request, ctx: Ctx) -> AsyncGenerator[Answer, None]:
+    async def stream(
+        self, request: Request, ctx: Ctx, prepared: Prepared | None = None
+    ) -> AsyncGenerator[Answer, None]:
         """The answers to a subscription, one for each event."""
-        prepared = self.documents.prepare(request.query)
+        prepared = prepared or self.documents.prepare(request.query)
         if prepared.document is None:
             yield answered(refused_answer(prepared.errors, ctx.lang))
             return

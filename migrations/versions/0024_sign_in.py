@@ -1,0 +1,23 @@
+"""Sign-ins that were refused, so that an account is locked after so many."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0024_sign_in"
+down_revision = "0023_safety_notices"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "sign_in_failure",
+        sa.Column("subject", sa.Text(), primary_key=True),
+        sa.Column("session", sa.Text(), primary_key=True),
+        sa.Column("at", sa.TIMESTAMP(timezone=True), nullable=False),
+    )
+    op.create_index(op.f("sign_in_failure_at_idx"), "sign_in_failure", ["at"])
+
+
+def downgrade() -> None:
+    op.drop_table("sign_in_failure")
