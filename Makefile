@@ -54,11 +54,13 @@ schema: setup ## 写回 schema.graphql · Write schema.graphql back
 	@$(BIN)/youxin schema > schema.graphql
 	@$(BIN)/youxin schema --catalogue > docs/data-catalogue.csv
 
-matrix: setup ## 写回访问矩阵 · Write docs/access-matrix.csv anew
-	@YOUXIN_WRITE_MATRIX=1 $(BIN)/python -m pytest tests/matrix/test_matrix.py -q -k reviewed
+matrix: setup ## 写回访问矩阵与数据库权限 · Write the access matrix and the rights in the database anew
+	@YOUXIN_WRITE_MATRIX=1 $(BIN)/python -m pytest tests/matrix/test_matrix.py \
+	  tests/test_database_rights.py -q -k reviewed
 
 trust: setup ## 连续十次故障演练 · Ten drills of faults in a row
 	@$(BIN)/python -m tests.faults --runs 10 --seconds 30 --report docs/trust/faults.json
+	@$(BIN)/python -m tests.matrix --report docs/trust/removals.json
 
 bench: setup ## 运行测量 · Run the measurements
 	@$(BIN)/python -m bench $(ARGS)
