@@ -74,6 +74,9 @@ class Pool:
             connection = await self._take(connection)
         try:
             rows: Sequence[Row] = await connection.fetch(sql, *arguments)
+        except asyncpg.QueryCanceledError as error:
+            self._give(connection)
+            raise Refused(ErrorCode.TOO_SLOW) from error
         except asyncpg.PostgresError:
             self._give(connection)
             raise
@@ -108,6 +111,9 @@ class Pool:
         connection = await self._take()
         try:
             yield connection
+        except asyncpg.QueryCanceledError as error:
+            self._give(connection)
+            raise Refused(ErrorCode.TOO_SLOW) from error
         except asyncpg.PostgresError:
             self._give(connection)
             raise

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
-LONGEST_HEAD = 16 * 1024
-LEAST_BYTES = 64 * 1024
+from rules.budgets import PATIENCE
+
+LONGEST_HEAD, LEAST_BYTES = PATIENCE.head, PATIENCE.body
 LINGER_SECONDS = 2.0
 """How long a connection that was closed may take to read what was last said to it."""
 END_OF_HEAD = b"\r\n\r\n"
@@ -23,7 +24,7 @@ class Doors:
 
     most: int = 0
     """0 where nothing is counted."""
-    seconds: float = 10
+    seconds: float = PATIENCE.seconds
     held: Counter[str] = field(default_factory=Counter)
 
     def enter(self, host: str) -> bool:

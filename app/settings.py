@@ -10,6 +10,8 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from rules.budgets import PATIENCE
+
 PREFIX = "YOUXIN_"
 SAMPLE_PASSWORDS = {
     "",
@@ -70,9 +72,9 @@ class Settings(BaseSettings):
     """The SHA-256 of that file as it was reviewed; another file does not start."""
     rate: float = Field(default=1, ge=0)
     """Every budget of `rules/budgets.py` times this; with 0 nothing is metered."""
-    slow_seconds: float = Field(default=10, gt=0)
+    slow_seconds: float = Field(default=PATIENCE.seconds, gt=0)
     """How long a client may take over the head of a request, each 64 KB of a body, and reading."""
-    connections_per_address: int = Field(default=256, ge=0)
+    connections_per_address: int = Field(default=PATIENCE.connections, ge=0)
     """Connections that one address may hold in a process; 0 for any number."""
     local_targets: bool = False
     """Whether messages may go to http and to private addresses; for development only."""

@@ -64,6 +64,7 @@ class ErrorCode(StrEnum):
     FILE_TYPE = "FILE_TYPE"
     FILE_TOO_LARGE = "FILE_TOO_LARGE"
     DOCUMENT_UNKNOWN = "DOCUMENT_UNKNOWN"
+    TOO_SLOW = "TOO_SLOW"
 
 
 MESSAGES: dict[ErrorCode, tuple[str, str]] = {
@@ -224,6 +225,10 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.DOCUMENT_UNKNOWN: (
         "该操作未在本服务登记",
         "The operation is not registered here",
+    ),
+    ErrorCode.TOO_SLOW: (
+        "查询用时过长，请缩小范围或稍后再试",
+        "The query takes too long: narrow it, or try again later",
     ),
 }
 

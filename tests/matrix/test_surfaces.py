@@ -72,6 +72,28 @@ async def test_a_gateway_resolves_what_the_public_sees_and_nobody_else_resolves(
                 assert not (answer.get("data") or {}).get("_entities")
 
 
+FILE = """query ($u: String!, $a: String) { entity(uscc: $u) { creditRecords(first: 2, after: $a) {
+  totalCount nodes { id title } pageInfo { endCursor hasNextPage } } } }"""
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+async def test_a_cursor_of_one_who_sees_more_opens_nothing_to_others(
+    walk: Walk, compiled: bool
+) -> None:
+    async def page(voice: str, after: str | None) -> dict[str, Any]:
+        asked = Asked("file", FILE, variables={"u": OWNED, "a": after})
+        body = json.loads(await walk.ask(asked, VOICES[voice], compiled=compiled))
+        found: dict[str, Any] = body["data"]["entity"]["creditRecords"]
+        return found
+
+    cursor: str | None = None
+    while (staff := await page("REGULATOR", cursor))["pageInfo"]["hasNextPage"]:
+        cursor = staff["pageInfo"]["endCursor"]
+        told = await page("PUBLIC", cursor)
+        assert SECRET not in json.dumps(told, ensure_ascii=False)
+        assert told["totalCount"] < staff["totalCount"]
+
+
 def streams() -> Iterator[tuple[str, Stream, str]]:
     """Every subscription from the beginning of the log, each event with the rows it names."""
     for name, member in product().members["Subscription"].items():
