@@ -1,4 +1,4 @@
-"""A statement that takes too long is ended and says so; whoever asks for something else waits not."""
+"""A statement that takes too long is ended and says so; nobody else waits for it."""
 
 import asyncio
 import time
