@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from socket import SO_LINGER, SOL_SOCKET
+from struct import pack
 
 from rules.budgets import PATIENCE
 
@@ -16,6 +18,8 @@ LONGEST_HEAD, LEAST_BYTES = PATIENCE.head, PATIENCE.body
 LINGER_SECONDS = 2.0
 """How long a connection that was closed may take to read what was last said to it."""
 END_OF_HEAD = b"\r\n\r\n"
+AT_ONCE = pack("ii", 1, 0)
+"""SO_LINGER of nothing: what lies unread in the kernel is thrown away."""
 
 
 @dataclass(slots=True)
@@ -90,7 +94,14 @@ class Watch:
     def stalled(self) -> None:
         """The peer takes nothing more of what is sent."""
         if self.stall is None:
-            self.stall = self.loop.call_later(self.seconds, self.transport.abort)
+            self.stall = self.loop.call_later(self.seconds, self._cut)
+
+    def _cut(self) -> None:
+        """End it, and let the kernel too forget what was to be sent."""
+        socket = self.transport.get_extra_info("socket")
+        if socket is not None:
+            socket.setsockopt(SOL_SOCKET, SO_LINGER, AT_ONCE)
+        self.transport.abort()
 
     def flows(self) -> None:
         """It takes again."""

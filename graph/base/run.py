@@ -18,6 +18,7 @@ from graph.base.build import Product
 from graph.base.documents import Documents, Prepared
 from graph.base.engine.run import Engine, Fallback
 from resolvers.context import Ctx, Row
+from rules.errors import Refused
 
 NO_OPERATION = "没有指定的操作 · There is no such operation in the document."
 
@@ -124,7 +125,11 @@ class Runner:
             yield answered(refused_answer(opened.errors or (), ctx.lang))
             return
         assert isinstance(opened, AsyncGenerator)
-        async with aclosing(opened) as results:
-            async for result in results:
-                ctx.renew()
-                yield answered(answer_of(result, ctx.lang))
+        try:
+            async with aclosing(opened) as results:
+                async for result in results:
+                    ctx.renew()
+                    yield answered(answer_of(result, ctx.lang))
+        except Refused as refused:
+            error = GraphQLError(str(refused), original_error=refused)
+            yield answered(refused_answer((error,), ctx.lang))

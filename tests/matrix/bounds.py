@@ -32,7 +32,9 @@ BODIES: dict[str, tuple[str, bytes, int]] = {
     ),
     "a key twice": ("POST", b'{"query": "{ __typename }", "query": "{ __typename }"}', 400),
     "NUL": ("POST", b'{"query": "{ __typename }", "variables": {"a": "\\u0000"}}', 400),
-    "a mutation by GET": ("GET", b"mutation { codeCancel(code: 1) { errors { code } } }", 405),
+    "a mutation by GET": (
+        "GET", b'mutation { codeCancel(code: "x", version: 1) { errors { code } } }', 405,
+    ),
 }  # fmt: skip
 """Requests by method and body, and the status by which each is refused."""
 

@@ -9,12 +9,14 @@ from models.entities import Entity
 from models.equipment import EquipmentCare, EquipmentDuty
 from models.laws import LegalArticle, LegalDocument
 from models.managers import ManagingOrganization
+from models.movements import Movement
 from models.persons import Person
 from models.products import BatchTest
 from models.relations import JointTask, OfficeTask, RelationCluster
 from models.reviews import ManagerAssessment, ReviewProof
 from models.safety_notices import SafetyNotice
 from rules.equipment import CareKind, DutyKind
+from rules.movements import MovementType
 from rules.notice_formats import NoticeKind
 from rules.policies import DocumentKind, PublicityKind, ReliefKind
 from rules.products import BatchTestConclusion, BatchTestKind
@@ -83,8 +85,12 @@ def goods(shop: Entity, who: Person) -> list[Base]:
     device = build.equipment(
         shop, id=key("device"), registration_code="梯11渝A90001(26)", device_code="D-900001"
     )
+    sold = Movement(
+        id=key("movement"), event_id="urn:uuid:matrix-1", type=next(iter(MovementType)).value,
+        occurred_at=build.RECORDED_AT, zone_offset="+08:00", **build._provenance(4),
+    )  # fmt: skip
     return [
-        *(what, batch, device),
+        *(what, batch, device, sold),
         BatchTest(
             id=key("test"), tested_batch_id=batch.id, kind=next(iter(BatchTestKind)).value,
             report_number="R1", laboratory="样例实验室", tested_on=build.LONG_AGO,
