@@ -16,6 +16,7 @@ import structlog
 from loaders import sessions as load
 from resolvers.context import Row, Viewer
 from rules.errors import ErrorCode, Refused
+from rules.roles import DUTIES
 from rules.versions import SIGN_IN_LOCK, in_force
 
 LOG = structlog.get_logger()
@@ -40,6 +41,8 @@ class Sessions:
     ended: frozenset[str] = frozenset()
     locked: frozenset[str] = frozenset()
     seen: dict[str, Viewer] = field(default_factory=dict)
+    duties: dict[str, str] = field(default_factory=dict)
+    """The duty of each administrator: whoever holds one gets no second (5.2-3)."""
     failed: set[tuple[str, str]] = field(default_factory=set)
     """Sign-ins that were refused, by account and session."""
 
@@ -49,6 +52,10 @@ class Sessions:
             return viewer
         if viewer.session in self.ended or viewer.subject in self.locked:
             raise Refused(ErrorCode.UNAUTHENTICATED)
+        if viewer.role in DUTIES:
+            held = self.duties.setdefault(viewer.subject, viewer.role.value)
+            if held != viewer.role.value:
+                raise Refused(ErrorCode.UNAUTHENTICATED)
         if len(self.seen) < MOST_PENDING:
             self.seen[viewer.session] = viewer
         return viewer
@@ -89,10 +96,13 @@ class Sessions:
                 datetime.now(UTC),
             )
             rows = await self.table.fetch(load.ENDED)
+            duties = await self.table.fetch(load.DUTIES)
         except OUTAGES as error:
             self.seen = seen | self.seen
             LOG.warning("sessions not exchanged", reason=type(error).__name__)
             return
+        pending = {one.subject: one.role.value for one in self.seen.values() if one.role in DUTIES}
+        self.duties = pending | {row["subject"]: row["role"] for row in duties}
         self.ended = frozenset(row["name"] for row in rows if row["is_session"])
         self.locked = frozenset(row["name"] for row in rows if not row["is_session"])
 

@@ -1,5 +1,7 @@
 """The statements by which processes exchange what they know of sessions."""
 
+from models.sessions import IS_DUTY
+
 SEEN = """
 WITH told AS (
   INSERT INTO session AS s (name, subject, role, first_seen_at, last_seen_at)
@@ -17,6 +19,11 @@ SELECT name, true AS is_session FROM session WHERE ended_at > now() - interval '
 UNION ALL
 SELECT subject, false FROM account_lock WHERE until > now()"""
 """A token lives an hour, so older ends decide nothing any more."""
+
+DUTIES = f"""
+SELECT DISTINCT ON (subject) subject, role FROM session
+WHERE {IS_DUTY} AND last_seen_at > now() - interval '30 days' ORDER BY subject, first_seen_at"""
+"""The duty that each administrator has held; after thirty days without it he may take another."""
 
 LIST = """
 SELECT id, name, subject, role, first_seen_at, last_seen_at, ended_at, ended_by, reason

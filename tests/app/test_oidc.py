@@ -17,7 +17,7 @@ import pytest
 from joserfc.jwk import ECKey, RSAKey
 
 from resolvers.context import Viewer
-from rules.roles import STAFF, Role
+from rules.roles import DUTIES, STAFF, Role
 from rules.versions import SIGN_IN_LOCK, in_force
 from tests.api import REGULATOR, Api
 from tests.issuer import Provider, providing
@@ -320,6 +320,23 @@ async def test_a_forged_token_locks_nobody(signed_in: Server, provider: Provider
     provider.keys["ec"] = genuine
     await asyncio.sleep(2.5)
     assert ask(signed_in, provider.token("REGULATOR", sub="victim")).status_code == 200
+
+
+@pytest.mark.clause("5.2-3")
+@pytest.mark.parametrize("first", sorted(DUTIES))
+def test_no_account_holds_two_of_the_three_duties(
+    signed_in: Server, provider: Provider, first: Role
+) -> None:
+    def status(role: Role, number: int) -> int:
+        token = provider.token(role.value, sub=f"both-{first.value}", sid=f"{role.value}{number}")
+        return ask(signed_in, token).status_code
+
+    assert status(first, 1) == 200
+    others = sorted(DUTIES - {first})
+    assert [status(role, 1) for role in others] == [401, 401]
+    time.sleep(2.5)  # what the process knew is now what the database knows
+    assert [status(role, 2) for role in others] == [401, 401]
+    assert status(first, 2) == 200
 
 
 @pytest.mark.clause("5.2-2")
