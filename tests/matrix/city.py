@@ -60,6 +60,9 @@ def rows() -> list[Base]:
         *papers.knowledge(SECRET),
         *papers.third_parties(shop, mall, SECRET),
         *papers.goods(shop, who),
+        *papers.movements(shop, other, SECRET),
+        *files.past(shop),
+        *files.sign_ins(SECRET),
         *papers.laws(),
         *papers.offices(shop, SECRET),
     ]
@@ -86,6 +89,7 @@ async def fill(api: Api) -> dict[str, list[UUID]]:
             await issue_batch(tx, await current_key(tx, api.platform.keyring, NOW), NOW)
         await _mark(connection)
         await connection.executemany(EVENT, list(_events()))
+        await connection.execute(FINDING, SECRET)
     finally:
         await connection.close()
     planted: dict[str, list[UUID]] = {}
@@ -111,6 +115,9 @@ async def _mark(connection: Any) -> None:
                 continue  # a closed list holds no other word
 
 
+FINDING = """
+INSERT INTO ingest_finding (batch_id, row_number, kind, rule, field, value)
+SELECT id, 1, 'REJECTED', $1, $1, $1 FROM ingest_batch ORDER BY id LIMIT 1"""
 EVENT = """
 INSERT INTO event (topic, change, subject_id, entity_id, district_code, attributes)
 VALUES ($1, $2, $3, $4, $5, $6)"""

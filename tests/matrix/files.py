@@ -1,6 +1,6 @@
 """Planted rows of an entity's file: records, people, warnings, ties, a case and what is beside."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from models.base import FOREVER, NEVER, Base
@@ -14,10 +14,11 @@ from models.complaints import (
     Settlement,
 )
 from models.credit import ReportFinancials
-from models.entities import Entity
-from models.persons import ListEdition, Person, Qualification
+from models.entities import Entity, EntityChange, EntityName
+from models.persons import ListEdition, Person, Qualification, RestrictionStep
 from models.risk import RiskReview
-from models.warnings import WatchList
+from models.sessions import AccountLock, Session
+from models.warnings import WarningStep, WatchList
 from rules.persons import ProfessionKind
 from rules.records import RecordKind
 from rules.relations.kinds import RelationKind
@@ -60,6 +61,10 @@ def persons(shop: Entity, who: Person, secret: str) -> list[Base]:
     names = {"name": who.name, "masked_name": who.masked_name}
     return [
         build.restriction(who, id=key("restriction", 1)),
+        RestrictionStep(
+            id=key("restriction step"), restriction_id=key("restriction", 1), move="REVIEW",
+            state="REVIEWED", actor=secret, basis=secret, at=build.RECORDED_AT,
+        ),
         build.restriction(who, id=key("restriction", 2), state="LISTED", misconduct=secret),
         build.restriction(
             who, id=key("restriction", 3), ends_on=build.LONG_AGO, misconduct=secret
@@ -88,6 +93,10 @@ def warnings(shop: Entity, secret: str) -> list[Base]:
     gone = {"title": secret, "state": WarningState.WITHDRAWN.value}
     return [
         build.warning(shop, id=key("warning", 1), title="公开警示", assignee=secret),
+        WarningStep(
+            id=key("warning step"), warning_id=key("warning", 1), move="RAISE", state="RAISED",
+            actor=secret, note=secret, at=build.RECORDED_AT,
+        ),
         build.warning(shop, id=key("warning", 2), **staff),
         build.warning(shop, id=key("warning", 3), **gone),
         WatchList(
@@ -106,6 +115,27 @@ def ties(shop: Entity, other: Entity) -> list[Base]:
         build.relation(shop, id=key("relation", 2), kind=guarantee, **held),
         build.relation(shop, id=key("relation", 3), kind=supply, **held),
     ]
+
+
+def past(shop: Entity) -> list[Base]:
+    """What the shop was called and where it was."""
+    day = date(2025, 5, 1)
+    return [
+        EntityName(id=key("name"), entity_id=shop.id, name="旧名", ended_on=day),
+        EntityChange(entity_id=shop.id, field="住所", before="旧", after="新", changed_on=day,
+                     source_code=shop.source_code),
+    ]  # fmt: skip
+
+
+def sign_ins(secret: str) -> list[Base]:
+    """A sign-in and a locked account, which the security administrator alone may see."""
+    at = build.RECORDED_AT
+    return [
+        Session(id=key("session"), name="matrix", subject=secret, role="CONSUMER", first_seen_at=at,
+                last_seen_at=at, ended_at=at, ended_by=secret, reason=secret),
+        AccountLock(id=key("lock"), subject=secret, until=datetime(2099, 1, 1, tzinfo=UTC),
+                    locked_by=secret, reason=secret),
+    ]  # fmt: skip
 
 
 def beside(case: UUID, consumer: str, secret: str) -> list[Base]:

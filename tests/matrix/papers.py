@@ -9,14 +9,14 @@ from models.entities import Entity
 from models.equipment import EquipmentCare, EquipmentDuty
 from models.laws import LegalArticle, LegalDocument
 from models.managers import ManagingOrganization
-from models.movements import Movement
+from models.movements import Movement, MovementLine, TraceParty
 from models.persons import Person
-from models.products import BatchTest
+from models.products import BatchTest, BatchTestItem
 from models.relations import JointTask, OfficeTask, RelationCluster
 from models.reviews import ManagerAssessment, ReviewProof
 from models.safety_notices import SafetyNotice
 from rules.equipment import CareKind, DutyKind
-from rules.movements import MovementType
+from rules.movements import LineRole
 from rules.notice_formats import NoticeKind
 from rules.policies import DocumentKind, PublicityKind, ReliefKind
 from rules.products import BatchTestConclusion, BatchTestKind
@@ -85,16 +85,16 @@ def goods(shop: Entity, who: Person) -> list[Base]:
     device = build.equipment(
         shop, id=key("device"), registration_code="梯11渝A90001(26)", device_code="D-900001"
     )
-    sold = Movement(
-        id=key("movement"), event_id="urn:uuid:matrix-1", type=next(iter(MovementType)).value,
-        occurred_at=build.RECORDED_AT, zone_offset="+08:00", **build._provenance(4),
-    )  # fmt: skip
     return [
-        *(what, batch, device, sold),
+        *(what, batch, device),
         BatchTest(
             id=key("test"), tested_batch_id=batch.id, kind=next(iter(BatchTestKind)).value,
             report_number="R1", laboratory="样例实验室", tested_on=build.LONG_AGO,
             conclusion=next(iter(BatchTestConclusion)).value, **build._provenance(1),
+        ),
+        BatchTestItem(
+            id=key("test item"), test_id=key("test"), position=0, name="铅", measured="0.1",
+            is_passed=True,
         ),
         EquipmentCare(
             id=key("care"), equipment_id=device.id, kind=next(iter(CareKind)).value,
@@ -105,6 +105,29 @@ def goods(shop: Entity, who: Person) -> list[Base]:
             kind=next(iter(DutyKind)).value, valid_to=date(2030, 1, 1), **build._provenance(3),
         ),
     ]  # fmt: skip
+
+
+def movements(shop: Entity, other: Entity, secret: str) -> Iterator[Base]:
+    """The batch on its way from one entity to the other: who they are is a trade secret."""
+    ends = [
+        TraceParty(
+            id=key("party", number), entity_id=one.id, name=f"{secret}{number}",
+            masked_name="某商户", district_code=one.district_code,
+        )
+        for number, one in enumerate((shop, other), 1)
+    ]  # fmt: skip
+    yield from ends
+    at, sold = build.RECORDED_AT, key("movement")
+    yield Movement(
+        id=sold, event_id="urn:uuid:matrix-1", type="OBJECT", action="OBSERVE", biz_step="shipping",
+        occurred_at=at, zone_offset="+08:00", sender_id=ends[0].id, receiver_id=ends[1].id,
+        received_at=at, **build._provenance(4),
+    )  # fmt: skip
+    for end, role in zip(ends, (LineRole.SENT, LineRole.GOT), strict=True):
+        yield MovementLine(
+            id=key("line", 1 + ends.index(end)), movement_id=sold, batch_id=key("batch"),
+            party_id=end.id, role=role.value, quantity=20, occurred_at=at,
+        )  # fmt: skip
 
 
 def laws() -> list[Base]:

@@ -198,6 +198,11 @@ def is_near(removal: Removal, asked: Asked) -> bool:
     declared = product().declared.get(asked.owner)
     table = declared.table.name if declared is not None and declared.table is not None else None
     place = removal.name.rpartition(" ")[2]
+    member = product().members["Query"].get(asked.label.removeprefix("root "))
+    if member is not None and isinstance(member.declaration, Root):
+        scope = member.declaration.scope
+        if scope is not None and scope.value == place:
+            return True
     return (table is not None and table == removal.table) or place in (
         asked.label.replace("root ", "Query."),
         *(f"{asked.owner}.{one}" for one in product().members.get(asked.owner, {})),

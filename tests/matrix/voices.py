@@ -23,6 +23,6 @@ PARTIES = ("ENTITY", "CONSUMER", "MANAGER")
 OUTSIDERS = tuple(
     name
     for name, viewer in VOICES.items()
-    if RIGHTS[viewer.role] is not Rights.STAFF and name not in PARTIES
+    if RIGHTS[viewer.role] is not Rights.STAFF and name not in (*PARTIES, "OPERATOR_SECURITY")
 )
-"""Those to whom nothing that is marked may be told, whatever they ask."""
+"""Those to whom nothing that is marked may be told; who sees sessions sees whose they are."""
