@@ -223,6 +223,8 @@ class Connection:
                 await self.socket.send_text(orjson.dumps(message).decode())
         except TimeoutError as error:
             raise Closed(TRY_AGAIN, "Too slow: resume from the last cursor") from error
+        except RuntimeError as error:  # closed meanwhile, as after a message that is too long
+            raise WebSocketDisconnect from error
 
     async def _stop(self, key: object) -> None:
         task = self.running.pop(key, None) if isinstance(key, str) else None

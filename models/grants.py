@@ -77,8 +77,17 @@ def _policies(table: str) -> Iterator[str]:
     yield f"DROP POLICY IF EXISTS youxin_all_rows ON {table}"
     yield (
         f"CREATE POLICY youxin_all_rows ON {table} FOR SELECT TO {ROLES[Rights.STAFF]} "
-        f"USING ({_condition(table, Rights.STAFF)})"
+        f"USING ({_judged(_condition(table, Rights.STAFF))})"
     )
+
+
+def _judged(condition: str) -> str:
+    """A condition as a judgement of each row, of which no plan makes a way to the rows.
+
+    The engine's own predicate finds them by its index and in its order; an OR beside it would be
+    taken for another way, and a page of the queue would be sorted anew (0.5 to 2.3 ms).
+    """
+    return condition if condition == "true" else f"CASE WHEN {condition} THEN true ELSE false END"
 
 
 def _condition(table: str, rights: Rights) -> str:
