@@ -12,6 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
+from app.commands.options import Misused
+from app.commands.serving import check_documents
+from app.settings import Settings
 from graph.base.trusted import Trusted, digest_of
 from resolvers.context import Viewer
 from rules.roles import Role
@@ -102,31 +105,61 @@ async def test_it_holds_over_sockets_and_streams_of_events(listed: Server) -> No
 
 
 @pytest.mark.parametrize(
-    ("content", "environment"),
+    ("content", "pinned"),
     [
-        (json.dumps(DOCUMENTS | {"0" * 64: "{ __schema { types { name } } }"}), {}),
-        (json.dumps({name: f"{text} " for name, text in DOCUMENTS.items()}), {}),
-        ("[]", {}),
-        ("{", {}),
-        (json.dumps(DOCUMENTS), {"YOUXIN_DOCUMENTS_SHA256": "0" * 64}),
-        (None, {}),
+        (json.dumps(DOCUMENTS | {"0" * 64: "{ __schema { types { name } } }"}), None),
+        (json.dumps({name: f"{text} " for name, text in DOCUMENTS.items()}), None),
+        ("[]", None),
+        ("{", None),
+        (json.dumps(DOCUMENTS), "0" * 64),
+        (None, None),
     ],
     ids=["added", "changed", "a list", "broken", "another file", "no file"],
 )
 def test_an_altered_file_does_not_start(
-    tmp_path: Path, content: str | None, environment: dict[str, str]
+    tmp_path: Path, content: str | None, pinned: str | None
 ) -> None:
     path = tmp_path / "documents.json"
     if content is not None:
         path.write_text(content)
+    with pytest.raises(Misused, match="documents"):
+        check_documents(
+            Settings(documents="allow-list", documents_file=path, documents_sha256=pinned)
+        )
+
+
+def test_the_program_ends_with_2_and_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "documents.json"
+    path.write_text(json.dumps({"0" * 64: "{ a }"}))
     mine = {name: value for name, value in os.environ.items() if not name.startswith("YOUXIN_")}
     given = mine | {"YOUXIN_DOCUMENTS": "allow-list", "YOUXIN_DOCUMENTS_FILE": str(path)}
     done = subprocess.run(
         [sys.executable, "-m", "app.cli", "serve", "--port", "0"],
-        cwd=ROOT, env=given | environment, capture_output=True, text=True, check=False, timeout=60,
+        cwd=ROOT, env=given, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 2
-    assert "documents" in done.stderr
+    assert "another hash" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({"documents": "allow-list"}, "YOUXIN_DOCUMENTS_FILE"),
+        (
+            {
+                "mode": "production",
+                "documents": "allow-list",
+                "documents_file": "documents.json",
+                "oidc_issuer": "https://id.example",
+            },
+            "YOUXIN_DOCUMENTS_SHA256",
+        ),
+    ],
+)
+def test_the_mode_needs_its_file_and_in_production_its_hash(
+    given: dict[str, Any], wanted: str
+) -> None:
+    assert Settings(**given).unfit() == wanted
 
 
 def test_a_document_of_another_hash_is_no_registered_one() -> None:

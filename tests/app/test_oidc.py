@@ -279,6 +279,16 @@ def test_a_locked_account_is_out_until_it_is_unlocked(
 LOCKS = "{ accountLocks { subject until lockedBy reason } }"
 
 
+def forge(signed_in: Server, provider: Provider, times: int) -> None:
+    """Sign-ins that the issuer knows nothing of."""
+    genuine = provider.keys["ec"]
+    provider.keys["ec"] = (ECKey.generate_key("P-256"), "ES256")
+    for number in range(times):
+        forged = provider.token("REGULATOR", "ec", sub="pressed", sid=f"f{number}", amr=None)
+        assert ask(signed_in, forged).status_code == 401
+    provider.keys["ec"] = genuine
+
+
 @pytest.mark.clause("5.2-2")
 def test_so_many_sign_ins_without_a_second_factor_lock_the_account(
     signed_in: Server, provider: Provider
@@ -294,49 +304,38 @@ def test_so_many_sign_ins_without_a_second_factor_lock_the_account(
 
     fail(rule.number("failures") - 1, "first-")
     fail(rule.number("failures") - 1, "first-")  # the same sign-ins, sent again
+    forge(signed_in, provider, rule.number("failures"))
     time.sleep(2.5)
     assert ask(signed_in, good).status_code == 200
     fail(1, "last-")
-    eventually(lambda: ask(signed_in, good).status_code == 401, 3)
+    eventually(lambda: ask(signed_in, good).status_code == 401, 5)
     (lock,) = ask(signed_in, admin, LOCKS).json()["data"]["accountLocks"]
     assert (lock["subject"], lock["lockedBy"]) == ("pressed", rule.code)
     ends = datetime.fromisoformat(lock["until"]) - datetime.now(UTC)
     assert abs(ends.total_seconds() - 60 * rule.number("lockMinutes")) < 30
     assert ask(signed_in, other).status_code == 200
     ask(signed_in, admin, UNLOCK, s="pressed")
-    eventually(lambda: ask(signed_in, good).status_code == 200, 3)
+    eventually(lambda: ask(signed_in, good).status_code == 200, 5)
     fail(1, "after-")
     time.sleep(2.5)
     assert ask(signed_in, good).status_code == 200
     assert ask(signed_in, admin, LOCKS).json()["data"]["accountLocks"] == []
 
 
-async def test_a_forged_token_locks_nobody(signed_in: Server, provider: Provider) -> None:
-    genuine = provider.keys["ec"]
-    for number in range(9):
-        provider.keys["ec"] = (ECKey.generate_key("P-256"), "ES256")
-        forged = provider.token("REGULATOR", "ec", sub="victim", sid=f"f{number}", amr=None)
-        assert ask(signed_in, forged).status_code == 401
-    provider.keys["ec"] = genuine
-    await asyncio.sleep(2.5)
-    assert ask(signed_in, provider.token("REGULATOR", sub="victim")).status_code == 200
-
-
 @pytest.mark.clause("5.2-3")
-@pytest.mark.parametrize("first", sorted(DUTIES))
-def test_no_account_holds_two_of_the_three_duties(
-    signed_in: Server, provider: Provider, first: Role
-) -> None:
-    def status(role: Role, number: int) -> int:
-        token = provider.token(role.value, sub=f"both-{first.value}", sid=f"{role.value}{number}")
-        return ask(signed_in, token).status_code
+def test_no_account_holds_two_of_the_three_duties(signed_in: Server, provider: Provider) -> None:
+    def status(account: Role, role: Role, number: int) -> int:
+        named = {"sub": f"holds-{account.value}", "sid": f"{account.value}-{role.value}-{number}"}
+        return ask(signed_in, provider.token(role.value, **named)).status_code
 
-    assert status(first, 1) == 200
-    others = sorted(DUTIES - {first})
-    assert [status(role, 1) for role in others] == [401, 401]
+    others = {one: sorted(DUTIES - {one}) for one in sorted(DUTIES)}
+    for first, rest in others.items():
+        assert status(first, first, 1) == 200
+        assert [status(first, role, 1) for role in rest] == [401, 401]
     time.sleep(2.5)  # what the process knew is now what the database knows
-    assert [status(role, 2) for role in others] == [401, 401]
-    assert status(first, 2) == 200
+    for first, rest in others.items():
+        assert [status(first, role, 2) for role in rest] == [401, 401]
+        assert status(first, first, 2) == 200
 
 
 @pytest.mark.clause("5.2-2")

@@ -24,7 +24,7 @@ from tests.server import Server, serving
 
 PRESENT = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
 BY_NODE = ("PUBLIC", "CONSUMER", "ENTITY", "ENTITY_ELSEWHERE", "REGULATOR_ELSEWHERE", "MANAGER")
-QUIET_SECONDS = 0.6
+QUIET_SECONDS = 0.5
 EXPORTS = (
     f"/charts/radar/{OWNED}.svg",
     f"/charts/trend/{OWNED}.svg",
