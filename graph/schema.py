@@ -4,6 +4,7 @@ from functools import cache
 
 from graph import (
     analytics,
+    cards,
     catalogue,
     codes,
     complaints,
@@ -20,6 +21,7 @@ from graph import (
     nodes,
     persons,
     policies,
+    popups,
     portrait,
     products,
     relations,
@@ -67,6 +69,8 @@ DOMAINS = (
     relations,
     laws,
     policies,
+    popups,
+    cards,
     analytics,
     conformance,
     catalogue,

@@ -164,6 +164,7 @@ OPEN_TABLES = (
     "knowledge_word",
     "legal_article",
     "legal_document",
+    "link_check",
     "list_edition",
     "manager_assessment",
     "managing_organization",
@@ -219,7 +220,7 @@ CASE_TABLES = (
 PERSONAL_TABLES = ("complaint", *CASE_TABLES)
 """Tables whose rules ask who the viewer is, so that the door must tell the database."""
 OWNER_TABLES = (
-    "announcement_seen",
+    "acknowledgement",
     "complainant",
     "epoch",
     "idempotency_key",
@@ -234,7 +235,6 @@ OWNER_TABLES = (
     "review_report",
     "sign_in_failure",
     "topic_follow",
-    "popup_seen",
     "watch_list",
     "webhook",
 )

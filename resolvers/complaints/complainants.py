@@ -11,10 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from models.complaints import Complainant, Complaint
-from models.persons import Pepper
 from resolvers.complaints.stepping import standing
 from resolvers.context import Ctx, Row
 from resolvers.work import Work
@@ -36,16 +33,15 @@ def kept(key: UUID, given: Mapping[str, Any], digest: bytes | None) -> Complaina
     )
 
 
-async def dispute_digest(
-    work: Work, entity: UUID, phone: str | None, happened_on: date | None
-) -> bytes | None:
+def dispute_of(entity: UUID, phone: str | None, happened_on: date | None) -> str | None:
     """What is equal for one dispute wherever it is told: with whom, by whom, on which day."""
     digits = NOT_DIGITS.sub("", phone or "")[-11:]
-    if not digits:
-        return None
-    secret: bytes = (await work.session.scalars(select(Pepper.secret))).one()
-    text = f"{entity}|{digits}|{happened_on or ''}"
-    return hmac.new(secret, text.encode(), hashlib.sha256).digest()
+    return f"{entity}|{digits}|{happened_on or ''}" if digits else None
+
+
+def digest_of(pepper: bytes, dispute: str) -> bytes:
+    """What is kept of a dispute: a keyed digest, from which nobody reads a telephone."""
+    return hmac.new(pepper, dispute.encode(), hashlib.sha256).digest()
 
 
 async def complainants(rows: Sequence[Row], ctx: Ctx) -> list[dict[str, Any] | None]:
