@@ -231,7 +231,6 @@ class OwnDoor:
             return rows
 
 
-<<<<<<< HEAD
 @dataclass(frozen=True)
 class PlacedDoor:
     """The door of staff: row-level security knows the district in which he acts."""
@@ -247,7 +246,8 @@ class PlacedDoor:
             await connection.execute(PLACE, self.place)
             rows: Sequence[Row] = await connection.fetch(sql, *arguments)
             return rows
-=======
+
+
 def _refuse_closed(connection: Any, *_: object) -> None:
     """Have the pool replace a connection that the server has closed.
 
@@ -255,7 +255,6 @@ def _refuse_closed(connection: Any, *_: object) -> None:
     """
     if connection.driver_connection.is_closed():
         raise DisconnectionError
->>>>>>> main
 
 
 @dataclass
