@@ -40,13 +40,14 @@ WHERE until > now() ORDER BY subject LIMIT 100"""
 FAILED = """
 WITH old AS (DELETE FROM sign_in_failure WHERE at < $3::timestamptz - interval '1 day')
 INSERT INTO sign_in_failure (subject, session, at)
-SELECT subject, session, $3::timestamptz FROM unnest($1::text[], $2::text[]) AS t (subject, session)
+SELECT subject, session, $3::timestamptz
+FROM unnest($1::text[], $2::text[]) AS t (subject, session)
 ON CONFLICT DO NOTHING"""
 """Subjects and sign-ins that were refused now; a sign-in counts once."""
 LOCK_FAILED = """
 INSERT INTO account_lock AS l (id, subject, until, locked_by, reason)
-SELECT gen_random_uuid(), subject, $5::timestamptz, $4::text, 'SIGN_IN_FAILURES' FROM sign_in_failure
-WHERE subject = ANY($1) AND at > $2 GROUP BY subject HAVING count(*) >= $3
+SELECT gen_random_uuid(), subject, $5::timestamptz, $4::text, 'SIGN_IN_FAILURES'
+FROM sign_in_failure WHERE subject = ANY($1) AND at > $2 GROUP BY subject HAVING count(*) >= $3
 ON CONFLICT (subject) DO UPDATE SET until = excluded.until, locked_by = excluded.locked_by,
   reason = excluded.reason WHERE l.until < excluded.until"""
 """Subjects, since when, how many, by which rule, until when."""
