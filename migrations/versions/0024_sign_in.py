@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0024_sign_in"
-down_revision = "0023_safety_notices"
+down_revision = "0038_acknowledgements"
 branch_labels = None
 depends_on = None
 

@@ -325,8 +325,8 @@ def test_so_many_sign_ins_without_a_second_factor_lock_the_account(
 @pytest.mark.clause("5.2-3")
 def test_no_account_holds_two_of_the_three_duties(signed_in: Server, provider: Provider) -> None:
     def status(account: Role, role: Role, number: int) -> int:
-        named = {"sub": f"holds-{account.value}", "sid": f"{account.value}-{role.value}-{number}"}
-        return ask(signed_in, provider.token(role.value, **named)).status_code
+        sub, sid = f"holds-{account.value}", f"{account.value}-{role.value}-{number}"
+        return ask(signed_in, provider.token(role.value, sub=sub, sid=sid)).status_code
 
     others = {one: sorted(DUTIES - {one}) for one in sorted(DUTIES)}
     for first, rest in others.items():

@@ -145,9 +145,9 @@ def miscounts(data: Any) -> Iterator[str]:
             yield from miscounts(item)
     elif isinstance(data, dict):
         nodes, total = data.get("nodes"), data.get("totalCount")
-        is_page = isinstance(nodes, list) and total is not None
-        if is_page and min(total, PAGE) != len(nodes):
-            yield f"totalCount {total}, shown {len(nodes)}"
+        shown = len(nodes) if isinstance(nodes, list) else None
+        if total is not None and shown is not None and min(total, PAGE) != shown:
+            yield f"totalCount {total}, shown {shown}"
         for inner in data.values():
             yield from miscounts(inner)
 
