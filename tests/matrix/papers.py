@@ -11,11 +11,13 @@ from models.laws import LegalArticle, LegalDocument
 from models.managers import ManagingOrganization
 from models.movements import Movement, MovementLine, TraceParty
 from models.persons import Person
+from models.policies import LinkCheck
 from models.products import BatchTest, BatchTestItem
 from models.relations import JointTask, OfficeTask, RelationCluster
 from models.reviews import ManagerAssessment, ReviewProof
 from models.safety_notices import SafetyNotice
 from rules.equipment import CareKind, DutyKind
+from rules.links import LinkFault
 from rules.movements import LineRole
 from rules.notice_formats import NoticeKind
 from rules.policies import DocumentKind, PublicityKind, ReliefKind
@@ -48,6 +50,11 @@ def knowledge(secret: str) -> Iterator[Base]:
             yield made
             if kind is DocumentKind.SUPPORT_POLICY:
                 yield documents.policy_condition(made, id=key("condition", number), text=told)
+                yield LinkCheck(
+                    id=key("link", number), document_id=one, url=f"https://{secret}.cn", failures=1,
+                    fault=next(iter(LinkFault)).value, failing_since=build.RECORDED_AT,
+                    checked_at=build.RECORDED_AT,
+                )  # fmt: skip
             if kind is DocumentKind.COMPARATIVE_TEST:
                 yield documents.comparative_result(made, id=key("result", number), sample=told)
 
