@@ -16,13 +16,15 @@ from tests.matrix.walk import Told, Walk, begun
 async def matrix_api(
     template_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Api]:
-    """The platform; a busy machine may stall a statement, which no role is told otherwise for."""
+    """The platform; on a busy machine a statement and its turn may take long, and all are told."""
     folder = tmp_path_factory.mktemp("matrix")
-    async with (
-        _copy(template_url) as url,
-        opened(url, folder, statement_timeout_ms=60_000) as made,
-    ):
-        yield made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.database.ACQUIRE_SECONDS", 30.0)
+        async with (
+            _copy(template_url) as url,
+            opened(url, folder, statement_timeout_ms=60_000) as made,
+        ):
+            yield made
 
 
 @pytest.fixture(scope="package")

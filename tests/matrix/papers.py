@@ -50,8 +50,9 @@ def knowledge(secret: str) -> Iterator[Base]:
             yield made
             if kind is DocumentKind.SUPPORT_POLICY:
                 yield documents.policy_condition(made, id=key("condition", number), text=told)
+            if kind is DocumentKind.SUPPORT_POLICY and number == 1:
                 yield LinkCheck(
-                    id=key("link", number), document_id=one, url=f"https://{secret}.cn", failures=1,
+                    id=key("link", number), document_id=one, url="https://a.cn", failures=1,
                     fault=next(iter(LinkFault)).value, failing_since=build.RECORDED_AT,
                     checked_at=build.RECORDED_AT,
                 )  # fmt: skip
