@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0024_sign_in"
-down_revision = "0038_acknowledgements"
+down_revision = "0030_governance"
 branch_labels = None
 depends_on = None
 
