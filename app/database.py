@@ -273,7 +273,7 @@ class PlacedDoor:
             return await self.pool.fetch(sql, *arguments)
         async with self.pool.lease() as connection, connection.transaction(readonly=True):
             await connection.execute(PLACE, self.place)
-            rows: Sequence[Row] = await connection.fetch(sql, *arguments)
+            rows: Sequence[Row] = await connection.rows(sql, arguments)
             return rows
 
 
