@@ -3,7 +3,7 @@
 import pytest
 
 from tests.inspector.changes import changes, schema_at, since, unsaid
-from tests.paths import ROOT, absent
+from tests.paths import ROOT
 
 BEFORE = """type Query { entity(uscc: String!): Entity }
 type Entity { name: String! color: Color } enum Color { RED GREEN }"""
@@ -39,7 +39,9 @@ def test_an_addition_needs_none() -> None:
 def test_what_broke_since_the_changelog_of_the_schema_was_written_is_told() -> None:
     commit = since()
     assert commit is not None
-    before = schema_at(commit) or absent(f"the history here does not reach to {commit}")
+    before = schema_at(commit)
+    if before is None:  # a shallow checkout
+        pytest.skip(f"the history here does not reach to {commit}")
     found = changes(before, (ROOT / "schema.graphql").read_text("utf-8"))
     missing = unsaid(found, (ROOT / "CHANGELOG.md").read_text("utf-8"))
     assert [each.message for each in missing] == []
