@@ -9,8 +9,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Protocol
+
+import asyncpg
+import structlog
 
 from loaders import limits as load
 from resolvers.context import Row, Viewer
@@ -21,7 +25,10 @@ from rules.roles import Role
 SLICES = 50
 """A slice is this part of a full bucket: two processes may misjudge it by so much."""
 LEASE_SECONDS = 5.0
+SWEEP_SECONDS = 60.0
 KEPT = 20_000
+OUTAGES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Refused)
+LOG = structlog.get_logger()
 
 
 class Shared(Protocol):
@@ -53,8 +60,7 @@ class Meter:
 
     def scaled(self, budget: Budget) -> Budget:
         """The budget under the factor of the settings."""
-        burst = max(budget.operation, int(budget.burst * self.factor))
-        return budget._replace(burst=burst, per_second=max(1, int(budget.per_second * self.factor)))
+        return _scaled(budget, self.factor)
 
     async def charge(self, principal: str, budget: Budget, points: int) -> int:
         """Take the points, and say how many are left; raises Refused(RATE_LIMITED)."""
@@ -65,6 +71,15 @@ class Meter:
                     await self._lease(principal, slice_, budget, points)
         slice_.left -= points
         return int(slice_.left + slice_.shared)
+
+    async def keep(self) -> None:
+        """Forget, once a minute, the buckets that are full again."""
+        while True:
+            try:
+                await self.shared.fetch(load.SWEEP)
+            except OUTAGES as error:
+                LOG.warning("budgets not swept", reason=type(error).__name__)
+            await asyncio.sleep(SWEEP_SECONDS)
 
     def _new(self, principal: str) -> Slice:
         made = self.known[principal] = Slice()
@@ -87,6 +102,12 @@ class Meter:
             raise Refused(ErrorCode.RATE_LIMITED, seconds=seconds)
 
 
+@cache
+def _scaled(budget: Budget, factor: float) -> Budget:
+    burst = max(budget.operation, int(budget.burst * factor))
+    return budget._replace(burst=burst, per_second=max(1, int(budget.per_second * factor)))
+
+
 def principal_of(viewer: Viewer, host: str | None) -> str:
     """Who pays: the person behind a token, or the network that an anonymous request comes from."""
     if viewer.role is not Role.PUBLIC:
@@ -94,6 +115,7 @@ def principal_of(viewer: Viewer, host: str | None) -> str:
     return f"net:{network_of(host)}"
 
 
+@lru_cache(KEPT)
 def network_of(host: str | None) -> str:
     """The network of an address: /24, or /64 of IPv6."""
     try:

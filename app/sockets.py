@@ -21,6 +21,7 @@ from app.endpoint import BadRequest, is_deep, request_of
 from app.gate import Gate
 from app.origins import is_welcome
 from app.strict_json import has_twins
+from app.wire import PUSH, Push
 from graph.base.answers import Answer
 from graph.base.run import Request
 from resolvers.context import Ctx, Viewer
@@ -176,7 +177,7 @@ class Connection:
             request = request_of(payload)
         except BadRequest as bad:
             raise Closed(4400, bad.en) from bad
-        follows = self.runner.kind(request) is OperationType.SUBSCRIPTION
+        follows = self.runner.kind(request, self._context()) is OperationType.SUBSCRIPTION
         work = self._follow(key, request) if follows else self._ask(key, request)
         task = self.tasks.create_task(work)
         self.running[key] = task
@@ -189,8 +190,12 @@ class Connection:
         await self._complete(key, await self._answer(key, answer))
 
     async def _follow(self, key: str, request: Request) -> None:
+        push: Push | None = self.socket.scope.get(PUSH)
+        head = b'{"id":%b,"type":"next","payload":' % orjson.dumps(key)
         async with contextlib.aclosing(self.runner.stream(request, self._context())) as answers:
             async for answer in answers:
+                if push and answer.ran and push(b"%b%b}" % (head, answer.body)):
+                    continue
                 if not await self._answer(key, answer):
                     await self._complete(key, False)
                     return
@@ -223,6 +228,8 @@ class Connection:
                 await self.socket.send_text(orjson.dumps(message).decode())
         except TimeoutError as error:
             raise Closed(TRY_AGAIN, "Too slow: resume from the last cursor") from error
+        except RuntimeError as error:  # closed meanwhile, as after a message that is too long
+            raise WebSocketDisconnect from error
 
     async def _stop(self, key: object) -> None:
         task = self.running.pop(key, None) if isinstance(key, str) else None

@@ -17,8 +17,9 @@ from typing import Any, Final
 
 import asyncpg
 
-from app.asgi import Platform, open_platform, spare_collector
+from app.asgi import Platform, open_platform
 from app.database import driver_url
+from app.memory import settle
 from app.settings import Settings
 from bench.city import city
 from graph.base.run import Request
@@ -112,7 +113,7 @@ async def run(url: str) -> None:
     connection: Any = await asyncpg.connect(driver_url(url))
     with TemporaryDirectory() as name:
         platform = await open_platform(Settings(data_dir=Path(name)), url)
-        spare_collector()  # as a serving process does
+        settle()  # as a serving process does
         for title, sql in (("widest", WIDEST), ("any", ANY)):
             await measure(platform, connection, title, sql)
         await platform.database.close()

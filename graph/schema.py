@@ -13,6 +13,7 @@ from graph import (
     entities,
     equipment,
     forecast,
+    governance,
     handling,
     identity,
     laws,
@@ -36,6 +37,7 @@ from graph import (
     warnings,
     webhooks,
 )
+from graph.base import audiences
 from graph.base.build import Product, build
 from graph.base.federation import References
 from graph.base.grades import stamp
@@ -75,6 +77,7 @@ DOMAINS = (
     conformance,
     catalogue,
     sessions,
+    governance,
     nodes,
 )
 """Imported in this order; a file may import only domains before it."""
@@ -83,6 +86,7 @@ DOMAINS = (
 def wired(product: Product) -> Product:
     """Give every field of a built schema its resolver and its right; one without does not build."""
     stamp(product)
+    audiences.stamp(product)
     reference = Reference(product)
     reference.wire()
     References(reference).wire()

@@ -25,6 +25,8 @@ class ErrorCode(StrEnum):
     CONFLICT = "CONFLICT"
     ILLEGAL_MOVE = "ILLEGAL_MOVE"
     RATE_LIMITED = "RATE_LIMITED"
+    UNAVAILABLE = "UNAVAILABLE"
+    OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
     INVALID_CURSOR = "INVALID_CURSOR"
     CURSOR_EXPIRED = "CURSOR_EXPIRED"
     INVALID_ID = "INVALID_ID"
@@ -63,6 +65,8 @@ class ErrorCode(StrEnum):
     TOO_LATE = "TOO_LATE"
     FILE_TYPE = "FILE_TYPE"
     FILE_TOO_LARGE = "FILE_TOO_LARGE"
+    DOCUMENT_UNKNOWN = "DOCUMENT_UNKNOWN"
+    TOO_SLOW = "TOO_SLOW"
 
 
 MESSAGES: dict[ErrorCode, tuple[str, str]] = {
@@ -87,6 +91,14 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.RATE_LIMITED: (
         "请求过于频繁，请在 {seconds} 秒后重试",
         "Too many requests; try again in {seconds} seconds",
+    ),
+    ErrorCode.UNAVAILABLE: (
+        "数据库暂不可用，本次操作未生效，请稍后重试",
+        "The database cannot be used for now and nothing was done; try again later",
+    ),
+    ErrorCode.OUTCOME_UNKNOWN: (
+        "操作是否生效未知，请以同一 idempotencyKey 重试",
+        "Whether this was done is not known; send it again with the same idempotencyKey",
     ),
     ErrorCode.INVALID_CURSOR: (
         "游标无效，请从第一页重新开始",
@@ -219,6 +231,14 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.FILE_TOO_LARGE: (
         "文件超过 {limit} 字节",
         "The file is larger than {limit} bytes",
+    ),
+    ErrorCode.DOCUMENT_UNKNOWN: (
+        "该操作未在本服务登记",
+        "The operation is not registered here",
+    ),
+    ErrorCode.TOO_SLOW: (
+        "查询用时过长，请缩小范围或稍后再试",
+        "The query takes too long: narrow it, or try again later",
     ),
 }
 

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from typing import Annotated
 
 import typer
@@ -11,7 +12,9 @@ import uvicorn
 
 from app.commands.options import DatabaseUrl, DataDir, Misused, database, settings_of
 from app.draining import REQUESTS_SECONDS
+from app.registered import registered
 from app.settings import Settings
+from app.telemetry import LIBRARIES
 from app.wire import LONGEST_MESSAGE
 
 STARTING_SECONDS = 60  # on a busy machine a worker reads its modules for longer than 5 s
@@ -38,12 +41,22 @@ def serve(
         data_dir, database_url, host=host, port=port, workers=workers, base_url=base_url
     )
     if (unfit := settings.unfit()) is not None:
-        raise Misused(
-            f"生产模式须另行设置 {unfit} · in production {unfit} must be set to a value of its own"
-        )
+        raise Misused(f"须另行设置 {unfit} · {unfit} must be set to a value of its own")
+    check_documents(settings)
     check_port(settings)
     with database(settings, watched=True) as url:
         run_workers(settings, url)
+
+
+def check_documents(settings: Settings) -> None:
+    """Refuse a file of registered documents that was altered."""
+    try:
+        registered(settings)
+    except (OSError, ValueError) as error:
+        raise Misused(
+            f"登记的操作不可用：{settings.documents_file} · the registered documents are not "
+            f"usable: {error}"
+        ) from error
 
 
 def check_port(settings: Settings) -> None:
@@ -61,6 +74,8 @@ def check_port(settings: Settings) -> None:
 
 def run_workers(settings: Settings, url: str) -> None:
     """Serve until told to end; then finish what is under way and return."""
+    if settings.workers > 1:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="youxin-"))
     os.environ.update(settings.model_copy(update={"database_url": url}).exported())
     # uvicorn drains on SIGTERM and then raises it anew: for us a drained end is a good end.
     # Before uvicorn listens for it too, the signal must end the process and not be lost.
@@ -80,6 +95,7 @@ def run_workers(settings: Settings, url: str) -> None:
         access_log=False,
         server_header=False,
         log_level=settings.log_level,
+        log_config=LIBRARIES,
         timeout_graceful_shutdown=REQUESTS_SECONDS,
         timeout_worker_healthcheck=STARTING_SECONDS,
     )
