@@ -64,8 +64,6 @@ async def _multiply(connection: Any, copies: int) -> None:
     """The first city and its copies; foreign keys and triggers aside, indexes last."""
     await connection.execute("SET session_replication_role = 'replica'")
     await connection.execute("SET maintenance_work_mem = '1GB'")
-    await connection.execute("TRUNCATE risk_assessment")
-    await connection.execute(UNGRADE)
     for table, keys in COPIED.items():
         columns = [row["attname"] for row in await connection.fetch(COLUMNS, table)]
         dropped = await connection.fetch(INDEXES, table)
@@ -107,6 +105,8 @@ async def measure(url: str) -> None:
     """A first grading, a quiet night, and the bare statement."""
     connections: list[Any] = [await asyncpg.connect(driver_url(url)) for _ in range(cores())]
     first, *others = connections
+    await first.execute("TRUNCATE risk_assessment")
+    await first.execute(UNGRADE)
     counts = await first.fetchrow(COUNTS)
     print(f"{counts['entities']:,} entities, {counts['records']:,} records, {counts['size']}")
     for name in ("first grading", "a night without change"):
