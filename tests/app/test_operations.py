@@ -77,15 +77,6 @@ def test_requests_latency_pool_lag_subscribers_and_refusals_are_measured(
     assert "Rare" not in "".join(found)
 
 
-def test_the_page_of_several_workers_is_their_sum(api: Api, tmp_path: Path) -> None:
-    with serving(api.url, tmp_path, "--workers", "2") as started:
-        for _ in range(30):
-            started.ask("{ sources { code } }")
-        found = page(started, started.headers(KEEPER)["authorization"])
-    asked = {name: many for name, many in found.items() if "youxin_requests_total" in name}
-    assert sum(asked.values()) == 30
-
-
 def test_names_that_clients_send_cannot_grow_the_page() -> None:
     names = Names()
     for number in range(MOST_NAMES * 3):
