@@ -65,6 +65,8 @@ class ErrorCode(StrEnum):
     TOO_LATE = "TOO_LATE"
     FILE_TYPE = "FILE_TYPE"
     FILE_TOO_LARGE = "FILE_TOO_LARGE"
+    DOCUMENT_UNKNOWN = "DOCUMENT_UNKNOWN"
+    TOO_SLOW = "TOO_SLOW"
 
 
 MESSAGES: dict[ErrorCode, tuple[str, str]] = {
@@ -229,6 +231,14 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.FILE_TOO_LARGE: (
         "文件超过 {limit} 字节",
         "The file is larger than {limit} bytes",
+    ),
+    ErrorCode.DOCUMENT_UNKNOWN: (
+        "该操作未在本服务登记",
+        "The operation is not registered here",
+    ),
+    ErrorCode.TOO_SLOW: (
+        "查询用时过长，请缩小范围或稍后再试",
+        "The query takes too long: narrow it, or try again later",
     ),
 }
 

@@ -24,6 +24,7 @@ ORDER_20 = "市场监督管理投诉举报处理暂行办法（国家市场监�
 ORDER_121 = "市场监督管理投诉举报处理办法（国家市场监督管理总局令第121号）"
 OURS = "本平台自定参数 · a parameter of ours"
 WARNING_HANDLING = "WARNING_HANDLING"
+SIGN_IN_LOCK = "SIGN_IN_LOCK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +358,15 @@ VERSIONS: tuple[Version, ...] = (
         date(2026, 1, 1),
         False,
         {"workingDays": 15},
+    ),
+    Version(
+        SIGN_IN_LOCK,
+        "1",
+        "GB/T 22239-2019；次数与时长为本平台自定参数 · figures of ours",
+        "8.1.4.1 b",
+        date(2026, 1, 1),
+        False,
+        {"failures": 5, "withinMinutes": 15, "lockMinutes": 30},
     ),
 )
 
