@@ -1,6 +1,5 @@
 """What the four users do from the first page to the last, on a phone and on a desk."""
 
-import json
 from pathlib import Path
 
 import pypdfium2
@@ -127,6 +126,5 @@ async def test_an_analyst(
         await expect(page.locator(ANSWER)).to_contain_text("smallest")
         await expect(page.locator(ANSWER)).not_to_contain_text("errors")
         await page.screenshot(path=shots / f"journey-analyst-{width}.png")
-        found = await violations(page)
-        (shots / f"analyst-axe-{width}.json").write_text(json.dumps(found, indent=1), "utf-8")
+        assert await violations(page, "header") == []
         assert (look.complaints, look.foreign) == ([], [])
