@@ -26,6 +26,7 @@ from app import (
     event_stream,
     evidence,
     partners,
+    sealing,
     sockets,
     telemetry,
     webhooks,
@@ -330,6 +331,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
             app.state.platform.kept(),
             partners.delivering(settings, url, ring),
             webhooks.pumping(app.state.platform, url),
+            sealing.sealing(settings, url, ring),
         ):
             with app.state.drain.on_sigterm():
                 yield

@@ -9,6 +9,7 @@ import typer
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from app.commands.audit import audit
 from app.commands.codes import codes
 from app.commands.complaints import complaints
 from app.commands.conformance import conformance
@@ -22,6 +23,7 @@ from app.commands.risk import risk
 from app.commands.schema import migrate, schema
 from app.commands.serving import serve
 from app.commands.token import token
+from app.commands.verify import verify
 from app.commands.warnings import warnings
 from app.embedded import Unusable
 from app.migrate import ServerTooOld
@@ -37,9 +39,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, demo, migrate, generate, schema, token, conformance, prune):
+for command in (serve, demo, migrate, generate, schema, token, conformance, prune, verify):
     app.command()(command)
 app.add_typer(ingest)
+app.add_typer(audit, name="audit")
 app.add_typer(codes, name="codes")
 app.add_typer(risk, name="risk")
 app.add_typer(complaints, name="complaints")

@@ -15,7 +15,7 @@ import asyncpg
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
-from models.grants import ROLES
+from models.grants import ROLES, WRITER
 from models.visibility import PERSONAL_TABLES
 from resolvers.context import Door, Row, Viewer
 from resolvers.work import Writer
@@ -242,7 +242,9 @@ class Database:
             alchemy_url(url),
             pool_size=pool_size,
             pool_pre_ping=True,
-            connect_args={"server_settings": {"timezone": "UTC", "lock_timeout": "2000"}},
+            connect_args={
+                "server_settings": {"timezone": "UTC", "lock_timeout": "2000", "role": WRITER}
+            },
         )
         return cls(
             {rights: Pool(url, role, pool_size, dict(read_only)) for rights, role in ROLES.items()},

@@ -15,7 +15,9 @@ from app.embedded import Unusable
 from loaders.codes import current_key_id
 from models.codes import SigningKey as PublicHalf
 from rules.seal import SigningKey
+from rules.sm2 import Sm2Key
 
+SM2_FILE = "sm2.hex"
 _ROTATION_LOCK = 0x59580001
 _TOO_OPEN = stat.S_IWGRP | stat.S_IRWXO
 
@@ -39,13 +41,29 @@ class KeyRing:
 
     def add(self, key: SigningKey) -> None:
         """Write a new key so that it is on the disk before anything is signed with it."""
+        self._write(self._path(key.id), key.pem())
+        self._keys[key.id] = key
+
+    def sm2(self) -> Sm2Key | None:
+        """The SM2 key, where one was laid beside the others."""
+        path = self._folder / SM2_FILE
+        if not path.exists():
+            return None
+        return Sm2Key(bytes.fromhex(_guarded(path).decode()))
+
+    def begin_sm2(self) -> Sm2Key:
+        """A new SM2 key on the disk; raises FileExistsError where there is one."""
+        key = Sm2Key.generate()
+        self._write(self._folder / SM2_FILE, key.secret.hex().encode())
+        return key
+
+    def _write(self, path: Path, content: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with os.fdopen(os.open(self._path(key.id), flags, 0o600), "wb") as file:
-            file.write(key.pem())
+        with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        self._keys[key.id] = key
 
     def _path(self, key_id: str) -> Path:
         return self._folder / f"{key_id}.pem"
@@ -74,9 +92,10 @@ async def _begin(tx: AsyncConnection, ring: KeyRing, now: datetime) -> SigningKe
     return key
 
 
-def _read(path: Path, key_id: str) -> SigningKey:
+def _guarded(path: Path) -> bytes:
+    """The bytes of a key file that nobody else may read."""
     try:
-        mode, pem = path.stat().st_mode, path.read_bytes()
+        mode, content = path.stat().st_mode, path.read_bytes()
     except OSError as error:
         raise KeyUnusable(
             f"无法读取私钥 {path}：请从备份恢复，或运行 youxin codes rotate-key 启用新密钥 · "
@@ -85,6 +104,11 @@ def _read(path: Path, key_id: str) -> SigningKey:
         ) from error
     if mode & _TOO_OPEN:
         raise KeyUnusable(f"私钥文件权限过宽，请执行 · Too widely open, run: chmod 600 {path}")
+    return content
+
+
+def _read(path: Path, key_id: str) -> SigningKey:
+    pem = _guarded(path)
     try:
         key = SigningKey.from_pem(pem)
     except ValueError as error:

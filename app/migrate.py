@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 from app.database import alchemy_url, driver_url
 from ingest.reference import load_reference
 from models import history
-from models.grants import ROLES, statements
+from models.grants import EVERY_ROLE, statements
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
 STARTERS_LOCK = 0x59580000
@@ -96,8 +96,8 @@ async def _grant(connection: asyncpg.Connection) -> None:
     """Apply roles, grants and policies, unless they were applied as they are now."""
     wanted = [*statements(), *history.statements()]
     digest = hashlib.sha256("\n".join(wanted).encode()).hexdigest()
-    roles = await connection.fetchval(ROLES_THERE, list(ROLES.values()))
-    if roles == len(ROLES) and await connection.fetchval(GRANTED) == digest:
+    roles = await connection.fetchval(ROLES_THERE, list(EVERY_ROLE))
+    if roles == len(EVERY_ROLE) and await connection.fetchval(GRANTED) == digest:
         return
     async with connection.transaction():
         for statement in wanted:

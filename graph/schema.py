@@ -4,6 +4,7 @@ from functools import cache
 
 from graph import (
     analytics,
+    audit,
     catalogue,
     codes,
     complaints,
@@ -71,6 +72,7 @@ DOMAINS = (
     conformance,
     catalogue,
     sessions,
+    audit,
     nodes,
 )
 """Imported in this order; a file may import only domains before it."""

@@ -8,7 +8,14 @@ operators are not leakproof and would lose their index under one.
 from collections.abc import Iterator
 
 from models.tables import METADATA
-from models.visibility import HIDDEN_COLUMNS, OWNED, OWNER_TABLES, STAFF_TABLES, row_rule
+from models.visibility import (
+    APPEND_ONLY,
+    HIDDEN_COLUMNS,
+    OWNED,
+    OWNER_TABLES,
+    STAFF_TABLES,
+    row_rule,
+)
 from rules.roles import Rights
 
 ROLES = {
@@ -16,6 +23,9 @@ ROLES = {
     Rights.SIGNED_IN: "youxin_signed_in",
     Rights.STAFF: "youxin_staff",
 }
+WRITER = "youxin_writer"
+"""The role under which commands write: any row, but the audit may only grow."""
+EVERY_ROLE = (*ROLES.values(), WRITER)
 BELOW_STAFF = f"{ROLES[Rights.PUBLIC]}, {ROLES[Rights.SIGNED_IN]}"
 USCC = "nullif(current_setting('youxin.uscc', true), '')"
 OWN = OWNED.replace("{uscc}", USCC)
@@ -26,7 +36,7 @@ TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 
 def statements() -> Iterator[str]:
     """SQL that makes the roles, their grants and their policies what the declarations say."""
-    for role in ROLES.values():
+    for role in EVERY_ROLE:
         yield (
             f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; "
             "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
@@ -36,11 +46,15 @@ def statements() -> Iterator[str]:
     for table in METADATA.tables.values():
         yield from _grants(table.name, [column.name for column in table.columns])
         yield from _policies(table.name)
+    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WRITER}"
 
 
 def _grants(table: str, columns: list[str]) -> Iterator[str]:
     for role in ROLES.values():
         yield f"REVOKE ALL ON {table} FROM {role}"
+    yield f"REVOKE ALL ON {table} FROM {WRITER}"
+    change = "" if table in APPEND_ONLY else ", UPDATE, DELETE"
+    yield f"GRANT SELECT, INSERT{change} ON {table} TO {WRITER}"
     if table in OWNER_TABLES:
         return
     yield f"GRANT SELECT ON {table} TO {ROLES[Rights.STAFF]}"
@@ -68,6 +82,10 @@ def _policies(table: str) -> Iterator[str]:
     yield f"DROP POLICY IF EXISTS youxin_all_rows ON {table}"
     yield (
         f"CREATE POLICY youxin_all_rows ON {table} FOR SELECT TO {ROLES[Rights.STAFF]} USING (true)"
+    )
+    yield f"DROP POLICY IF EXISTS {WRITER}_rows ON {table}"
+    yield (
+        f"CREATE POLICY {WRITER}_rows ON {table} FOR ALL TO {WRITER} USING (true) WITH CHECK (true)"
     )
 
 

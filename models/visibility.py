@@ -190,7 +190,9 @@ STAFF_TABLES = (
     "industry_index",
     "risk_prediction",
     "warning_effect",
+    "audit_checkpoint",
     "audit_event",
+    "audit_seal",
     "cluster_member",
     "event",
     "event_floor",
@@ -237,6 +239,9 @@ OWNER_TABLES = (
     "watch_list",
     "webhook",
 )
+
+APPEND_ONLY = ("audit_checkpoint", "audit_event", "audit_seal")
+"""What the writer of commands may add to and never alter (5.2-4)."""
 
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,

@@ -74,6 +74,7 @@ class Scope(Term):
     TENANCY_CLAIM = "TENANCY_CLAIM", "管理关系申报 · Claim that one manages an entity."
     TENANCY_KEEP = "TENANCY_KEEP", "管理关系确认 · Confirm, refuse and end tenancies."
     SESSION_MANAGE = "SESSION_MANAGE", "会话管理 · See and end sessions, lock accounts."
+    AUDIT_READ = "AUDIT_READ", "审计查阅 · Read the audit and prove its lines."
     KNOWLEDGE_PUBLISH = "KNOWLEDGE_PUBLISH", "知识发布 · Draft, approve and publish documents."
     TOPIC_FOLLOW = "TOPIC_FOLLOW", "主题关注 · Follow topics."
     REVIEW_WRITE = "REVIEW_WRITE", "消费评价 · Review an entity one has dealt with."
@@ -161,7 +162,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
     Role.GATEWAY: frozenset({Scope.REFERENCE}),
     Role.OPERATOR_SYSTEM: frozenset({Scope.CODE_MANAGE, Scope.INGEST_REVIEW}),
     Role.OPERATOR_SECURITY: frozenset({Scope.SESSION_MANAGE}),
-    Role.OPERATOR_AUDIT: frozenset({Scope.INGEST_REVIEW}),
+    Role.OPERATOR_AUDIT: frozenset({Scope.INGEST_REVIEW, Scope.AUDIT_READ}),
 }
 
 

@@ -29,13 +29,12 @@ from http_message_signatures.exceptions import HTTPMessageSignaturesException, I
 from rules.errors import ErrorCode, Refused
 from rules.exchange import LONGEST_NONCE, WINDOW, KeyAlgorithm
 from rules.seal import SigningKey
+from rules.sm2 import HALF, Sm2PublicKey
+from rules.sm2 import USER as SM2_USER
 
 LABEL: Final = "youxin"
 SHAPE: Final = ("@method", "@target-uri")
 CONTENT: Final = ("content-digest", "content-type")
-SM2_USER: Final = b"1234567812345678"
-"""The user id that GB/T 35276 names where the parties have agreed on none."""
-HALF: Final = 32
 
 
 @dataclass(frozen=True)
@@ -91,14 +90,8 @@ class PartnerKey:
     def key(self) -> Any:
         """The key as its algorithm takes it; raises ValueError for bytes that are none."""
         if self.algorithm is KeyAlgorithm.SM2:
-            _check_point(self.raw)
+            Sm2PublicKey(self.raw)
         return ALGORITHMS[self.algorithm][1](self.raw)
-
-
-def _check_point(raw: bytes) -> None:
-    sm2 = SM2(None, SM2_USER, None)
-    if len(raw) != 65 or raw[0] != 4 or not sm2.verify_pk(raw):
-        raise ValueError("not a point of the SM2 curve")
 
 
 class Signer(Protocol):
