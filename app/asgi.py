@@ -96,6 +96,10 @@ class Platform:
         """A fresh request of a viewer, from this address."""
         return Ctx(viewer, self.database.door(viewer), self, lang, host)
 
+    def ours(self) -> Ctx:
+        """A request of the process itself."""
+        return self.context(ANONYMOUS, "zh")
+
     def viewer(self, authorization: bytes | None) -> Viewer:
         """Who asks: anonymous without a token; a bad token is refused, never anonymous."""
         if authorization is None:
@@ -329,7 +333,7 @@ def create_app(settings: Settings, url: str) -> Starlette:
         ring = app.state.platform.keyring
         async with (
             app.state.platform.kept(),
-            partners.delivering(settings, url, ring),
+            partners.delivering(settings, url, ring, app.state.platform.ours),
             webhooks.pumping(app.state.platform, url),
             sealing.sealing(settings, url, ring),
         ):

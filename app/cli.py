@@ -23,6 +23,7 @@ from app.commands.risk import risk
 from app.commands.schema import migrate, schema
 from app.commands.serving import serve
 from app.commands.token import token
+from app.commands.vault import vault
 from app.commands.verify import verify
 from app.commands.warnings import warnings
 from app.embedded import Unusable
@@ -43,6 +44,7 @@ for command in (serve, demo, migrate, generate, schema, token, conformance, prun
     app.command()(command)
 app.add_typer(ingest)
 app.add_typer(audit, name="audit")
+app.add_typer(vault, name="vault")
 app.add_typer(codes, name="codes")
 app.add_typer(risk, name="risk")
 app.add_typer(complaints, name="complaints")

@@ -14,10 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.embedded import Unusable
 from loaders.codes import current_key_id
 from models.codes import SigningKey as PublicHalf
+from resolvers.vault import Vault
+from rules.cipher import CipherAlgorithm, Key
 from rules.seal import SigningKey
 from rules.sm2 import Sm2Key
 
 SM2_FILE = "sm2.hex"
+MASTER = "master"
 _ROTATION_LOCK = 0x59580001
 _TOO_OPEN = stat.S_IWGRP | stat.S_IRWXO
 
@@ -30,8 +33,10 @@ class KeyRing:
     """The private keys of one folder, read when first asked for."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._keys: dict[str, SigningKey] = {}
+        self._masters: list[Key] = []
+        self.vault = Vault(self.masters)
 
     def key(self, key_id: str) -> SigningKey:
         """The private half of a key; raises KeyUnusable."""
@@ -46,7 +51,7 @@ class KeyRing:
 
     def sm2(self) -> Sm2Key | None:
         """The SM2 key, where one was laid beside the others."""
-        path = self._folder / SM2_FILE
+        path = self.folder / SM2_FILE
         if not path.exists():
             return None
         return Sm2Key(bytes.fromhex(_guarded(path).decode()))
@@ -54,11 +59,27 @@ class KeyRing:
     def begin_sm2(self) -> Sm2Key:
         """A new SM2 key on the disk; raises FileExistsError where there is one."""
         key = Sm2Key.generate()
-        self._write(self._folder / SM2_FILE, key.secret.hex().encode())
+        self._write(self.folder / SM2_FILE, key.secret.hex().encode())
+        return key
+
+    def masters(self) -> list[Key]:
+        """The keys that seal data keys, oldest first; makes the first one."""
+        if not self._masters:
+            paths = sorted(self.folder.glob(f"{MASTER}-*.hex"))
+            self._masters = [_master(path) for path in paths] or [self.begin_master()]
+        return self._masters
+
+    def begin_master(self) -> Key:
+        """A new master key on the disk; data keys are sealed by it from now on."""
+        key = Key(CipherAlgorithm.AES_256_GCM, os.urandom(32))
+        number = len(list(self.folder.glob(f"{MASTER}-*.hex"))) + 1
+        path = self.folder / f"{MASTER}-{number:04d}-{key.id}.hex"
+        self._write(path, key.secret.hex().encode())
+        self._masters = [*self._masters, key]
         return key
 
     def _write(self, path: Path, content: bytes) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
             file.write(content)
@@ -66,7 +87,7 @@ class KeyRing:
             os.fsync(file.fileno())
 
     def _path(self, key_id: str) -> Path:
-        return self._folder / f"{key_id}.pem"
+        return self.folder / f"{key_id}.pem"
 
 
 async def current_key(tx: AsyncConnection, ring: KeyRing, now: datetime) -> SigningKey:
@@ -105,6 +126,13 @@ def _guarded(path: Path) -> bytes:
     if mode & _TOO_OPEN:
         raise KeyUnusable(f"私钥文件权限过宽，请执行 · Too widely open, run: chmod 600 {path}")
     return content
+
+
+def _master(path: Path) -> Key:
+    try:
+        return Key(CipherAlgorithm.AES_256_GCM, bytes.fromhex(_guarded(path).decode()))
+    except ValueError as error:
+        raise KeyUnusable(f"主密钥损坏 · The master key is damaged: {path}") from error
 
 
 def _read(path: Path, key_id: str) -> SigningKey:

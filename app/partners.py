@@ -5,9 +5,10 @@ A route for partners calls `admitted` first and works with what it returns.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 import orjson
 from starlette.requests import Request
@@ -20,12 +21,16 @@ from app.settings import Settings
 from loaders import exchange as load
 from partners.exchange import Courier, Rows, verify
 from partners.sending import Client
+from resolvers.context import Ctx
+from resolvers.posting import BODY
+from resolvers.vault import opened
 from rules.errors import Language, Refused
 from rules.exchange import LONGEST_BODY, PLATFORM, KeyAlgorithm
 from rules.seal import PublicKey, SigningKey
 from rules.signatures import Message, OwnKey, Signer
 
 CONNECTIONS = 4
+SEALED = b"v1:"
 
 
 class TooLarge(Exception):  # noqa: N818 - an answer, not a fault
@@ -106,14 +111,22 @@ async def own_signer(rows: Rows, ring: KeyRing) -> Signer:
 
 
 @contextlib.asynccontextmanager
-async def delivering(settings: Settings, url: str, ring: KeyRing) -> AsyncIterator[None]:
-    """Deliver the outbox while the block runs."""
+async def delivering(
+    settings: Settings, url: str, ring: KeyRing, context: Callable[[], Ctx]
+) -> AsyncIterator[None]:
+    """Deliver the outbox while the block runs; `context` makes a request of our own."""
     pool = Pool(url, None, CONNECTIONS)
 
     async def signer() -> Signer:
         return await own_signer(pool, ring)
 
-    courier = Courier(pool, signer, Client(settings.local_targets))
+    async def reveal(message: UUID, body: bytes) -> bytes:
+        if not body.startswith(SEALED):
+            return body
+        (text,) = await opened(context(), *BODY, [(message, body.decode())])
+        return (text or "").encode()
+
+    courier = Courier(pool, signer, Client(settings.local_targets), reveal)
     task = asyncio.create_task(courier.run())
     try:
         yield

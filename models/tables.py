@@ -28,6 +28,7 @@ from models import (
     sessions,
     sources,
     traces,
+    vault,
     warnings,
     webhooks,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "sessions",
     "sources",
     "traces",
+    "vault",
     "warnings",
     "webhooks",
 ]

@@ -223,6 +223,7 @@ PERSONAL_TABLES = ("complaint", *CASE_TABLES)
 OWNER_TABLES = (
     "announcement_seen",
     "complainant",
+    "data_key",
     "epoch",
     "idempotency_key",
     "partner_attempt",

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
+from uuid import UUID
 
 import asyncpg
 
@@ -86,6 +87,8 @@ class Courier:
     rows: Rows
     signer: Callable[[], Awaitable[Signer]]
     client: Client
+    reveal: Callable[[UUID, bytes], Awaitable[bytes]]
+    """Opens the sealed body of a message for the one to whom it goes."""
     serving: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def run(self) -> None:
@@ -142,7 +145,8 @@ class Courier:
         """The lease as it now stands, and whether the next message may follow."""
         begun, reply, error = time.monotonic(), None, None
         try:
-            reply = await self.client.send(_request(channel, message, signer))
+            body = await self.reveal(message["id"], bytes(message["body"]))
+            reply = await self.client.send(_request(channel, message, body, signer))
         except Unreachable as unreachable:
             error = str(unreachable)[:LONGEST_EXCERPT]
         status = reply.status if reply else None
@@ -172,14 +176,16 @@ def _outcome(
     return (MessageState.DEAD if due is None else MessageState.PENDING), due
 
 
-def _request(channel: Mapping[str, Any], message: Mapping[str, Any], signer: Signer) -> Message:
+def _request(
+    channel: Mapping[str, Any], message: Mapping[str, Any], body: bytes, signer: Signer
+) -> Message:
     headers = {
         "content-type": message["content_type"],
         "youxin-topic": message["topic"],
         "youxin-message": message["reference"],
         "youxin-attempt": str(message["attempts"] + 1),
     }
-    return signed(signer, "POST", channel["url"], bytes(message["body"]), headers)
+    return signed(signer, "POST", channel["url"], body, headers)
 
 
 def _asked(reply: Reply | None) -> int | None:

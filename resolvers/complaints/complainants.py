@@ -3,37 +3,25 @@
 Everything else of the program knows a complainant by the subject of a token or not at all.
 """
 
-import hashlib
-import hmac
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from models.complaints import Complainant, Complaint
-from models.persons import Pepper
+from resolvers.complaints.identities import FIELDS, revealed
 from resolvers.complaints.stepping import standing
 from resolvers.context import Ctx, Row
+from resolvers.reading import note, purpose_of
+from resolvers.vault import vault_of
 from resolvers.work import Work
 from rules.complaints import ComplaintActor
+from rules.personal import PersonalDataPurpose
 
 READERS = frozenset({ComplaintActor.REGULATOR, ComplaintActor.COMPLAINANT})
 ACTION = "complainant_read"
 NOT_DIGITS = re.compile(r"\D+")
-
-
-def kept(key: UUID, given: Mapping[str, Any], digest: bytes | None) -> Complainant:
-    """The row of who complained."""
-    return Complainant(
-        complaint_id=key,
-        name=given.get("name"),
-        phone=given.get("phone"),
-        address=given.get("address"),
-        dispute_digest=digest,
-    )
 
 
 async def dispute_digest(
@@ -43,23 +31,25 @@ async def dispute_digest(
     digits = NOT_DIGITS.sub("", phone or "")[-11:]
     if not digits:
         return None
-    secret: bytes = (await work.session.scalars(select(Pepper.secret))).one()
-    text = f"{entity}|{digits}|{happened_on or ''}"
-    return hmac.new(secret, text.encode(), hashlib.sha256).digest()
+    return (await vault_of(work)).blind(f"{entity}|{digits}|{happened_on or ''}")
 
 
-async def complainants(rows: Sequence[Row], ctx: Ctx) -> list[dict[str, Any] | None]:
-    """Who complained, for the district's regulator and for himself; each look is audited."""
+async def complainants(
+    rows: Sequence[Row], ctx: Ctx, purpose: PersonalDataPurpose | None = None
+) -> list[dict[str, Any] | None]:
+    """Who complained, for the district's regulator and for himself; each look is audited first."""
+    keys = [row["id"] for row in rows]
     async with ctx.services.writer.begin(ctx) as work:
-        return [await _one(work, row["id"]) for row in rows]
+        found = {key: row for key in keys if (row := await _one(work, key)) is not None}
+        if found:
+            note(work, ACTION, found, FIELDS, purpose_of(ctx, purpose))
+    told = {key: await revealed(ctx, row) for key, row in found.items()}
+    return [told.get(key) for key in keys]
 
 
-async def _one(work: Work, key: UUID) -> dict[str, Any] | None:
+async def _one(work: Work, key: UUID) -> Complainant | None:
+    """The row, if this viewer may know it."""
     case = await work.session.get(Complaint, key)
     if case is None or await standing(work, case) not in READERS:
         return None
-    found = await work.session.get(Complainant, key)
-    if found is None:
-        return None
-    work.audit(ACTION, key, {"fields": ["name", "phone", "address"]})
-    return {"name": found.name, "phone": found.phone, "address": found.address}
+    return await work.session.get(Complainant, key)

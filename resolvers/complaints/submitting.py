@@ -13,11 +13,14 @@ from models.base import FOREVER
 from models.complaints import Complaint, ComplaintFile, ComplaintParty, ExternalCase
 from models.visibility import EVERYWHERE
 from resolvers.complaints.attaching import announcement
-from resolvers.complaints.complainants import dispute_digest, kept
+from resolvers.complaints.complainants import dispute_digest
+from resolvers.complaints.identities import kept
 from resolvers.complaints.stepping import record, set_clock
 from resolvers.complaints.telling import tell_partners
 from resolvers.context import Ctx, Row
+from resolvers.vault import Vault, vault_of
 from resolvers.work import Work
+from rules.cipher import Place
 from rules.complaints import (
     ComplaintAction,
     ComplaintActor,
@@ -183,8 +186,9 @@ async def _filed(
         work.add(external)
     elif work.ctx.viewer.role is not Role.PUBLIC:
         work.add(ComplaintParty(complaint_id=row.id, subject=work.ctx.viewer.subject))
-    work.add(kept(row.id, {} if anonymous else given, digest))
-    work.add(_file(row, kind, given, is_anonymous=anonymous))
+    vault = await vault_of(work)
+    work.add(kept(vault, row.id, {} if anonymous else given, digest))
+    work.add(_file(vault, row, kind, given, is_anonymous=anonymous))
     action = ComplaintAction.LINK if row.same_as is not None else ComplaintAction.SUBMIT
     record(work, row, action, ComplaintActor.PARTNER if external else ComplaintActor.COMPLAINANT)
     return row
@@ -219,13 +223,17 @@ def _number(work: Work) -> str:
 
 
 def _file(
-    row: Complaint, kind: ComplaintKind, given: Given, *, is_anonymous: bool
+    vault: Vault, row: Complaint, kind: ComplaintKind, given: Given, *, is_anonymous: bool
 ) -> ComplaintFile:
     is_complaint = kind is ComplaintKind.COMPLAINT
+
+    def sealed(column: str, text: str) -> str:
+        return vault.seal(text.strip(), Place(ComplaintFile.__tablename__, column, row.id))
+
     return ComplaintFile(
         complaint_id=row.id,
-        request=given["request"].strip() if is_complaint else None,
-        facts=given["facts" if is_complaint else "breach"].strip(),
+        request=sealed("request", given["request"]) if is_complaint else None,
+        facts=sealed("facts", given["facts" if is_complaint else "breach"]),
         amount=given["amount"] if is_complaint else None,
         happened_on=given["happened_on"],
         is_anonymous=is_anonymous,

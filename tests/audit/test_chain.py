@@ -269,7 +269,7 @@ async def test_the_audit_is_its_administrators_alone(api: Api, viewer: Any) -> N
 async def test_what_is_past_its_retention_goes_and_the_rest_still_verifies(
     api: Api, sealer: Sealer, tmp_path: Path
 ) -> None:
-    folder, key_dir = str(sealer.folder), str(sealer.ring._folder)
+    folder, key_dir = str(sealer.folder), str(sealer.ring.folder)
     env = {"YOUXIN_AUDIT_DIR": folder, "YOUXIN_KEY_DIR": key_dir}
     file = str(tmp_path / "audit.ndjson")
 
