@@ -46,5 +46,6 @@ SEALED: dict[str, tuple[str, tuple[str, ...]]] = {
     "settlement": ("id", ("text",)),
     "qualification": ("id", ("certificate",)),
     "screening": ("id", ("name",)),
+    "subject_request": ("id", ("detail",)),
 }
 """Which columns hold sealed values, and the column that names the row to which they are bound."""

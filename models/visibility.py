@@ -194,6 +194,7 @@ STAFF_TABLES = (
     "audit_event",
     "audit_seal",
     "cluster_member",
+    "consent",
     "event",
     "event_floor",
     "ingest_finding",
@@ -208,6 +209,7 @@ STAFF_TABLES = (
     "safety_notice",
     "screening",
     "session",
+    "subject_request",
     "warning_step",
 )
 CASE_TABLES = (

@@ -30,7 +30,7 @@ LONGEST_KEY = 255
 PRIVATE_ARGUMENTS = frozenset(
     {
         *("id_number", "certificate", "name", "complainant"),
-        *("request", "facts", "breach", "text", "note"),
+        *("request", "facts", "breach", "text", "note", "detail", "correction"),
     }
 )
 """Arguments, and fields of inputs, that no audit line repeats."""

@@ -63,6 +63,7 @@ class ErrorCode(StrEnum):
     TOO_LATE = "TOO_LATE"
     FILE_TYPE = "FILE_TYPE"
     FILE_TOO_LARGE = "FILE_TOO_LARGE"
+    CONSENT_REQUIRED = "CONSENT_REQUIRED"
 
 
 MESSAGES: dict[ErrorCode, tuple[str, str]] = {
@@ -219,6 +220,10 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.FILE_TOO_LARGE: (
         "文件超过 {limit} 字节",
         "The file is larger than {limit} bytes",
+    ),
+    ErrorCode.CONSENT_REQUIRED: (
+        "未取得本人同意或同意已撤回：{purpose}",
+        "There is no consent, or it was withdrawn: {purpose}",
     ),
 }
 

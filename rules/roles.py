@@ -75,6 +75,8 @@ class Scope(Term):
     TENANCY_KEEP = "TENANCY_KEEP", "管理关系确认 · Confirm, refuse and end tenancies."
     SESSION_MANAGE = "SESSION_MANAGE", "会话管理 · See and end sessions, lock accounts."
     AUDIT_READ = "AUDIT_READ", "审计查阅 · Read the audit and prove its lines."
+    OWN_DATA = "OWN_DATA", "本人信息 · See one's own data, consents and requests."
+    SUBJECT_ANSWER = "SUBJECT_ANSWER", "权利请求答复 · Answer requests about personal data."
     KNOWLEDGE_PUBLISH = "KNOWLEDGE_PUBLISH", "知识发布 · Draft, approve and publish documents."
     TOPIC_FOLLOW = "TOPIC_FOLLOW", "主题关注 · Follow topics."
     REVIEW_WRITE = "REVIEW_WRITE", "消费评价 · Review an entity one has dealt with."
@@ -96,6 +98,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.COMPLAINT_ACT,
             Scope.TOPIC_FOLLOW,
             Scope.REVIEW_WRITE,
+            Scope.OWN_DATA,
             Scope.REVIEW_REPORT,
         }
     ),
@@ -145,6 +148,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
     ),
     Role.ENTITY: frozenset(
         {
+            Scope.OWN_DATA,
             Scope.RISK_CONTEST,
             Scope.WATCH_LIST,
             Scope.PERSON_SCREEN,
@@ -161,7 +165,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
     ),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),
     Role.OPERATOR_SYSTEM: frozenset({Scope.CODE_MANAGE, Scope.INGEST_REVIEW}),
-    Role.OPERATOR_SECURITY: frozenset({Scope.SESSION_MANAGE}),
+    Role.OPERATOR_SECURITY: frozenset({Scope.SESSION_MANAGE, Scope.SUBJECT_ANSWER}),
     Role.OPERATOR_AUDIT: frozenset({Scope.INGEST_REVIEW, Scope.AUDIT_READ}),
 }
 

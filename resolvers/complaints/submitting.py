@@ -17,6 +17,7 @@ from resolvers.complaints.complainants import dispute_digest
 from resolvers.complaints.identities import kept
 from resolvers.complaints.stepping import record, set_clock
 from resolvers.complaints.telling import tell_partners
+from resolvers.consents import agree
 from resolvers.context import Ctx, Row
 from resolvers.vault import Vault, vault_of
 from resolvers.work import Work
@@ -188,6 +189,8 @@ async def _filed(
         work.add(ComplaintParty(complaint_id=row.id, subject=work.ctx.viewer.subject))
     vault = await vault_of(work)
     work.add(kept(vault, row.id, {} if anonymous else given, digest))
+    if not anonymous and external is None:
+        agree(work, row)
     work.add(_file(vault, row, kind, given, is_anonymous=anonymous))
     action = ComplaintAction.LINK if row.same_as is not None else ComplaintAction.SUBMIT
     record(work, row, action, ComplaintActor.PARTNER if external else ComplaintActor.COMPLAINANT)

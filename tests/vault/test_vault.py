@@ -20,7 +20,6 @@ from resolvers.vault import Vault
 from rules.cipher import CipherAlgorithm as Algorithm
 from rules.cipher import Key, Place
 from rules.personal import ID_NUMBER, PHONE
-from tests import build
 from tests.api import PUBLIC, REGULATOR, Api
 from tests.complaints.people import CONSUMER, STRANGER, WHO, filed, placed
 from tests.complaints.people import Place as Mall

@@ -1,0 +1,94 @@
+"""What is held about an account: shown whole to the person, and erased whole."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from loaders import subjects as load
+from models import grading
+from models.complaints import Complaint, ComplaintParty
+from models.subjects import HOLDINGS, Holding, SubjectRequest
+from models.vault import SEALED
+from resolvers.context import Ctx, Row
+from resolvers.vault import opened, vault_of
+from resolvers.work import Work
+from rules.cipher import Place
+from rules.complaints.moves import RESTING
+from rules.errors import ErrorCode, Refused
+from rules.personal import PersonalDataPurpose
+
+READ = "own_data_read"
+DETAIL = ("subject_request", "detail")
+
+
+async def my_data(ctx: Ctx) -> list[dict[str, Any]]:
+    """Every value that is held about the viewer; the line that says so is written first."""
+    async with ctx.services.writer.begin(ctx) as work:
+        work.audit(READ, None, {"purpose": PersonalDataPurpose.OWN_DATA.value})
+    return [
+        one
+        for holding in HOLDINGS
+        for row in await _held(ctx, holding)
+        for one in await _values(ctx, holding, row)
+    ]
+
+
+async def _held(ctx: Ctx, holding: Holding) -> Sequence[Row]:
+    async with ctx.services.writer.begin(ctx) as work:
+        return await _rows(work, load.HELD[holding.table], ctx.viewer.subject)
+
+
+async def _values(ctx: Ctx, holding: Holding, row: Row) -> list[dict[str, Any]]:
+    sealed = SEALED.get(holding.table, ("", ()))[1]
+    made = []
+    for column in holding.columns:
+        value = row[column]
+        if value is not None and column in sealed:
+            (value,) = await opened(ctx, holding.table, column, [(row["key"], value)])
+        if value is not None:
+            made.append(
+                {
+                    "table": holding.table,
+                    "column": column,
+                    "record": str(row["key"]),
+                    "value": value,
+                    "category": grading.category_of(holding.table, column),
+                }
+            )
+    return made
+
+
+async def erase(work: Work, request: SubjectRequest) -> None:
+    """Nothing personal of the account stays; a case that is open keeps what the law needs."""
+    subject, pseudonym = request.subject, f"erased-{os.urandom(8).hex()}"
+    mine = select(ComplaintParty.complaint_id).filter_by(subject=subject)
+    resting = [state.value for state in RESTING]
+    running = select(Complaint.id).where(Complaint.id.in_(mine), Complaint.state.not_in(resting))
+    if (await work.session.scalars(running)).first() is not None:
+        raise Refused(ErrorCode.CONFLICT, ("request",), what="complaint")
+    vault = await vault_of(work)
+    for table, (_, columns) in load.TEXTS.items():
+        keys = [row["key"] for row in await _rows(work, load.keys_of(table), subject)]
+        for column in columns:
+            values = [vault.seal("", Place(table, column, key)) for key in keys]
+            await _run(work, load.blank(table, column), keys, values)
+    for statement in (*load.ERASE, load.FORGET_PARTY):
+        await _run(work, statement, subject, pseudonym)
+    request.detail = vault.seal("", Place(*DETAIL, request.id))
+
+
+async def close_account(work: Work, subject: str) -> None:
+    """Nobody signs in under this account again."""
+    await _run(work, load.END_SESSIONS, work.new_id(), subject, work.ctx.viewer.subject)
+
+
+async def _run(work: Work, sql: str, *values: object) -> None:
+    await (await work.session.connection()).exec_driver_sql(sql, values)
+
+
+async def _rows(work: Work, sql: str, *values: object) -> Sequence[Row]:
+    connection = await work.session.connection()
+    asked = await connection.exec_driver_sql(sql, values)
+    return [dict(row) for row in asked.mappings().all()]
