@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.partners import TooLarge, admitted, turned_away
+from app.partners import Admitted, TooLarge, admitted, bound, turned_away
 from partners.complaints import PARTNERS, read
 from resolvers.complaints.exchanging import heard
 from resolvers.context import Viewer
@@ -26,6 +26,10 @@ async def hear(http: Request) -> Response:
         found = await admitted(http)
     except (Refused, TooLarge) as why:
         return turned_away(http, why)
+    return await bound(http, found, await _heard(http, found))
+
+
+async def _heard(http: Request, found: Admitted) -> Response:
     if found.owner not in PARTNERS:
         return _json({"code": ErrorCode.FORBIDDEN.value}, 403)
     platform = http.app.state.platform

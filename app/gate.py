@@ -3,9 +3,10 @@
 The limits that a document has by itself stand in `graph/base/limits.py`; these are the viewer's.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import GraphQLError, OperationType
 
@@ -42,6 +43,25 @@ class Gate:
             return _refused(refused, ctx)
         answer = await self.runner.run(request, ctx, prepared)
         return answer._replace(body=answer.body[:-1] + note) if note else answer
+
+    async def within(self, query: str, variables: Mapping[str, Any], ctx: Ctx) -> bytes:
+        """The answer to a query inside of another request, held to the same limits.
+
+        Raises Refused for anything but a query that could run.
+        """
+        request = Request(query, variables)
+        try:
+            kind = self.kind(request)
+        except GraphQLError:
+            kind = None
+        if kind is not OperationType.QUERY:
+            raise Refused(ErrorCode.BAD_INPUT, ("operation",), detail="query")
+        prepared = self.runner.documents.prepare(query)
+        await self._admit(request, ctx, prepared)
+        answer = await self.runner.run(request, ctx, prepared)
+        if not answer.ran:
+            raise Refused(ErrorCode.BAD_INPUT, ("operation",), detail=answer.code or "query")
+        return answer.body
 
     async def stream(self, request: Request, ctx: Ctx) -> AsyncGenerator[Answer, None]:
         """The answers to a subscription."""

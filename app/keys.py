@@ -3,6 +3,7 @@
 Refuses a key file that others can write or that the world can read; never prints a key.
 """
 
+import contextlib
 import os
 import stat
 from datetime import datetime
@@ -13,9 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.embedded import Unusable
 from loaders.codes import current_key_id
+from loaders.exchange import ADD_KEY, OWN_KEYS
 from models.codes import SigningKey as PublicHalf
+from partners.exchange import Rows
 from resolvers.vault import Vault
 from rules.cipher import CipherAlgorithm, Key
+from rules.exchange import PLATFORM, KeyAlgorithm
 from rules.seal import SigningKey
 from rules.sm2 import Sm2Key
 
@@ -48,6 +52,17 @@ class KeyRing:
         """Write a new key so that it is on the disk before anything is signed with it."""
         self._write(self._path(key.id), key.pem())
         self._keys[key.id] = key
+
+    async def own(self, rows: Rows, now: datetime) -> SigningKey:
+        """The key by which the platform signs what it says; makes the first one."""
+        for row in await rows.fetch(OWN_KEYS, PLATFORM, now):
+            with contextlib.suppress(KeyUnusable):
+                return self.key(row["key_id"])
+        key = SigningKey.generate()
+        self.add(key)
+        algorithm = KeyAlgorithm.ED25519.value
+        await rows.fetch(ADD_KEY, key.id, PLATFORM, algorithm, key.public.text, now, None)
+        return key
 
     def sm2(self) -> Sm2Key | None:
         """The SM2 key, where one was laid beside the others."""

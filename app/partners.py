@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.database import Pool
-from app.keys import KeyRing, KeyUnusable
+from app.keys import KeyRing
 from app.settings import Settings
 from loaders import exchange as load
 from partners.exchange import Courier, Rows, verify
@@ -25,9 +25,9 @@ from resolvers.context import Ctx
 from resolvers.posting import BODY
 from resolvers.vault import opened
 from rules.errors import Language, Refused
-from rules.exchange import LONGEST_BODY, PLATFORM, KeyAlgorithm
-from rules.seal import PublicKey, SigningKey
-from rules.signatures import Message, OwnKey, Signer
+from rules.exchange import LONGEST_BODY, PLATFORM
+from rules.seal import PublicKey
+from rules.signatures import Answered, Message, OwnKey, Signer, sign_answer
 
 CONNECTIONS = 4
 SEALED = b"v1:"
@@ -43,6 +43,7 @@ class Admitted:
 
     owner: str
     body: bytes
+    message: Message
 
 
 async def admitted(http: Request) -> Admitted:
@@ -64,7 +65,17 @@ async def admitted(http: Request) -> Admitted:
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     message = Message(http.method, url, headers, body)
     owner = await verify(state.platform.database.owner, message, datetime.now(UTC))
-    return Admitted(owner, body)
+    return Admitted(owner, body, message)
+
+
+async def bound(http: Request, found: Admitted, response: Response) -> Response:
+    """The answer, signed together with what it answers (RFC 9421, `;req`)."""
+    platform = http.app.state.platform
+    signer = await own_signer(platform.database.owner, platform.keyring)
+    shown = {"content-type": response.headers["content-type"]}
+    answer = Answered(response.status_code, shown, bytes(response.body), found.message)
+    response.headers.update(sign_answer(answer, signer, datetime.now(UTC)))
+    return response
 
 
 def turned_away(http: Request, why: Refused | TooLarge) -> Response:
@@ -82,7 +93,7 @@ async def check(http: Request) -> Response:
         found = await admitted(http)
     except (Refused, TooLarge) as why:
         return turned_away(http, why)
-    return _json({"owner": found.owner, "bytes": len(found.body)})
+    return await bound(http, found, _json({"owner": found.owner, "bytes": len(found.body)}))
 
 
 async def keys(http: Request) -> Response:
@@ -99,15 +110,7 @@ def _json(content: object, status: int = 200) -> Response:
 
 async def own_signer(rows: Rows, ring: KeyRing) -> Signer:
     """The newest key of ours whose private half lies here; makes the first one."""
-    now = datetime.now(UTC)
-    for row in await rows.fetch(load.OWN_KEYS, PLATFORM, now):
-        with contextlib.suppress(KeyUnusable):
-            return OwnKey(ring.key(row["key_id"]))
-    key = SigningKey.generate()
-    ring.add(key)
-    algorithm = KeyAlgorithm.ED25519.value
-    await rows.fetch(load.ADD_KEY, key.id, PLATFORM, algorithm, key.public.text, now, None)
-    return OwnKey(key)
+    return OwnKey(await ring.own(rows, datetime.now(UTC)))
 
 
 @contextlib.asynccontextmanager

@@ -51,6 +51,16 @@ def read(file: Path) -> Export:
     return found
 
 
+def snapshot_in(file: Path) -> tuple[bytes, str] | None:
+    """Content and signature of a signed snapshot; None for another file."""
+    try:
+        found = orjson.loads(file.read_bytes())
+        said, jws = found["content"], found["signature"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return (said.encode(), jws) if isinstance(said, str) and isinstance(jws, str) else None
+
+
 def _take(found: Export, line: Mapping[str, Any], number: int) -> None:
     if number == 1:
         if line["form"] != FORM:

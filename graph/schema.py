@@ -29,6 +29,7 @@ from graph import (
     safety_notices,
     search,
     sessions,
+    snapshots,
     sources,
     subjects,
     supervision,
@@ -75,6 +76,7 @@ DOMAINS = (
     catalogue,
     sessions,
     audit,
+    snapshots,
     nodes,
 )
 """Imported in this order; a file may import only domains before it."""

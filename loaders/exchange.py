@@ -11,6 +11,10 @@ WHERE owner = $1 AND valid_from <= $2 AND (valid_until IS NULL OR valid_until > 
   AND revoked_at IS NULL
 ORDER BY valid_from DESC, key_id
 """
+ALL_OWN_KEYS = """
+SELECT key_id, algorithm, public_key, valid_from, valid_until, revoked_at FROM partner_key
+WHERE owner = $1 ORDER BY valid_from DESC, key_id LIMIT 100
+"""
 ADD_KEY = """
 INSERT INTO partner_key (key_id, owner, algorithm, public_key, valid_from, valid_until)
 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING key_id

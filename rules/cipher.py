@@ -27,7 +27,7 @@ ENVELOPE: Final = re.compile(r"v1:([0-9a-f]{8}):([A-Za-z0-9_-]{16}):([A-Za-z0-9_
 class CipherAlgorithm(Term):
     """加密算法 · Algorithm of a data key."""
 
-    AES_256_GCM = "AES_256_GCM", "AES-256-GCM · AES-256-GCM."
+    AES_256_GCM = "AES_256_GCM", "AES-256-GCM 加密 · AES-256-GCM."
     SM4_GCM = "SM4_GCM", "国密 SM4-GCM（GB/T 32907） · SM4-GCM (GB/T 32907)."
 
 
