@@ -9,6 +9,7 @@ from app.partners import Admitted, TooLarge, admitted, bound, turned_away
 from partners.complaints import PARTNERS, read
 from resolvers.complaints.exchanging import heard
 from resolvers.context import Viewer
+from rules.disclosure import PartnerPurpose
 from rules.errors import ErrorCode, Refused
 from rules.roles import Role
 
@@ -23,7 +24,7 @@ STATUS = {
 async def hear(http: Request) -> Response:
     """One notice: 200 with the number of our case, whether it is new or was said before."""
     try:
-        found = await admitted(http)
+        found = await admitted(http, PartnerPurpose.CASE_EXCHANGE)
     except (Refused, TooLarge) as why:
         return turned_away(http, why)
     return await bound(http, found, await _heard(http, found))

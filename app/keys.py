@@ -61,7 +61,7 @@ class KeyRing:
         key = SigningKey.generate()
         self.add(key)
         algorithm = KeyAlgorithm.ED25519.value
-        await rows.fetch(ADD_KEY, key.id, PLATFORM, algorithm, key.public.text, now, None)
+        await rows.fetch(ADD_KEY, key.id, PLATFORM, algorithm, key.public.text, now, None, None)
         return key
 
     def sm2(self) -> Sm2Key | None:

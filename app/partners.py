@@ -19,12 +19,14 @@ from app.database import Pool
 from app.keys import KeyRing
 from app.settings import Settings
 from loaders import exchange as load
+from loaders.disclosure import USED
 from partners.exchange import Courier, Rows, verify
 from partners.sending import Client
 from resolvers.context import Ctx
 from resolvers.posting import BODY
 from resolvers.vault import opened
-from rules.errors import Language, Refused
+from rules.disclosure import PartnerPurpose, require_purpose
+from rules.errors import ErrorCode, Language, Refused
 from rules.exchange import LONGEST_BODY, PLATFORM
 from rules.seal import PublicKey
 from rules.signatures import Answered, Message, OwnKey, Signer, sign_answer
@@ -46,8 +48,9 @@ class Admitted:
     message: Message
 
 
-async def admitted(http: Request) -> Admitted:
-    """The partner behind a request; Refused unless its signature holds now and for the first time.
+async def admitted(http: Request, purpose: PartnerPurpose) -> Admitted:
+    """The partner behind a request; Refused unless its signature holds now and for the first time,
+    and its key was registered for this purpose. Each use is counted under its purpose.
 
     The target is our public address, whatever the Host header says.
     """
@@ -64,8 +67,13 @@ async def admitted(http: Request) -> Admitted:
     for name, value in http.headers.items():
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     message = Message(http.method, url, headers, body)
-    owner = await verify(state.platform.database.owner, message, datetime.now(UTC))
-    return Admitted(owner, body, message)
+    rows, now = state.platform.database.owner, datetime.now(UTC)
+    found = await verify(rows, message, now)
+    used = found.purposes is None or purpose.value in found.purposes
+    day = state.platform.ours().today
+    await rows.fetch(USED, found.owner, purpose.value, day, int(used), int(not used))
+    require_purpose(found.purposes, purpose)
+    return Admitted(found.owner, body, message)
 
 
 async def bound(http: Request, found: Admitted, response: Response) -> Response:
@@ -84,13 +92,14 @@ def turned_away(http: Request, why: Refused | TooLarge) -> Response:
         return _json({"code": "TOO_LONG", "limit": LONGEST_BODY}, 413)
     lang: Language = "en" if http.headers.get("accept-language", "").startswith("en") else "zh"
     path = ".".join(str(step) for step in why.path)
-    return _json({"code": why.code.value, "path": path, "message": why.message(lang)}, 401)
+    status = 403 if why.code is ErrorCode.FORBIDDEN else 401
+    return _json({"code": why.code.value, "path": path, "message": why.message(lang)}, status)
 
 
 async def check(http: Request) -> Response:
     """`POST /partners/check`: whether a signature is as we want it, and whose it is."""
     try:
-        found = await admitted(http)
+        found = await admitted(http, PartnerPurpose.INTEROPERABILITY)
     except (Refused, TooLarge) as why:
         return turned_away(http, why)
     return await bound(http, found, _json({"owner": found.owner, "bytes": len(found.body)}))

@@ -77,6 +77,7 @@ HOLDINGS = (
     Holding("mediation_message", ("text",), f"side = 'COMPLAINANT' AND complaint_id IN ({_CASES})"),
     Holding("settlement", ("text",), f"complaint_id IN ({_CASES})"),
     Holding("review", ("author",), "author = $1"),
+    Holding("disclosure", ("subject",), "subject = $1"),
     Holding("consent", ("subject",), "subject = $1"),
     Holding("subject_request", ("subject", "detail"), "subject = $1"),
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from models.complaints import Complaint, ComplaintParty
 from models.credit import CreditRecord, ReportFinancials
+from models.disclosure import Disclosure
 from models.entities import Entity
 from models.managers import Tenancy
 from models.movements import TraceParty
@@ -85,7 +86,14 @@ PAST = RowRule(
 )
 """A version is seen by whoever sees its record today; only its function reads the table."""
 OWN_ONLY = RowRule(public=NOTHING, own="{t}.entity_id = {own}")
-DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
+DISCLOSED = RowRule(
+    public="{t}.is_disclosed",
+    own="({t}.entity_id = {own} OR EXISTS (SELECT 1 FROM disclosure d"
+    " JOIN credit_record r ON r.id = {t}.record_id AND r.report_year = d.year"
+    " WHERE d.entity_id = {t}.entity_id AND d.matter = 'FINANCIALS' AND d.state = 'GRANTED'"
+    " AND d.subject = {me} AND d.since <= {today} AND d.until >= {today}))",
+)
+"""Everybody's where the entity published it; else its own, and whose it agreed to show it to."""
 _COMPLAINED = "{c}.id IN (SELECT p.complaint_id FROM complaint_party p WHERE p.subject = {me})"
 _AGAINST = "({c}.entity_id = {own} AND {c}.is_served AND {c}.kind = 'COMPLAINT')"
 MANAGED = "(SELECT org.id FROM managing_organization org WHERE org.uscc = {uscc})"
@@ -220,7 +228,7 @@ CASE_TABLES = (
     "mediation_message",
     "settlement",
 )
-PERSONAL_TABLES = ("complaint", *CASE_TABLES)
+PERSONAL_TABLES = ("complaint", "disclosure", "report_financials", *CASE_TABLES)
 """Tables whose rules ask who the viewer is, so that the door must tell the database."""
 OWNER_TABLES = (
     "announcement_seen",
@@ -233,6 +241,7 @@ OWNER_TABLES = (
     "partner_key",
     "partner_message",
     "partner_nonce",
+    "partner_usage",
     "pepper",
     "rate_budget",
     "review_proof",
@@ -252,6 +261,7 @@ ROW_RULES: dict[str, RowRule] = {
     "credit_record_history": PAST,
     Complaint.__tablename__: CASE,
     ComplaintParty.__tablename__: MINE,
+    Disclosure.__tablename__: MINE,
     **dict.fromkeys(CASE_TABLES, IN_CASE),
     RiskWarning.__tablename__: PUBLIC_WARNING,
     PersonRestriction.__tablename__: IN_EFFECT,
@@ -274,6 +284,7 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     Entity.__tablename__: ("risk_class",),
     Tenancy.__tablename__: ("decided_by",),
     KnowledgeDocument.__tablename__: ("author", "approver"),
+    Disclosure.__tablename__: ("decided_by",),
     "review": ("author", "proof_id"),
     "manager_assessment": ("submitted_by",),
     TraceParty.__tablename__: ("entity_id", "name"),

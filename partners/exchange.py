@@ -14,7 +14,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -49,8 +49,15 @@ class Rows(Protocol):
         ...
 
 
-async def verify(rows: Rows, message: Message, now: datetime) -> str:
-    """The owner of the key that signed this request, which holds once; Refused for any other.
+class Verified(NamedTuple):
+    """Whose key signed a request, and for what the key was registered."""
+
+    owner: str
+    purposes: list[str] | None
+
+
+async def verify(rows: Rows, message: Message, now: datetime) -> Verified:
+    """Who signed this request, which holds once; Refused for any other.
 
     The nonce is used up only by a signature that fits: nobody can spend another's nonces.
     """
@@ -61,7 +68,7 @@ async def verify(rows: Rows, message: Message, now: datetime) -> str:
     check(message, key_of(found[0]))
     if not await rows.fetch(load.USE_NONCE, claim.key_id, claim.nonce, now):
         raise Refused(ErrorCode.SIGNATURE_REPLAYED, ("signature-input",))
-    return str(found[0]["owner"])
+    return Verified(str(found[0]["owner"]), found[0]["purposes"])
 
 
 def key_of(row: Mapping[str, Any]) -> PartnerKey:

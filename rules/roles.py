@@ -77,6 +77,7 @@ class Scope(Term):
     AUDIT_READ = "AUDIT_READ", "审计查阅 · Read the audit and prove its lines."
     OWN_DATA = "OWN_DATA", "本人信息 · See one's own data, consents and requests."
     SUBJECT_ANSWER = "SUBJECT_ANSWER", "权利请求答复 · Answer requests about personal data."
+    DISCLOSURE = "DISCLOSURE", "披露请求与同意 · Ask for and agree to disclosure."
     KNOWLEDGE_PUBLISH = "KNOWLEDGE_PUBLISH", "知识发布 · Draft, approve and publish documents."
     TOPIC_FOLLOW = "TOPIC_FOLLOW", "主题关注 · Follow topics."
     REVIEW_WRITE = "REVIEW_WRITE", "消费评价 · Review an entity one has dealt with."
@@ -90,7 +91,9 @@ class Scope(Term):
 
 
 SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
-    Role.ANALYST: frozenset({Scope.WATCH_LIST, Scope.TOPIC_FOLLOW, Scope.ANALYTICS}),
+    Role.ANALYST: frozenset(
+        {Scope.DISCLOSURE, Scope.WATCH_LIST, Scope.TOPIC_FOLLOW, Scope.ANALYTICS}
+    ),
     Role.CONSUMER: frozenset(
         {
             Scope.WATCH_LIST,
@@ -99,6 +102,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.TOPIC_FOLLOW,
             Scope.REVIEW_WRITE,
             Scope.OWN_DATA,
+            Scope.DISCLOSURE,
             Scope.REVIEW_REPORT,
         }
     ),
@@ -117,7 +121,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.WEBHOOK,
         }
     ),
-    Role.PARTNER: frozenset({Scope.PERSON_SCREEN, Scope.WEBHOOK}),
+    Role.PARTNER: frozenset({Scope.PERSON_SCREEN, Scope.WEBHOOK, Scope.DISCLOSURE}),
     Role.REGULATOR: frozenset(
         {
             Scope.CODE_MANAGE,
@@ -149,6 +153,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
     Role.ENTITY: frozenset(
         {
             Scope.OWN_DATA,
+            Scope.DISCLOSURE,
             Scope.RISK_CONTEST,
             Scope.WATCH_LIST,
             Scope.PERSON_SCREEN,
