@@ -20,7 +20,7 @@ from app.database import Pool
 from app.keys import KeyRing, KeyUnusable
 from app.partners import own_signer
 from app.settings import Settings
-from loaders import audit as load
+from loaders import trail as load
 from models.grants import WRITER
 from rules.audit import GENESIS, Checkpoint, CheckpointKind, is_due, line_of, link, statement
 from rules.errors import Refused

@@ -118,8 +118,8 @@ class DisclosureMutations:
         disclosure=DISCLOSURE,
         version=VERSION,
     )
-    confidential_mark: ConfidentialPayload = act(
-        resolve.confidential_mark,
+    entity_mark_confidential: ConfidentialPayload = act(
+        resolve.entity_mark_confidential,
         "标记或解除本主体商业秘密 · Mark what one's own entity keeps to itself, or publish it.",
         scope=Scope.DISCLOSURE,
         matter=arg(ConfidentialMatter, "事项 · Matter."),

@@ -4,7 +4,6 @@ from functools import cache
 
 from graph import (
     analytics,
-    audit,
     catalogue,
     codes,
     complaints,
@@ -35,6 +34,7 @@ from graph import (
     subjects,
     supervision,
     traces,
+    trail,
     warnings,
     webhooks,
 )
@@ -77,7 +77,7 @@ DOMAINS = (
     conformance,
     catalogue,
     sessions,
-    audit,
+    trail,
     snapshots,
     nodes,
 )

@@ -10,11 +10,10 @@ from graph.base.registry import given, mutation, payload, query, value
 from graph.base.types import Payload
 from models import subjects as m
 from resolvers.subjects import consenting, holding, requesting
+from rules.consents import LegalBasis, ProcessingPurpose
 from rules.grading import DataCategory
 from rules.roles import Scope
 from rules.subjects import (
-    LegalBasis,
-    ProcessingPurpose,
     SubjectRequestKind,
     SubjectRequestState,
     SubjectVerdict,
@@ -136,7 +135,9 @@ class ConsentPayload(Payload):
 class PersonalDataRequestPayload(Payload):
     """权利请求结果 · The request, or why it was not filed or answered."""
 
-    request: PersonalDataRequest | None = via(requesting.changed, "请求 · The request.")
+    personal_data_request: PersonalDataRequest | None = via(
+        requesting.changed, "请求 · The request."
+    )
 
 
 @mutation

@@ -8,7 +8,8 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, Versioned, one_of
-from rules.subjects import ProcessingPurpose, SubjectRequestKind, SubjectRequestState
+from rules.consents import ProcessingPurpose
+from rules.subjects import SubjectRequestKind, SubjectRequestState
 
 
 class Consent(Base):

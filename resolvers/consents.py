@@ -5,8 +5,8 @@ from uuid import UUID
 from models.complaints import Complaint
 from models.subjects import Consent
 from resolvers.work import Work
+from rules.consents import TEXT_VERSION, ProcessingPurpose, consents_of
 from rules.errors import ErrorCode, Refused
-from rules.subjects import TEXT_VERSION, ProcessingPurpose, consents_of
 
 REFUSED = "processing_refused"
 

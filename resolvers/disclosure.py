@@ -109,7 +109,7 @@ async def _decided(work: Work, key: UUID, version: int, move: DisclosureMove) ->
     return found
 
 
-async def confidential_mark(
+async def entity_mark_confidential(
     work: Work, matter: ConfidentialMatter, *, is_confidential: bool
 ) -> UUID:
     """Mark a matter of one's own entity as secret, or publish it again."""

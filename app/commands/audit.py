@@ -17,7 +17,7 @@ from app.keys import KeyRing
 from app.partners import own_signer
 from app.sealing import Sealer, columns, plain, point_of, signed, write_out
 from app.verifying import FORM
-from loaders import audit as load
+from loaders import trail as load
 from models.grants import WRITER
 from rules.audit import LEAST_DAYS, CheckpointKind, Sealed, line_of
 

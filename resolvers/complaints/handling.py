@@ -20,8 +20,8 @@ from rules.complaints import (
 from rules.complaints.clocks import REVIEW, require_refusal, require_termination
 from rules.complaints.moves import OUTCOMES, TERM_RUNS
 from rules.complaints.terms import RefusalGround, ReportResult, TerminationGround
+from rules.consents import ProcessingPurpose
 from rules.errors import ErrorCode, Refused
-from rules.subjects import ProcessingPurpose
 from rules.versions import in_force
 
 LONGEST_NOTE = 500

@@ -13,9 +13,9 @@ from resolvers.complaints.publishing import published
 from resolvers.consents import consent as begun
 from resolvers.context import Ctx, Row
 from resolvers.work import Work
+from rules.consents import CONSENTED, PROCESSING, ProcessingPurpose
 from rules.errors import ErrorCode, Refused
 from rules.roles import Rights
-from rules.subjects import CONSENTED, PROCESSING, ProcessingPurpose
 
 PREFIX = "con"
 

@@ -203,7 +203,7 @@ async def test_a_chain_computed_anew_without_the_key_is_found_out(
 async def _sealed_anew(owner: asyncpg.Connection, forger: SigningKey) -> None:
     """What a forger with the rights of the owner can do: all but sign with our key."""
     from app.sealing import chained, columns
-    from loaders import audit as load
+    from loaders import trail as load
     from rules.audit import GENESIS, Checkpoint, CheckpointKind, statement
 
     rows = await owner.fetch(

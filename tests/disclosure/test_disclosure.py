@@ -33,7 +33,7 @@ GRANT = """mutation ($id: ID!, $version: Int!, $until: Date!) {
 REVOKE = """mutation ($id: ID!, $version: Int!) {
   disclosureRevoke(disclosure: $id, version: $version) {
     disclosure { state } errors { code path } } }"""
-MARK = """mutation ($secret: Boolean!) { confidentialMark(matter: FINANCIALS,
+MARK = """mutation ($secret: Boolean!) { entityMarkConfidential(matter: FINANCIALS,
   isConfidential: $secret) { entity { uscc } errors { code path } } }"""
 LISTED = "{ disclosureRequests { state year entity { uscc } } }"
 USAGE = """query ($since: Date!, $until: Date!) { usageReport(since: $since, until: $until) {
@@ -76,7 +76,7 @@ async def seen(api: Api, shop: Entity, viewer: Viewer) -> dict[int, tuple[str, b
 
 
 async def marked(api: Api, shop: Entity, *, secret: bool) -> list[Any]:
-    done = (await api.data(MARK, owner(shop), secret=secret))["confidentialMark"]
+    done = (await api.data(MARK, owner(shop), secret=secret))["entityMarkConfidential"]
     errors: list[Any] = done["errors"]
     return errors
 
@@ -104,7 +104,7 @@ async def test_what_is_marked_secret_leaves_to_nobody_unauthorised(api: Api) -> 
     with_rights = "SELECT count(*) AS n FROM report_financials WHERE entity_id = $1"
     (row,) = await api.fetch(with_rights, shop.id, role="youxin_signed_in")
     assert row["n"] == 0
-    stranger = (await api.data(MARK, CONSUMER, secret=False))["confidentialMark"]
+    stranger = (await api.data(MARK, CONSUMER, secret=False))["entityMarkConfidential"]
     assert [one["code"] for one in stranger["errors"]] == ["FORBIDDEN"]
     assert await marked(api, shop, secret=False) == []
     assert await seen(api, shop, PUBLIC) == {2025: ("DISCLOSED", True)}

@@ -41,10 +41,10 @@ GRANT = """mutation ($id: ID!) { consentGrant(complaint: $id, purpose: PARTNER_S
   consent { purpose withdrawnAt } errors { code path } } }"""
 FILE = """mutation ($kind: SubjectRequestKind!, $detail: String!, $correction: CorrectionInput) {
   personalDataRequestFile(kind: $kind, detail: $detail, correction: $correction) {
-    request { id state dueOn dueRule isOverdue version } errors { code path } } }"""
+    personalDataRequest { id state dueOn dueRule isOverdue version } errors { code path } } }"""
 ANSWERED = """mutation ($id: ID!, $version: Int!, $verdict: SubjectVerdict!, $answer: String!) {
   personalDataRequestAnswer(request: $id, version: $version, verdict: $verdict, answer: $answer) {
-    request { state answer version } errors { code path } } }"""
+    personalDataRequest { state answer version } errors { code path } } }"""
 QUEUE = """query ($dueBy: Date, $first: Int!, $after: String) {
   personalDataRequests(dueBy: $dueBy, first: $first, after: $after) {
     nodes { id kind detail dueOn } pageInfo { hasNextPage endCursor } } }"""
@@ -142,7 +142,7 @@ async def request(api: Api, kind: str, viewer: Viewer = LEAVING, **given: Any) -
     asked = {"kind": kind, "detail": f"请求：{kind}"} | given
     answer = (await api.data(FILE, viewer, **asked))["personalDataRequestFile"]
     assert answer["errors"] == []
-    found: dict[str, Any] = answer["request"]
+    found: dict[str, Any] = answer["personalDataRequest"]
     return found
 
 
@@ -183,7 +183,7 @@ async def test_each_kind_of_request_is_filed_due_dated_and_answered(api: Api) ->
         verdict = "REFUSE" if kind == "COMPLAINT" else "FULFIL"
         told = await answer(api, one, verdict)
         state = "REFUSED" if kind == "COMPLAINT" else "FULFILLED"
-        assert told["request"]["state"] == state
+        assert told["personalDataRequest"]["state"] == state
         again = await answer(api, one, verdict)
         assert [error["code"] for error in again["errors"]] == ["CONFLICT"]
     for viewer, code in ((PUBLIC, "UNAUTHENTICATED"), (CONSUMER, "FORBIDDEN")):

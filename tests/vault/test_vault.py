@@ -189,28 +189,14 @@ async def test_every_value_moves_to_a_new_key_while_writes_go_on(
             cases.append(await told(api, place, number))
         done.set()
 
-    async def read() -> int:
-        """Reads never fail."""
-        count = 0
-        while not done.is_set():
-            for case in cases[:6]:
-                found = (await api.data(SEEN, CONSUMER, id=case["id"]))["node"]
-                assert found["complainant"]["name"] == NAMES[0]
-                count += 1
-        return count
-
     async def move() -> None:
         while not done.is_set():
             await rekey(sessions, ring, now)
 
-    _, reads, _ = await asyncio.gather(write(), read(), move())
+    _, reads, _ = await asyncio.gather(write(), reading(api, cases[:6], done), move())
     assert reads > 6
-    assert ring.vault.current == fresh
     await rekey(sessions, ring, now)
-    for table, (_, columns) in SEALED.items():
-        for column in columns:
-            rows = await api.fetch(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")
-            assert {row[column][:12] for row in rows} <= {f"v1:{fresh.id}:"}
+    await all_under(api, fresh)
     (row,) = await api.fetch(
         "SELECT masked_phone FROM complainant WHERE complaint_id = $1", cases[0]["id"][4:]
     )
@@ -220,6 +206,26 @@ async def test_every_value_moves_to_a_new_key_while_writes_go_on(
     async with sessions.begin() as session:
         await elsewhere.learn(session, now)
     assert elsewhere.current == fresh
+
+
+async def reading(api: Api, cases: list[dict[str, Any]], done: asyncio.Event) -> int:
+    """Read until it is done; no read ever fails."""
+    count = 0
+    while not done.is_set():
+        for case in cases:
+            found = (await api.data(SEEN, CONSUMER, id=case["id"]))["node"]
+            assert found["complainant"]["name"] == NAMES[0]
+            count += 1
+    return count
+
+
+async def all_under(api: Api, key: Key) -> None:
+    """Every sealed column of every row is under this key."""
+    assert ring_of(api).vault.current == key
+    for table, (_, columns) in SEALED.items():
+        for column in columns:
+            rows = await api.fetch(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")
+            assert {row[column][:12] for row in rows} <= {f"v1:{key.id}:"}
 
 
 async def test_no_nonce_is_used_twice(api: Api) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from loaders import audit as load
 from loaders import cursors
+from loaders import trail as load
 from resolvers.context import Ctx, Row, Slice, page_size
 from rules.audit import Breach, Checkpoint, CheckpointKind, Sealed, judged, line_of
 from rules.errors import ErrorCode, Refused

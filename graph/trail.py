@@ -7,7 +7,7 @@ import strawberry
 from graph.base.connection import Connection
 from graph.base.declare import arg, col, id_of, root, via
 from graph.base.registry import query, value
-from resolvers import audit as resolve
+from resolvers import trail as resolve
 from rules.audit import AuditFault
 from rules.grading import DataCategory
 from rules.roles import Role, Scope
