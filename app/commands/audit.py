@@ -16,10 +16,12 @@ from app.database import Pool, driver_url
 from app.keys import KeyRing
 from app.partners import own_signer
 from app.sealing import Sealer, columns, plain, point_of, signed, write_out
-from app.verifying import FORM
+from app.verifying import FORM, key_of
 from loaders import trail as load
+from loaders.exchange import ALL_OWN_KEYS
 from models.grants import WRITER
 from rules.audit import LEAST_DAYS, CheckpointKind, Sealed, line_of
+from rules.exchange import PLATFORM
 
 PAGE = 5_000
 TOP = 2**62
@@ -56,8 +58,7 @@ def keys(data_dir: DataDir = None, database_url: DatabaseUrl = None, sm2: bool =
     settings = settings_of(data_dir, database_url)
     ring = KeyRing(settings.key_dir)
     with database(settings) as url:
-        own: Any = asyncio.run(_own(url, ring))
-    shown = [own.key.public]
+        shown = [key_of(text) for text in asyncio.run(_own(url, ring))]
     if sm2 and ring.sm2() is None:
         ring.begin_sm2()
     if (second := ring.sm2()) is not None:
@@ -66,10 +67,12 @@ def keys(data_dir: DataDir = None, database_url: DatabaseUrl = None, sm2: bool =
         typer.echo(json.dumps({"algorithm": key.algorithm, "keyId": key.id, "key": key.text}))
 
 
-async def _own(url: str, ring: KeyRing) -> Any:
+async def _own(url: str, ring: KeyRing) -> list[str]:
+    """The platform's own keys, retired ones too: they still verify what they signed."""
     pool = Pool(url, WRITER, 1)
     try:
-        return await own_signer(pool, ring)
+        await own_signer(pool, ring)
+        return [row["public_key"] for row in await pool.fetch(ALL_OWN_KEYS, PLATFORM)]
     finally:
         await pool.close()
 

@@ -17,6 +17,7 @@ from app.rekeying import Sessions
 from app.rekeying import rekey as move
 from app.rekeying import rewrap as seal_again
 from app.rekeying import rotate as begin
+from app.settings import Settings
 from rules.cipher import SECRET_BYTES, CipherAlgorithm, Key
 
 vault = typer.Typer(
@@ -49,6 +50,11 @@ def rotate(sm4: Sm4 = False, data_dir: DataDir = None, database_url: DatabaseUrl
 def rewrap(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
     """启用新主密钥并重新封装数据密钥 · Begin a new master key and seal the data keys by it."""
     typer.echo(json.dumps({"keys": _run(data_dir, database_url, seal_again)}))
+
+
+def seal_all(settings: Settings, url: str) -> None:
+    """Begin the keys where there are none, and seal what lies open."""
+    asyncio.run(_with_sessions(url, KeyRing(settings.key_dir), move))
 
 
 def _run(data_dir: DataDir, database_url: DatabaseUrl, job: Job) -> Any:
