@@ -50,11 +50,7 @@ class Gate:
         Raises Refused for anything but a query that could run.
         """
         request = Request(query, variables)
-        try:
-            kind = self.kind(request)
-        except GraphQLError:
-            kind = None
-        if kind is not OperationType.QUERY:
+        if self.kind(request) is not OperationType.QUERY:
             raise Refused(ErrorCode.BAD_INPUT, ("operation",), detail="query")
         prepared = self.runner.documents.prepare(query)
         await self._admit(request, ctx, prepared)

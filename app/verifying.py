@@ -103,7 +103,7 @@ def verdict(
     """The faults of an export, and the checkpoints that a trusted key signed."""
     ring, algorithms = {key.id: key for key in keys}, {key.algorithm for key in keys}
     good, forged = list[Checkpoint](), set[int]()
-    known = {(one.kind, one.seq, one.key_id, one.hash): one for one in (*export.points, *outside)}
+    known = {(one.statement, one.signature): one for one in (*export.points, *outside)}
     for point in known.values():
         key = ring.get(point.key_id)
         if key is not None and key.verify(point.signature, point.statement):

@@ -95,6 +95,7 @@ class DisclosureMutations:
         year=arg(int, "年度 · Year."),
         purpose=arg(DisclosurePurpose, "目的 · Purpose."),
         reason=arg(str, "理由，最多 500 字 · Reason, at most 500 characters."),
+        idempotency_key=arg(str | None, "幂等键 · Idempotency key.", None),
     )
     disclosure_grant: DisclosurePayload = act(
         resolve.disclosure_grant,

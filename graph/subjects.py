@@ -140,6 +140,9 @@ class PersonalDataRequestPayload(Payload):
     )
 
 
+KEY = arg(str | None, "幂等键 · Idempotency key.", None)
+
+
 @mutation
 class SubjectMutations:
     consent_grant: ConsentPayload = act(
@@ -162,6 +165,7 @@ class SubjectMutations:
         kind=arg(SubjectRequestKind, "种类 · Kind."),
         detail=arg(str, "内容，最多 1000 字 · What is asked, at most 1,000 characters."),
         correction=arg(CorrectionInput | None, "更正内容 · What is to be corrected.", None),
+        idempotency_key=KEY,
     )
     personal_data_request_answer: PersonalDataRequestPayload = act(
         requesting.request_answer,

@@ -49,7 +49,7 @@ ERASE: tuple[str, ...] = (
     "DELETE FROM consent WHERE subject = $1 AND $2 <> $1",
     "DELETE FROM session WHERE subject = $1 AND $2 <> $1",
     "DELETE FROM idempotency_key WHERE principal = $1 AND $2 <> $1",
-    "UPDATE subject_request SET subject = $2 WHERE subject = $1",
+    "UPDATE subject_request SET subject = $2 WHERE subject = $1 AND state <> 'FILED'",
 )
 """Each with the account at `$1` and its pseudonym at `$2`."""
 TEXTS = {
@@ -77,6 +77,8 @@ def blank(table: str, column: str) -> str:
 
 
 FORGET_PARTY = "UPDATE complaint_party SET subject = $2 WHERE subject = $1"
+FORGET_REQUESTS = "UPDATE subject_request SET subject = $2 WHERE subject = $1"
+"""Those that wait, too: nobody is left to be answered."""
 END_SESSIONS = """
 INSERT INTO account_lock (id, subject, until, locked_by, reason)
 VALUES ($1, $2, '9998-12-31', $3, 'CANCELLED')

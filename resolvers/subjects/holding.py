@@ -60,8 +60,9 @@ async def _values(ctx: Ctx, holding: Holding, row: Row) -> list[dict[str, Any]]:
     return made
 
 
-async def erase(work: Work, request: SubjectRequest) -> None:
-    """Nothing personal of the account stays; a case that is open keeps what the law needs."""
+async def erase(work: Work, request: SubjectRequest) -> str:
+    """Nothing personal of the account stays, and its pseudonym is told; refused while a case of
+    it is open, and what still waits for an answer keeps the account that waits."""
     subject, pseudonym = request.subject, f"erased-{os.urandom(8).hex()}"
     mine = select(ComplaintParty.complaint_id).filter_by(subject=subject)
     resting = [state.value for state in RESTING]
@@ -77,10 +78,12 @@ async def erase(work: Work, request: SubjectRequest) -> None:
     for statement in (*load.ERASE, load.FORGET_PARTY):
         await _run(work, statement, subject, pseudonym)
     request.detail = vault.seal("", Place(*DETAIL, request.id))
+    return pseudonym
 
 
-async def close_account(work: Work, subject: str) -> None:
+async def close_account(work: Work, subject: str, pseudonym: str) -> None:
     """Nobody signs in under this account again."""
+    await _run(work, load.FORGET_REQUESTS, subject, pseudonym)
     await _run(work, load.END_SESSIONS, work.new_id(), subject, work.ctx.viewer.subject)
 
 

@@ -136,8 +136,7 @@ async def _fulfil(work: Work, request: SubjectRequest) -> None:
             await erase(work, request)
         case SubjectRequestKind.CANCELLATION:
             subject = request.subject
-            await erase(work, request)
-            await close_account(work, subject)
+            await close_account(work, subject, await erase(work, request))
 
 
 async def _correct(work: Work, request: SubjectRequest) -> None:

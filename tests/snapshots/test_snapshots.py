@@ -76,7 +76,9 @@ async def test_a_snapshot_verifies_off_line_and_fails_on_any_change(
 
 
 @pytest.mark.clause("5.3-3")
-async def test_a_snapshot_of_a_retired_key_still_verifies_through_its_id(api: Api) -> None:
+async def test_what_a_retired_key_signed_still_verifies_and_a_revoked_key_fails(
+    api: Api, server: Server
+) -> None:
     shop = build.entity()
     await api.store(shop)
     old = await snapshot(api, shop.uscc)
@@ -90,6 +92,14 @@ async def test_a_snapshot_of_a_retired_key_still_verifies_through_its_id(api: Ap
     for one in (old, new):
         key = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": keys[one["keyId"]]})
         opened(one["content"], one["signature"], key)
+    revoked, url = Partner("agency-8"), check_url(server)
+    await api.store(revoked.row())
+    for status in (200, 401):
+        async with httpx.AsyncClient() as client:
+            reply = await client.post(url, content=BODY, headers=signed(revoked, url))
+        assert reply.status_code == status
+        await api.fetch("UPDATE partner_key SET revoked_at = now() WHERE key_id = $1", revoked.id)
+    assert reply.json()["code"] == "SIGNATURE_KEY"
 
 
 @pytest.mark.parametrize(

@@ -251,7 +251,7 @@ async def test_what_is_held_is_shown_whole_and_then_erased_while_the_audit_stand
 @pytest.mark.clause("5.4-4")
 async def test_a_persons_business_contests_its_grade_and_gets_a_human_decision(api: Api) -> None:
     """An individual business is its owner: the grade about it is a profile of a person."""
-    stall: Entity = build.entity(kind="INDIVIDUAL")
+    stall: Entity = build.entity(kind="INDIVIDUAL_BUSINESS")
     await graded(api, stall, build.record(stall, RecordKind.ABNORMAL_LISTING))
     owner = representative(stall)
     explained = """query ($uscc: String!) { entity(uscc: $uscc) { riskAssessment {
