@@ -88,10 +88,10 @@ PAST = RowRule(
 OWN_ONLY = RowRule(public=NOTHING, own="{t}.entity_id = {own}")
 DISCLOSED = RowRule(
     public="{t}.is_disclosed",
-    own="({t}.entity_id = {own} OR EXISTS (SELECT 1 FROM disclosure d"
-    " JOIN credit_record r ON r.id = {t}.record_id AND r.report_year = d.year"
-    " WHERE d.entity_id = {t}.entity_id AND d.matter = 'FINANCIALS' AND d.state = 'GRANTED'"
-    " AND d.subject = {me} AND d.since <= {today} AND d.until >= {today}))",
+    own="({t}.entity_id = {own} OR {t}.record_id IN (SELECT r.id FROM disclosure d"
+    " JOIN credit_record r ON r.entity_id = d.entity_id AND r.report_year = d.year"
+    " WHERE d.subject = {me} AND d.matter = 'FINANCIALS' AND d.state = 'GRANTED'"
+    " AND d.since <= {today} AND d.until >= {today}))",
 )
 """Everybody's where the entity published it; else its own, and whose it agreed to show it to."""
 _COMPLAINED = "{c}.id IN (SELECT p.complaint_id FROM complaint_party p WHERE p.subject = {me})"
