@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from app.keys import KeyRing
 from models.vault import SEALED, DataKey, KeyPurpose
 from resolvers.vault import Vault
-from rules.cipher import Key, Place, key_of
+from rules.cipher import Key, Place, Unopened, key_of
 from rules.personal import masked_phone, masked_text
 from rules.persons import masked_name
 
@@ -46,7 +46,8 @@ NIL = UUID(int=0)
 
 
 async def rekey(sessions: Sessions, ring: KeyRing, now: datetime) -> dict[str, int]:
-    """How many values were moved, by column; run until one pass finds none."""
+    """How many values were moved, by column, and how many do not open and stay as they are."""
+    unopened: set[Place] = set()
     async with sessions.begin() as session:
         await ring.vault.learn(session, now)
     moved: dict[str, int] = {}
@@ -57,17 +58,23 @@ async def rekey(sessions: Sessions, ring: KeyRing, now: datetime) -> dict[str, i
             kept = f", {mask} = coalesce(t.{mask}, n.masked)" if mask else ""
             page, change = PAGE.format(**names), CHANGE.format(**names, mask=kept)
             moved[f"{table}.{column}"] = await _column(
-                sessions, ring.vault, (table, column), page, change
+                sessions, ring.vault, (table, column), page, change, unopened
             )
     moved["partner_message.body"] = await _column(
-        sessions, ring.vault, ("partner_message", "body"), BODIES, CHANGE_BODIES
+        sessions, ring.vault, ("partner_message", "body"), BODIES, CHANGE_BODIES, unopened
     )
-    return moved
+    return moved | {"unopened": len(unopened)}
 
 
 async def _column(
-    sessions: Sessions, vault: Vault, place: tuple[str, str], page: str, change: str
+    sessions: Sessions,
+    vault: Vault,
+    place: tuple[str, str],
+    page: str,
+    change: str,
+    unopened: set[Place],
 ) -> int:
+    """Pass after pass, until one finds nothing to move."""
     total, count = 0, -1
     while count:
         count, after = 0, NIL
@@ -77,7 +84,7 @@ async def _column(
                 rows = asked.mappings().all()
                 if not rows:
                     break
-                count += await _batch(session, vault, place, rows, change)
+                count += await _batch(session, vault, place, rows, change, unopened)
                 after = rows[-1]["row"]
         total += count
     return total
@@ -89,22 +96,26 @@ async def _batch(
     place: tuple[str, str],
     rows: Sequence[Mapping[str, Any]],
     change: str,
+    unopened: set[Place],
 ) -> int:
     assert vault.current is not None
     stale = [row for row in rows if key_of(row["value"]) != vault.current.id]
-    if not stale:
-        return 0
     await _know(session, vault, [row["value"] for row in stale])
+    plain: dict[UUID, str] = {}
+    for row in stale:
+        try:
+            plain[row["row"]] = vault.open(row["value"], Place(*place, row["row"]))
+        except Unopened:
+            unopened.add(Place(*place, row["row"]))
+    if not plain:
+        return 0
     _, mask = MASKS.get(place, (None, None))
-    plain = [vault.open(row["value"], Place(*place, row["row"])) for row in stale]
+    old = {row["row"]: row["value"] for row in stale}
     given = {
-        "rows": [row["row"] for row in stale],
-        "old": [row["value"] for row in stale],
-        "new": [
-            vault.seal(value, Place(*place, row["row"]))
-            for value, row in zip(plain, stale, strict=True)
-        ],
-        "masks": [mask(value) if mask else None for value in plain],
+        "rows": list(plain),
+        "old": [old[key] for key in plain],
+        "new": [vault.seal(value, Place(*place, key)) for key, value in plain.items()],
+        "masks": [mask(value) if mask else None for value in plain.values()],
     }
     done = await session.execute(text(change), given)
     return int(getattr(done, "rowcount", 0))

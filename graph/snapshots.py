@@ -14,7 +14,7 @@ class SignedSnapshot:
     """签名快照 · An answer, signed with its question, its viewer's role and its moment."""
 
     content: str = col("被签内容，规范 JSON · What was signed: canonical JSON.")
-    signature: str = col("分离式 JWS（EdDSA） · Detached JWS (EdDSA) over the bytes of it.")
+    signature: str = col("分离式 JWS（Ed25519） · Detached JWS (Ed25519) over its bytes.")
     key_id: str = col("密钥标识 · Id of the key.")
     signed_at: datetime = col("签署时间 · When it was signed.")
 

@@ -21,6 +21,7 @@ import asyncpg
 
 from loaders import exchange as load
 from partners.sending import Client, Reply, Unreachable
+from rules.cipher import Unopened
 from rules.errors import ErrorCode, Refused
 from rules.exchange import (
     WINDOW,
@@ -154,8 +155,8 @@ class Courier:
         try:
             body = await self.reveal(message["id"], bytes(message["body"]))
             reply = await self.client.send(_request(channel, message, body, signer))
-        except Unreachable as unreachable:
-            error = str(unreachable)[:LONGEST_EXCERPT]
+        except (Unreachable, Unopened) as failure:
+            error = str(failure)[:LONGEST_EXCERPT]
         status = reply.status if reply else None
         state, due = _outcome(status, message["attempts"] + 1, _asked(reply))
         held = await self.rows.fetch(

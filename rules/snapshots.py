@@ -11,6 +11,8 @@ import orjson
 from rules.seal import PublicKey, SigningKey
 
 FORM: Final = "youxin/snapshot/1"
+ALGORITHM: Final = "Ed25519"
+"""The fully specified name (RFC 9864)."""
 TYPE: Final = "youxin-snapshot+json"
 LONGEST_OPERATION: Final = 20_000
 
@@ -32,7 +34,7 @@ def content(
 
 def signature(key: SigningKey, said: bytes) -> str:
     """`header..signature`: a compact JWS whose payload stands apart."""
-    header = orjson.dumps({"alg": "EdDSA", "kid": key.id, "typ": TYPE})
+    header = orjson.dumps({"alg": ALGORITHM, "kid": key.id, "typ": TYPE})
     protected = _text(header)
     signed = key.sign(f"{protected}.{_text(said)}".encode())
     return f"{protected}..{_text(signed)}"
@@ -46,7 +48,7 @@ def key_id_of(jws: str) -> str | None:
     except (BadBase64, ValueError):
         return None
     is_ours = isinstance(header, dict) and header.get("typ") == TYPE and payload == ""
-    return str(header["kid"]) if is_ours and header.get("alg") == "EdDSA" else None
+    return str(header["kid"]) if is_ours and header.get("alg") == ALGORITHM else None
 
 
 def holds(said: bytes, jws: str, key: PublicKey) -> bool:

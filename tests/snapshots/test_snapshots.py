@@ -44,7 +44,7 @@ def opened(said: str, signature: str, key: OKPKey) -> Any:
     protected, _, signed_part = signature.split(".")
     payload = urlsafe_b64encode(said.encode()).decode().rstrip("=")
     return jws.deserialize_compact(
-        f"{protected}.{payload}.{signed_part}", key, algorithms=["EdDSA"]
+        f"{protected}.{payload}.{signed_part}", key, algorithms=["Ed25519"]
     )
 
 
