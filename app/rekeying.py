@@ -81,7 +81,7 @@ async def _column(
         while True:
             async with sessions.begin() as session:
                 asked = await session.execute(text(page), {"after": after, "size": BATCH})
-                rows = asked.mappings().all()
+                rows = [dict(row) for row in asked.mappings()]
                 if not rows:
                     break
                 count += await _batch(session, vault, place, rows, change, unopened)

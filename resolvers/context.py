@@ -55,16 +55,6 @@ class Services(Protocol):
         ...
 
     @property
-    def gate(self) -> Any:
-        """What every operation passes."""
-        ...
-
-    @property
-    def database(self) -> Any:
-        """The connections."""
-        ...
-
-    @property
     def keyring(self) -> Any:
         """The private keys."""
         ...

@@ -22,8 +22,9 @@ async def signed_snapshot(ctx: Ctx, operation: str, variables: str | None = None
     if OWN_FIELD in operation:
         raise Refused(ErrorCode.BAD_INPUT, ("operation",), detail=OWN_FIELD)
     given = _variables(variables)
-    answer = orjson.loads(await ctx.services.gate.within(operation, given, ctx))
-    key: SigningKey = await ctx.services.keyring.own(ctx.services.database.owner, ctx.now)
+    platform: Any = ctx.services
+    answer = orjson.loads(await platform.gate.within(operation, given, ctx))
+    key: SigningKey = await platform.keyring.own(platform.database.owner, ctx.now)
     said = snapshots.content(operation, given, ctx.viewer.role.value, answer, ctx.now)
     return {
         "content": said.decode(),
@@ -45,4 +46,5 @@ def _variables(text: str | None) -> dict[str, Any]:
 
 async def signing_keys(ctx: Ctx) -> list[Row]:
     """Every key by which the platform has signed; those retired still verify what they signed."""
-    return list(await ctx.services.database.owner.fetch(ALL_OWN_KEYS, PLATFORM))
+    platform: Any = ctx.services
+    return list(await platform.database.owner.fetch(ALL_OWN_KEYS, PLATFORM))

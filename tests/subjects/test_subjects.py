@@ -243,9 +243,10 @@ async def test_what_is_held_is_shown_whole_and_then_erased_while_the_audit_stand
         "SELECT count(*) AS n FROM audit_event WHERE actor = $1", LEAVING.subject
     )
     assert audited == rows[0]["n"] + 1  # the lock that keeps the account closed
-    row = await api.fetch("SELECT name, phone FROM complainant WHERE complaint_id = $1",
-                          case["id"][4:])  # fmt: skip
-    assert [tuple(one) for one in row] == [(None, None)]
+    (row,) = await api.fetch(
+        "SELECT name, phone FROM complainant WHERE complaint_id = $1", case["id"][4:]
+    )
+    assert (row["name"], row["phone"]) == (None, None)
 
 
 @pytest.mark.clause("5.4-4")
