@@ -92,11 +92,11 @@ class SubjectQueries:
         scope=Scope.OWN_DATA,
         most=100,
     )
-    my_personal_data: list[PersonalDatum] | None = root(
+    my_personal_data: Connection[PersonalDatum] | None = root(
         holding.my_data,
         "所存本人的全部信息，查阅留痕 · Everything held about the viewer; the look is logged.",
+        page=True,
         scope=Scope.OWN_DATA,
-        most=500,
         cost=100,
     )
     my_personal_data_requests: list[PersonalDataRequest] | None = root(

@@ -21,15 +21,13 @@ WHERE r.state = $1 AND ($2::date IS NULL OR r.due_on <= $2)
 ORDER BY r.due_on, r.id LIMIT $5"""
 REQUEST = f"SELECT {_REQUEST} FROM subject_request r WHERE r.id = ANY($1::uuid[])"
 
-MOST_HELD = 500
-
 
 def held(holding: Holding) -> str:
     """The rows of one table about the account at `$1`."""
     columns = ", ".join(f"{name}::text AS {name}" for name in holding.columns)
     return (
         f"SELECT {holding.key} AS key, {columns} FROM {holding.table} "
-        f"WHERE {holding.rows} ORDER BY {holding.key} LIMIT {MOST_HELD}"
+        f"WHERE {holding.rows} ORDER BY {holding.key}"
     )
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from loaders import cursors
 from loaders import subjects as load
 from models import grading
 from models.complaints import Complaint, ComplaintParty
 from models.subjects import HOLDINGS, Holding, SubjectRequest
 from models.vault import SEALED
-from resolvers.context import Ctx, Row
+from resolvers.context import Ctx, Row, Slice, page_size
 from resolvers.vault import opened, vault_of
 from resolvers.work import Work
 from rules.cipher import Place
@@ -20,19 +21,34 @@ from rules.errors import ErrorCode, Refused
 from rules.personal import PersonalDataPurpose
 
 READ = "own_data_read"
+SORT = "myPersonalData"
+MOST_HELD = 2**31
 DETAIL = ("subject_request", "detail")
 
 
-async def my_data(ctx: Ctx) -> list[dict[str, Any]]:
+async def my_data(ctx: Ctx, first: int, after: str | None = None) -> Slice:
     """Every value that is held about the viewer; the line that says so is written first."""
+    size, begin = page_size(first), _place(after)
     async with ctx.services.writer.begin(ctx) as work:
         work.audit(READ, None, {"purpose": PersonalDataPurpose.OWN_DATA.value})
-    return [
+    found = [
         one
         for holding in HOLDINGS
         for row in await _held(ctx, holding)
         for one in await _values(ctx, holding, row)
     ]
+    kept = found[begin : begin + size]
+    marks = [cursors.encode([SORT, begin + place]) for place in range(1, len(kept) + 1)]
+    return Slice(kept, len(found) > begin + size, marks)
+
+
+def _place(after: str | None) -> int:
+    if after is None:
+        return 0
+    match cursors.decode(after):
+        case [str(sort), int(place)] if sort == SORT and 0 < place < MOST_HELD:
+            return place
+    raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
 
 
 async def _held(ctx: Ctx, holding: Holding) -> Sequence[Row]:
