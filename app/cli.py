@@ -19,6 +19,7 @@ from app.commands.loading import generate, ingest
 from app.commands.options import Misused
 from app.commands.partners import partners
 from app.commands.relations import relations
+from app.commands.retention import retention
 from app.commands.risk import risk
 from app.commands.schema import migrate, schema
 from app.commands.serving import serve
@@ -40,7 +41,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (serve, demo, migrate, generate, schema, token, conformance, prune, verify):
+for command in (
+    serve,
+    demo,
+    migrate,
+    generate,
+    schema,
+    token,
+    conformance,
+    prune,
+    retention,
+    verify,
+):
     app.command()(command)
 app.add_typer(ingest)
 app.add_typer(audit, name="audit")

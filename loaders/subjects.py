@@ -74,6 +74,21 @@ def blank(table: str, column: str) -> str:
     )
 
 
+AGED_CASES = """
+SELECT c.id FROM complaint c JOIN complainant p ON p.complaint_id = c.id
+WHERE c.closed_on > '1900-01-01' AND c.closed_on < $1
+  AND num_nonnulls(p.name, p.phone, p.address, p.masked_name, p.masked_phone, p.dispute_digest) > 0
+ORDER BY c.id LIMIT $2"""
+"""Cases closed before a day of which it is still known who complained."""
+FORGET_COMPLAINANTS = """
+UPDATE complainant SET name = NULL, phone = NULL, address = NULL, masked_name = NULL,
+  masked_phone = NULL, dispute_digest = NULL WHERE complaint_id = ANY($1::uuid[])"""
+TEXTS_OF_CASES = {
+    "complaint_file": "SELECT complaint_id AS key FROM complaint_file WHERE complaint_id = ANY($1)",
+    "mediation_message": "SELECT id AS key FROM mediation_message WHERE complaint_id = ANY($1)",
+    "settlement": "SELECT id AS key FROM settlement WHERE complaint_id = ANY($1)",
+}
+
 FORGET_PARTY = "UPDATE complaint_party SET subject = $2 WHERE subject = $1"
 FORGET_REQUESTS = "UPDATE subject_request SET subject = $2 WHERE subject = $1"
 """Those that wait, too: nobody is left to be answered."""

@@ -25,6 +25,7 @@ ORDER_121 = "市场监督管理投诉举报处理办法（国家市场监督管�
 OURS = "本平台自定参数 · a parameter of ours"
 WARNING_HANDLING = "WARNING_HANDLING"
 SUBJECT_REQUEST = "SUBJECT_REQUEST"
+PERSONAL_RETENTION = "PERSONAL_RETENTION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +349,15 @@ VERSIONS: tuple[Version, ...] = (
             "reported": 10,
             "contained": 100,
         },
+    ),
+    Version(
+        PERSONAL_RETENTION,
+        "1",
+        OURS,
+        None,
+        date(2026, 1, 1),
+        False,
+        {"months": 36},
     ),
     Version(
         SUBJECT_REQUEST,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.commands.retention import forget
 from models import grading
 from models.entities import Entity
 from models.subjects import HOLDINGS, REGISTER
@@ -259,6 +260,27 @@ async def test_what_is_held_is_shown_whole_and_then_erased_while_the_audit_stand
         "SELECT name, phone FROM complainant WHERE complaint_id = $1", case["id"][4:]
     )
     assert (row["name"], row["phone"]) == (None, None)
+
+
+async def test_who_complained_is_forgotten_three_years_after_the_case_was_closed(
+    api: Api, place: Mall
+) -> None:
+    old, young = [
+        await closed(api, await case_of(api, place, phone=f"1391111888{n}")) for n in range(2)
+    ]
+    today = api.platform.context(PUBLIC, "zh").today
+    aged = "UPDATE complaint SET closed_on = $2 WHERE id = $1"
+    await api.fetch(aged, old["id"][4:], today.replace(year=today.year - 3) - timedelta(days=1))
+    await api.fetch(aged, young["id"][4:], today - timedelta(days=3 * 365 - 30))
+    assert await forget(api.url, api.platform.keyring, today) == 1
+    fields = FIND % "complainant { name phone address } file { facts }"
+    gone = (await api.data(fields, CONSUMER, id=old["id"]))["node"]
+    assert gone == {
+        "complainant": {"name": None, "phone": None, "address": None}, "file": {"facts": ""}
+    }  # fmt: skip
+    kept = (await api.data(fields, CONSUMER, id=young["id"]))["node"]
+    assert kept["complainant"]["phone"] == "13911118881"
+    assert await forget(api.url, api.platform.keyring, today) == 0
 
 
 @pytest.mark.clause("5.4-4")
