@@ -1,6 +1,7 @@
 """`make bench`: every measurement in turn over one generated city, or those that are named.
 
-`python -m bench [speed] [fanout] [memory] [search_recall] [complaints] [knowledge_search]`;
+`python -m bench [NAME …]` runs those named: speed, fanout, listeners, memory, search_recall,
+complaints, knowledge_search;
 BENCH_ENTITIES makes the city smaller or larger.
 """
 
@@ -19,6 +20,7 @@ def main(names: list[str]) -> int:
         arguments = {
             "speed": ["--entities", str(ENTITIES)],
             "fanout": ["--entities", str(ENTITIES)],
+            "listeners": ["--entities", str(ENTITIES)],
             "memory": ["--entities", str(ENTITIES)],
             "search_recall": ["--database-url", found.url],
             "complaints": ["--entities", str(ENTITIES)],

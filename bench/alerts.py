@@ -1,4 +1,4 @@
-"""Replay from a log of ten million events, fan-out to 2,000, and what rules cost the writers.
+"""Replay from a log of ten million events, and what rules cost the writers.
 
 `python -m bench.alerts --database-url URL [--events 10000000]`; the database is a migrated one that
 may be filled. Each figure stands beside a peer: the bare statement, the command without rules.
@@ -17,7 +17,6 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
-import orjson
 
 from app.asgi import Platform, open_platform
 from app.database import driver_url
@@ -40,12 +39,6 @@ SELECT 'warning', 'RAISED', gen_random_uuid(), '5001' || lpad((1 + i % 40)::text
 FROM generate_series(1, $1::int) i"""
 MIDDLE = """SELECT xid::text::bigint AS xid, id FROM event
 WHERE id >= (SELECT (min(id) + max(id)) / 2 FROM event) ORDER BY id LIMIT 1"""
-LISTENERS, RATE, FOR_SECONDS = 2_000, 200, 5
-SETTLE_SECONDS = 60
-DISTRICTS = "SELECT code FROM district WHERE cardinality(subtree) = 1 ORDER BY code LIMIT 40"
-ONE = """INSERT INTO event (topic, change, subject_id, district_code, attributes)
-VALUES ('warning', 'RAISED', $1, $2,
-  '{"level": "HIGH", "kind": "MANUAL", "audience": "PUBLIC"}'::jsonb)"""
 STREAM = """subscription ($after: Cursor, $filter: WarningFilter) {
   riskWarnings(after: $after, filter: $filter) { cursor change subject } }"""
 BEGIN = """mutation ($entity: ID!, $name: String!) { tenureBegin(entity: $entity, name: $name,
@@ -102,56 +95,6 @@ async def writers(platform: Platform, connection: Any) -> dict[str, float]:
     return medians | {"cost": round(medians["with"] / medians["without"] - 1, 3)}
 
 
-async def fan_out(platform: Platform, connection: Any) -> dict[str, object]:
-    """Milliseconds from commit to the answer's bytes, for 2,000 listeners of one district each.
-
-    In the serving process: the sockets' own time, which `bench.generator` adds, is not in it.
-    """
-    districts = [row["code"] for row in await connection.fetch(DISTRICTS)]
-    committed: dict[str, float] = {}
-    delays: list[float] = []
-
-    async def listen(number: int) -> None:
-        ctx = platform.context(REGULATOR, "zh")
-        variables = {"filter": {"districts": [districts[number % len(districts)]]}}
-        async with aclosing(platform.runner.stream(Request(STREAM, variables), ctx)) as answers:
-            async for answer in answers:
-                subject = orjson.loads(answer.body)["data"]["riskWarnings"]["subject"]
-                delays.append((time.perf_counter() - committed[subject]) * 1000)
-
-    tasks = [asyncio.create_task(listen(number)) for number in range(LISTENERS)]
-    for _ in range(SETTLE_SECONDS):
-        await asyncio.sleep(1)
-        if len(platform.events.listeners) == LISTENERS:
-            break
-    written = await _write(connection, districts, committed)
-    await asyncio.sleep(3)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    ordered = sorted(delays)
-    return {
-        "listeners": LISTENERS,
-        "warnings_per_second": round(RATE * FOR_SECONDS / written),
-        "deliveries": len(ordered),
-        "expected": RATE * FOR_SECONDS * LISTENERS // len(districts),
-        "p50_ms": round(ordered[len(ordered) // 2], 1),
-        "p99_ms": round(ordered[len(ordered) * 99 // 100], 1),
-    }
-
-
-async def _write(connection: Any, districts: list[str], committed: dict[str, float]) -> float:
-    """Warnings at the rate; how many seconds that took."""
-    begun = time.perf_counter()
-    for number in range(RATE * FOR_SECONDS):
-        key = uuid4()
-        committed[f"wrn_{key}"] = time.perf_counter()
-        await connection.execute(ONE, key, districts[number % len(districts)])
-        committed[f"wrn_{key}"] = time.perf_counter()
-        await asyncio.sleep(max(0.0, begun + (number + 1) / RATE - time.perf_counter()))
-    return time.perf_counter() - begun
-
-
 async def _timed(what: Callable[[], Awaitable[None]]) -> dict[str, float]:
     times = []
     for _ in range(ROUNDS):
@@ -169,7 +112,6 @@ async def measure(url: str, events: int, folder: Path) -> dict[str, object]:
         return {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "writers_ms": await writers(platform, connection),
-            "fan_out": await fan_out(platform, connection),
             "log": await replay(platform, connection, events),
         }
     finally:

@@ -10,7 +10,7 @@ from graph.base.registry import extend, given, mutation, node, payload, query, s
 from graph.base.scalars import USCC, Cursor
 from graph.base.types import Node, Payload, Provenance
 from graph.credit import RuleVersion
-from graph.entities import Entity
+from graph.entities import District, Entity, Industry
 from loaders import warnings as load
 from models import warnings as m
 from resolvers.warnings import following, issuing, watching
@@ -20,7 +20,7 @@ from rules.warnings import Audience, WarningChange, WarningKind, WarningLevel, W
 
 @node(m.RiskWarning, following.PREFIX)
 class Warning(Node):  # noqa: A001 - the contract's name of the type
-    """风险警示 · A risk warning about an entity."""
+    """风险警示 · A risk warning about an entity, or about an industry in a district."""
 
     level: WarningLevel = col("级别 · Level.")
     kind: WarningKind = col("类别 · Kind.")
@@ -39,7 +39,12 @@ class Warning(Node):  # noqa: A001 - the contract's name of the type
     )
     rule: RuleVersion | None = via(load.rule, "引发警示的规则版本 · The rule that raised it.")
     version: int = col("版本号，用于并发控制 · Version, for optimistic concurrency.")
-    entity: Entity = via(load.entity, "涉及主体 · The entity it is about.")
+    entity: Entity | None = via(
+        load.entity,
+        "涉及主体，行业预警为空 · The entity it is about; null where it is about an industry.",
+    )
+    district: District | None = via(load.district, "所在或涉及区划 · Division of its subject.")
+    industry: Industry | None = via(load.industry, "所属或涉及行业 · Industry of its subject.")
     provenance: Provenance = part("数据来源 · Provenance.")
 
 

@@ -6,7 +6,7 @@ Refuses a source that is not registered, and a second registry load beside a run
 import asyncio
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,12 +14,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from asyncpg.pgproto.pgproto import UUID as Id  # noqa: N811 - the driver's own uuid
 
 from ingest.inspect import Inspected
 from ingest.report import COUNTS, Tally
 from ingest.signature import SourceKey
 from rules.errors import ErrorCode, FileRefused, Refused
-from rules.ids import RANDOM_BYTES, uuid7
+from rules.ids import RANDOM_BYTES, rising, uuid7
 from rules.records import BatchStatus, DataFamily, SignatureStatus
 
 LOCK = 0x79781D01
@@ -104,6 +105,11 @@ async def receive(connection: Any, source: str, as_of: datetime | None, now: dat
     since = as_of or found["received_at"] or now
     key = SourceKey(source, found["public_key"], found["key_id"])
     return Delivery(source, found["authority"], key, as_of or now, now, now - since > term)
+
+
+def new_ids(at: datetime) -> Iterator[UUID]:
+    """Ids that sort by time and rise by one: for rows that come by the million."""
+    return map(Id, rising(at, os.urandom(RANDOM_BYTES)))
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from ingest import search
+from ingest.bulk import SELDOM
 from ingest.clean import Cleaned, CleanEntity, clean, identify
 from ingest.facts import Values, digest, name_key, values_of
 from ingest.findings import MARKS, Finding
@@ -119,7 +120,7 @@ def _produce(pipe: "Connection[object, object]", order: Reading) -> None:
     # The dictionaries of names and industries stay for good; searching them for garbage took a
     # third of the time.
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(*SELDOM)
     try:
         with closing(read_rows(order.file)) as rows:
             for keys in _skip(rows, order):

@@ -38,11 +38,40 @@ JOIN movement m ON m.id = l.movement_id
 ORDER BY l.occurred_at, l.id
 """
 
-ENTITIES_DOWNSTREAM = f"""{DERIVED}
-SELECT DISTINCT p.entity_id FROM affected a
-JOIN movement_line l ON l.batch_id = a.batch_id
-JOIN trace_party p ON p.id = l.party_id WHERE p.entity_id IS NOT NULL
+HOLDERS_OF_FAILED = """
+WITH RECURSIVE source (batch_id) AS (
+  SELECT unnest($1::uuid[])
+  UNION
+  SELECT used.batch_id FROM source s
+  JOIN movement_line made ON made.batch_id = s.batch_id AND made.role = 'MADE'
+  JOIN movement_line used ON used.movement_id = made.movement_id AND used.role = 'USED'
+), failed AS (
+  SELECT t.id AS test_id, b.id AS batch_id, b.entity_id, b.lot
+  FROM source s JOIN product_batch b ON b.id = s.batch_id AND b.has_failed_test
+  JOIN batch_test t ON t.tested_batch_id = b.id AND t.conclusion = 'FAILED'
+), affected (test_id, batch_id) AS (
+  SELECT test_id, batch_id FROM failed
+  UNION
+  SELECT a.test_id, made.batch_id FROM affected a
+  JOIN movement_line used ON used.batch_id = a.batch_id AND used.role = 'USED'
+  JOIN movement_line made ON made.movement_id = used.movement_id AND made.role = 'MADE'
+), holder AS (
+  SELECT test_id, entity_id FROM failed
+  UNION
+  SELECT a.test_id, p.entity_id FROM affected a
+  JOIN movement_line l ON l.batch_id = a.batch_id
+  JOIN trace_party p ON p.id = l.party_id WHERE p.entity_id IS NOT NULL
+)
+SELECT h.test_id, h.entity_id, f.lot,
+  ARRAY(SELECT i.name FROM batch_test_item i WHERE i.test_id = h.test_id AND NOT i.is_passed
+    ORDER BY i.position) AS items
+FROM holder h JOIN failed f ON f.test_id = h.test_id
+WHERE NOT EXISTS (SELECT 1 FROM warning w
+  WHERE w.cause = 'tst_' || h.test_id AND w.entity_id = h.entity_id)
+ORDER BY h.test_id, h.entity_id
 """
+"""Of batches that were tested or moved, and of all that went into them, the failed tests; and the
+producer and every holder downstream who was not warned of one yet."""
 
 START = """
   SELECT DISTINCT l.batch_id, l.party_id FROM movement_line l

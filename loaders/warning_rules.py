@@ -125,15 +125,17 @@ RAISE = """
 WITH given AS (
   SELECT * FROM jsonb_to_recordset($1::text::jsonb) AS g (id uuid, entity_id uuid, kind text,
     level text, title text, audience text, evidence text, cause text, cause_id uuid,
-    rule_code text, due_on date)
+    rule_code text, due_on date, district_code text, industry_code text)
 ), made AS (
   INSERT INTO warning (id, entity_id, district_code, industry_code, level, kind, title, audience,
     state, issued_at, evidence, cause, cause_id, rule_code, due_on,
     source_code, source_record_id, authority, recorded_at)
-  SELECT g.id, e.id, e.district_code, e.industry_code, g.level, g.kind, g.title, g.audience,
+  SELECT g.id, e.id, coalesce(g.district_code, e.district_code),
+    coalesce(g.industry_code, e.industry_code), g.level, g.kind, g.title, g.audience,
     'RAISED', $2, g.evidence, g.cause, g.cause_id, g.rule_code, g.due_on,
     'PLATFORM', g.rule_code, '预警规则', $2
-  FROM given g JOIN entity e ON e.id = g.entity_id AND e.status <> 'CANCELLED'
+  FROM given g LEFT JOIN entity e ON e.id = g.entity_id AND e.status <> 'CANCELLED'
+  WHERE e.id IS NOT NULL OR g.entity_id IS NULL
   ON CONFLICT (cause_id) DO NOTHING
   RETURNING id, entity_id, district_code, industry_code, level, kind, audience, rule_code
 ), stepped AS (

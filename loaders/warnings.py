@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from loaders.base import newest, one
 from models.audit import RuleVersion
 from models.entities import Entity
+from models.regions import District, Industry
 from models.warnings import OPEN_SQL, RiskWarning, WatchList
 
 IN_FORCE = f"{{t}}.{OPEN_SQL} AND {{t}}.expires_on >= {{today}}"
@@ -17,6 +18,8 @@ of_entity = newest(RiskWarning.entity_id, by=RiskWarning.issued_at, where=IN_FOR
 rule = one(RuleVersion.code, of=RiskWarning.rule_code)
 by_event = one(RiskWarning.id, of="subject_id")
 entity = one(Entity.id, of=RiskWarning.entity_id)
+district = one(District.code, of=RiskWarning.district_code)
+industry = one(Industry.code, of=RiskWarning.industry_code)
 
 COLUMNS = {
     "entity_id": ("entity_id", "uuid"),

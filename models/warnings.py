@@ -3,23 +3,29 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Uuid, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, EntityId, Id, Provenance, Versioned, one_of
+from models.base import Base, Id, Provenance, Versioned, one_of
 from rules.warnings import OPEN, Audience, WarningKind, WarningLevel, WarningMove, WarningState
 
 OPEN_SQL = "state IN ({})".format(", ".join(f"'{state.value}'" for state in OPEN))
 """As the queue's indexes have it."""
+SUBJECT_SQL = (
+    f"(entity_id IS NULL) = (kind = '{WarningKind.INDUSTRY_ALARM}') AND "
+    "(entity_id IS NOT NULL OR district_code IS NOT NULL AND industry_code IS NOT NULL)"
+)
+"""An entity, or else a cell of industry and district."""
 
 
 class RiskWarning(Provenance, Versioned, Base):
-    """A warning about an entity. One cause raises one warning."""
+    """A warning about an entity, or about an industry in a district. One cause raises one."""
 
     __tablename__ = "warning"
     id: Mapped[Id]
-    entity_id: Mapped[EntityId]
+    entity_id: Mapped[UUID | None] = mapped_column(ForeignKey("entity.id", ondelete="CASCADE"))
+    """Null where it is about an industry in a district, and about no single entity."""
     district_code: Mapped[str | None] = mapped_column(ForeignKey("district.code"))
     industry_code: Mapped[str | None] = mapped_column(ForeignKey("industry.code"))
     level: Mapped[str]
@@ -44,6 +50,7 @@ class RiskWarning(Provenance, Versioned, Base):
     due_on: Mapped[date] = mapped_column(server_default="9998-12-31")
     assignee: Mapped[str | None]
     __table_args__ = (
+        CheckConstraint(SUBJECT_SQL, name="subject"),
         one_of(WarningLevel, "level"),
         one_of(WarningKind, "kind"),
         one_of(Audience, "audience"),

@@ -4,7 +4,7 @@ The table is all there is: reading, refusing and the published JSON Schema follo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
@@ -55,11 +55,11 @@ class Member:
     is_required: bool = True
     terms: type[Term] | None = None
     members: tuple["Member", ...] = ()
+    types: tuple[type, ...] = field(init=False)
+    """The Python types of a value that has the right shape."""
 
-    @property
-    def types(self) -> tuple[type, ...]:
-        """The Python types of a value that has the right shape."""
-        return _JSON.get(self.shape, _TEXT)[1]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "types", _JSON.get(self.shape, _TEXT)[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +254,11 @@ EQUIPMENT: Final = Feed(
 FEEDS: Final = (FOOD, EQUIPMENT)
 
 
+_ITEMS: Final = Shape.ITEMS
+_FLAG: Final = Shape.FLAG
+"""By themselves: to look a member up in its class would cost as much as all else."""
+
+
 def differs(feed: Mapping[str, FeedRecord], line: object) -> str | None:
     """The first member in which a line is not of the declared format; None if it is."""
     if not isinstance(line, dict):
@@ -268,14 +273,18 @@ def differs(feed: Mapping[str, FeedRecord], line: object) -> str | None:
 def _differing(
     members: tuple[Member, ...], given: Mapping[str, Any], known: tuple[str, ...] = ()
 ) -> str | None:
+    here = sum(name in given for name in known)
     for member in members:
         if not _fits(member, given):
             return member.name
-        if member.shape is Shape.ITEMS:
+        here += member.name in given
+        if member.shape is _ITEMS:
             for at, each in enumerate(given[member.name] or ()):
                 found = _differing(member.members, each) if isinstance(each, dict) else ""
                 if found is not None:
                     return f"{member.name}[{at}].{found}"
+    if here == len(given):
+        return None
     names = {member.name for member in members}
     return next((name for name in given if name not in names and name not in known), None)
 
@@ -284,9 +293,7 @@ def _fits(member: Member, given: Mapping[str, Any]) -> bool:
     value = given.get(member.name)
     if value is None:
         return not member.is_required or member.name in given
-    return isinstance(value, member.types) and (
-        isinstance(value, bool) == (member.shape is Shape.FLAG)
-    )
+    return isinstance(value, member.types) and (isinstance(value, bool) == (member.shape is _FLAG))
 
 
 def feed_schema(feed: Feed) -> dict[str, object]:

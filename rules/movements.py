@@ -5,12 +5,12 @@ Refuses events that cannot have happened; what is only unlikely is recorded and 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
-from rules.errors import ErrorCode, Path, Refused
+from rules.errors import ErrorCode, Refused
 from rules.terms import Term
 
 
@@ -54,16 +54,14 @@ SIGN: dict[LineRole, int] = {
 """By how much a line changes what the party holds of the batch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """So much of a batch."""
 
     batch: UUID
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """An event with its batches and parties known; inputs are of transformations only."""
 
     type: MovementType
@@ -76,8 +74,7 @@ class Happening:
     inputs: tuple[Amount, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What one event did to one batch at one party."""
 
     role: LineRole
@@ -91,7 +88,7 @@ def lines_of(event: Happening) -> list[Line]:
     if event.type is MovementType.TRANSFORMATION:
         return list(_transformed(event))
     if event.source and event.destination and event.source != event.destination:
-        return list(_moved(event, event.source, event.destination))
+        return _moved(event, event.source, event.destination)
     place = event.place or event.source or event.destination
     if place is None:
         raise Refused(ErrorCode.REQUIRED, ("bizLocation",), field="bizLocation")
@@ -110,10 +107,12 @@ def _transformed(event: Happening) -> Iterator[Line]:
         yield Line(LineRole.MADE, each.batch, event.place, each.quantity)
 
 
-def _moved(event: Happening, source: UUID, destination: UUID) -> Iterator[Line]:
-    for each in event.amounts:
-        yield Line(LineRole.SENT, each.batch, source, each.quantity)
-        yield Line(LineRole.GOT, each.batch, destination, each.quantity)
+def _moved(event: Happening, source: UUID, destination: UUID) -> list[Line]:
+    return [
+        Line(role, each.batch, party, each.quantity)
+        for each in event.amounts
+        for role, party in ((LineRole.SENT, source), (LineRole.GOT, destination))
+    ]
 
 
 def _at_place(event: Happening) -> LineRole:
@@ -123,9 +122,3 @@ def _at_place(event: Happening) -> LineRole:
     if event.action is MovementAction.ADD:
         return LineRole.MADE
     return LineRole.GONE if event.action is MovementAction.DELETE else LineRole.SEEN
-
-
-def require_possible(at: date, produced_on: date, path: Path) -> None:
-    """Nothing moves before it is made."""
-    if at < produced_on:
-        raise Refused(ErrorCode.BEFORE_PRODUCTION, path, at=at, produced=produced_on)

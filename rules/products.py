@@ -1,6 +1,5 @@
 """The states of a product batch, its tests, and the check digit of a product's number."""
 
-from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -50,11 +49,6 @@ def same_item(gtin: str) -> tuple[str, ...]:
     """Every length in which one item's number may be written; GTIN-14 pads with zeros."""
     bare = require_gtin(gtin).lstrip("0")
     return tuple(bare.zfill(size) for size in (8, 12, 13, 14) if len(bare) <= size)
-
-
-def failure(lot: str, failed: Sequence[str]) -> str:
-    """The title of the warning to those who hold a batch that failed."""
-    return f"所持批次 {lot} 检验不合格：{'、'.join(failed)}"[:200]
 
 
 def is_expired(expires_on: date | None, today: date) -> bool:

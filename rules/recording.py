@@ -4,13 +4,13 @@ Refuses an event about an unknown lot, in another unit than the lot's, or before
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from rules.epcis import EpcisEvent, Quantity
-from rules.errors import ErrorCode, Refused
-from rules.movements import Amount, Happening, require_possible
+from rules.errors import ErrorCode, Path, Refused
+from rules.movements import Amount, Happening
 
 CHONGQING = timedelta(hours=8)
 
@@ -30,8 +30,14 @@ Parties = Mapping[str, UUID]
 
 def named_lots(event: EpcisEvent) -> Iterator[tuple[str, str]]:
     """The lots of an event, inputs first."""
-    for each in (*event.inputs, *event.amounts):
-        yield each.item.gtin, each.item.lot or ""
+    for each in event.inputs:
+        yield _lot(each)
+    for each in event.amounts:
+        yield _lot(each)
+
+
+def _lot(each: Quantity) -> tuple[str, str]:
+    return each.item.gtin, each.item.lot or ""
 
 
 def named_parties(event: EpcisEvent) -> Iterator[str]:
@@ -43,21 +49,10 @@ def named_parties(event: EpcisEvent) -> Iterator[str]:
 
 def happening(event: EpcisEvent, number: int, lots: Lots, parties: Parties) -> Happening:
     """The event with rows for names; raises Refused with the place in its document."""
-    path = ("document", f"eventList[{number}]")
     for uri in named_parties(event):
         if uri not in parties:
             raise Refused(ErrorCode.NOT_FOUND, ("document", uri), what=uri)
     day = (event.at + CHONGQING).date()
-
-    def amount(each: Quantity) -> Amount:
-        lot = lots.get((each.item.gtin, each.item.lot or ""))
-        if lot is None:
-            raise Refused(ErrorCode.NOT_FOUND, path, what=each.item.code)
-        if each.unit != lot.unit:
-            raise Refused(ErrorCode.INVALID_EPCIS, path, event=number + 1, field="uom")
-        require_possible(day, lot.produced_on, (*path, "eventTime"))
-        return Amount(lot.id, each.quantity)
-
     return Happening(
         event.type,
         event.action,
@@ -65,27 +60,64 @@ def happening(event: EpcisEvent, number: int, lots: Lots, parties: Parties) -> H
         parties.get(event.place or ""),
         parties.get(event.source or ""),
         parties.get(event.destination or ""),
-        tuple(map(amount, event.amounts)),
-        tuple(map(amount, event.inputs)),
+        tuple([_amount(each, lots, day, number) for each in event.amounts]),
+        tuple([_amount(each, lots, day, number) for each in event.inputs]),
     )
 
 
-def columns(event: EpcisEvent, happened: Happening) -> dict[str, Any]:
-    """What a movement keeps of its event; its id and provenance are the writer's."""
-    return {
-        "event_id": event.event_id,
-        "type": event.type.value,
-        "action": event.action.value if event.action else None,
-        "biz_step": event.biz_step,
-        "disposition": event.disposition,
-        "occurred_at": event.at,
-        "zone_offset": event.zone_offset,
-        "place_id": happened.place,
-        "sender_id": happened.source,
-        "receiver_id": happened.destination,
-        "parent_code": event.parent_code,
-        "document_type": event.document_type,
-        "document_number": event.document_number,
-        "received_at": event.received_at,
-        "rest": dict(event.rest) or None,
-    }
+def _amount(each: Quantity, lots: Lots, day: date, number: int) -> Amount:
+    """So much of a lot that is known, in its unit, and no earlier than it was made."""
+    lot = lots.get(_lot(each))
+    if lot is None:
+        raise Refused(ErrorCode.NOT_FOUND, _path(number), what=each.item.code)
+    if each.unit != lot.unit:
+        raise Refused(ErrorCode.INVALID_EPCIS, _path(number), event=number + 1, field="uom")
+    if day < lot.produced_on:
+        path = (*_path(number), "eventTime")
+        raise Refused(ErrorCode.BEFORE_PRODUCTION, path, at=day, produced=lot.produced_on)
+    return Amount(lot.id, each.quantity)
+
+
+def _path(number: int) -> Path:
+    return ("document", f"eventList[{number}]")
+
+
+class Recorded(NamedTuple):
+    """What a movement keeps of its event, by columns; its id and provenance are the writer's."""
+
+    event_id: str
+    type: str
+    action: str | None
+    biz_step: str | None
+    disposition: str | None
+    occurred_at: datetime
+    zone_offset: str
+    place_id: UUID | None
+    sender_id: UUID | None
+    receiver_id: UUID | None
+    parent_code: str | None
+    document_type: str | None
+    document_number: str | None
+    received_at: datetime | None
+    rest: dict[str, Any] | None
+
+
+def recorded(event: EpcisEvent, happened: Happening) -> Recorded:
+    """The columns of an event whose parties are known."""
+    return Recorded(
+        event.event_id,
+        event.type,
+        event.action,
+        event.biz_step,
+        event.disposition,
+        event.at,
+        event.zone_offset,
+        happened.place,
+        happened.source,
+        happened.destination,
+        event.parent_code,
+        event.document_type,
+        event.document_number,
+        event.received_at,
+        dict(event.rest) or None,
+    )

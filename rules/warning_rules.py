@@ -14,7 +14,11 @@ from uuid import UUID, uuid5
 
 from rules.care import AlertKind, Device
 from rules.care import alerts as equipment_alerts
+from rules.divisions import CITY_CODE
 from rules.equipment import CareKind, DutyKind
+from rules.industry_index import VERSION as INDEX_VERSION
+from rules.industry_index import Reading
+from rules.industry_sections import SECTIONS
 from rules.months import months_after
 from rules.persons import PersonRole
 from rules.records import RecordKind
@@ -38,16 +42,21 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A warning as a rule makes it; `cause` is a global id, `marks` tells its causes apart."""
+    """A warning as a rule makes it; `cause` is a global id, `marks` tells its causes apart.
 
-    entity_id: UUID
+    Its subject is an entity, or an industry in a district where `entity_id` is None.
+    """
+
+    entity_id: UUID | None
     kind: WarningKind
     level: WarningLevel
     title: str
     audience: Audience
     evidence: str
-    cause: str
+    cause: str | None
     marks: str = ""
+    district_code: str | None = None
+    industry_code: str | None = None
 
     @property
     def cause_id(self) -> UUID:
@@ -58,7 +67,9 @@ class Raised:
         """The columns that the rule settles; `key` is the warning's id."""
         return {
             "id": str(key),
-            "entity_id": str(self.entity_id),
+            "entity_id": str(self.entity_id) if self.entity_id else None,
+            "district_code": self.district_code,
+            "industry_code": self.industry_code,
             "kind": self.kind.value,
             "level": self.level.value,
             "title": self.title[:LONGEST_TITLE],
@@ -139,15 +150,27 @@ def failed_sample(facts: Facts, _: date) -> Iterable[Raised]:
     )  # fmt: skip
 
 
-def failed_test(
-    holders: Iterable[UUID], lot: str, test: UUID, items: Iterable[str]
-) -> list[Raised]:
-    """A test of a batch failed: everyone who holds of it, once for each report."""
-    title = f"所持批次 {lot} 检验不合格：{'、'.join(items)}"
-    return [
-        Raised(holder, WarningKind.FAILED_SAMPLE, _HIGH, title, _INSIDE, title, f"tst_{test}")
-        for holder in holders
-    ]
+def failed_test(facts: Facts) -> Raised:
+    """A test of a batch failed: whoever holds of it, once for each report."""
+    items = "：" + "、".join(facts["items"]) if facts["items"] else ""
+    title = f"所持批次 {facts['lot']} 检验不合格{items}"
+    return Raised(
+        facts["entity_id"], WarningKind.FAILED_SAMPLE, _HIGH, title, _INSIDE, title,
+        f"tst_{facts['test_id']}",
+    )  # fmt: skip
+
+
+def industry_alarm(section: str, district: str, month: date, found: Reading) -> Raised:
+    """Adverse records of an industry in a district, far above what its past lets expect."""
+    name = next(each[3] for each in SECTIONS if each[0] == section)
+    level = _HIGH if district == CITY_CODE else _MEDIUM
+    return Raised(
+        None, WarningKind.INDUSTRY_ALARM, level,
+        f"{name}风险指数{found.index:.0f}（{month:%Y年%m月}）", _INSIDE,
+        f"不良记录{found.observed}件，预期{found.expected:.1f}件；偶然达到的概率{found.tail:.1g}；"
+        f"规则{INDEX_VERSION}",
+        None, f"{section}|{district}|{month}", district, section,
+    )  # fmt: skip
 
 
 def listing(facts: Facts, _: date) -> Iterable[Raised]:

@@ -44,6 +44,10 @@ class WarningKind(Term):
     BANNED_PERSON = "BANNED_PERSON", "重点人员受限 · A banned person at the entity."
     CERTIFICATE_EXPIRED = "CERTIFICATE_EXPIRED", "证书过期 · A certificate expired."
     GRADE_FALL = "GRADE_FALL", "信用等级下降 · The grade fell to C or D."
+    INDUSTRY_ALARM = (
+        "INDUSTRY_ALARM",
+        "行业风险指数预警 · The risk index of an industry in a district alarms.",
+    )
     MANUAL = "MANUAL", "人工发布 · Issued by a regulator."
 
 

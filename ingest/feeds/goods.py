@@ -95,12 +95,7 @@ async def write_tests(ledger: Ledger, lines: Sequence[CleanLine]) -> None:
     await _write_items(ledger, targets)
     batches = list({target.line.values["tested_batch_id"] for target in targets})
     await ledger.connection.execute(sql.MARK_FAILED, batches)
-    for target in targets:
-        values = target.line.values
-        failed = [item["name"] for item in values["items"] if not item["is_passed"]]
-        if failed:
-            lot = values["tested_batch_id"], values["lot"]
-            await warn_holders(ledger, target.id, lot, failed, target.line.digest)
+    await warn_holders(ledger, batches)
 
 
 async def _tested(ledger: Ledger, targets: Sequence[Target]) -> list[Target]:

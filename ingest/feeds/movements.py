@@ -4,7 +4,7 @@ An event never changes: the same id with other content is refused, and so is wha
 happened. What is only unlikely is recorded and shows as a gap.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
@@ -12,9 +12,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import orjson
 
-from ingest.batches import new_id
+from ingest.batches import new_id, new_ids
 from ingest.feeds import statements as sql
 from ingest.feeds.clean import CleanLine
+from ingest.feeds.holders import warn_holders
 from ingest.feeds.store import Ledger
 from ingest.findings import Finding, Rule
 from loaders.movements import ENTITIES_BY_USCC, PARTIES_BY_ID
@@ -22,21 +23,17 @@ from rules import epcis, recording
 from rules.epcis import EpcisEvent
 from rules.errors import ErrorCode, Refused
 from rules.masks import masked
-from rules.movements import Happening, lines_of
+from rules.movements import lines_of
 from rules.products import same_item
-from rules.recording import Lot
+from rules.recording import Lot, Lots, Recorded
 
 USCC_URI, PARTY_URI, FEED_URI = "urn:youxin:uscc:", "urn:youxin:party:", "urn:yushian:party:"
+Values = tuple[Any, ...]
 MOST_HELD: Final = 200_000
 """Products and parties held between chunks."""
-EVENT: Final = (
-    "event_id", "type", "action", "biz_step", "disposition", "occurred_at", "zone_offset",
-    "place_id", "sender_id", "receiver_id", "parent_code", "document_type", "document_number",
-    "received_at", "rest",
-)  # fmt: skip
-MOVEMENT: Final = (*sql.OWN, *EVENT, *sql.PROVENANCE)
+MOVEMENT: Final = (*sql.OWN, *Recorded._fields, *sql.PROVENANCE)
 LINE: Final = ("id", "movement_id", "batch_id", "party_id", "role", "quantity", "occurred_at")
-PARTIES_OF: Final = tuple(map(MOVEMENT.index, ("place_id", "sender_id", "receiver_id")))
+BATCH_OF: Final = LINE.index("batch_id")
 PARTY: Final = ("id", "entity_id", "name", "masked_name", "district_code")
 
 
@@ -91,39 +88,56 @@ class Movements:
     products: dict[str, UUID] = field(default_factory=dict)
     parties: dict[str, UUID] = field(default_factory=dict)
     may_skip: bool | None = None
-    """Whether foreign keys may be held by locks on what the chunk points to; asked once."""
+    """Whether the checks of foreign keys may be left aside; asked once."""
+    ids: Iterator[UUID] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ids = new_ids(self.ledger.batch.delivery.received_at)
 
     async def write(self, lines: Sequence[EventLine]) -> None:
         """Stores the events that are new and can have happened."""
+        await self.ledger.connection.execute(sql.STAY)
         fresh = await self._news(lines)
         lots = await self._lots({lot for line in fresh for lot in recording.named_lots(line.event)})
-        await self._find({uri for line in fresh for uri in recording.named_parties(line.event)})
-        movements: list[tuple[Any, ...]] = []
-        effects: list[tuple[Any, ...]] = []
-        at = self.ledger.batch.delivery.received_at
+        named = {uri for line in fresh for uri in recording.named_parties(line.event)}
+        await self._find(named)
+        effects: list[Values] = []
+        await self._copy(self._rows(fresh, lots, effects), effects, named)
+        await warn_holders(self.ledger, {effect[BATCH_OF] for effect in effects})
+
+    def _rows(
+        self, fresh: Sequence[EventLine], lots: Lots, effects: list[Values]
+    ) -> Iterator[Values]:
+        """The rows of the events that can have happened; those of their effects are added up.
+
+        One by one: while the driver sends the first, the others are still being made.
+        """
+        tally, source = self.ledger.batch.tally, self.ledger.batch.delivery.source
+        provenance = self.ledger.provenance(b"")[:-1]
         for line in fresh:
+            event = line.event
             try:
-                happened = recording.happening(line.event, line.row - 1, lots, self.parties)
+                happened = recording.happening(event, line.row - 1, lots, self.parties)
                 found = lines_of(happened)
             except Refused as refused:
                 self.ledger.reject_row(line.row, finding(refused))
                 continue
-            key = new_id(at)
-            movements.append(self._row(key, line, happened))
-            effects += [
-                (new_id(at), key, each.batch, each.party, each.role, each.quantity, line.event.at)
-                for each in found
-            ]
-        await self._copy(movements, effects)
+            key, (*own, rest) = next(self.ids), recording.recorded(event, happened)
+            kept = rest and orjson.dumps(rest).decode()
+            tally.inserted += 1
+            for role, batch, party, quantity in found:
+                effects.append((next(self.ids), key, batch, party, role, quantity, event.at))
+            yield key, source, event.event_id, *own, kept, *provenance, line.digest
 
-    async def _copy(self, movements: list[Any], effects: list[Any]) -> None:
-        self.ledger.batch.tally.inserted += len(movements)
+    async def _copy(
+        self, movements: Iterator[Values], effects: list[Values], named: set[str]
+    ) -> None:
         connection = self.ledger.connection
         if self.may_skip is None:
             self.may_skip = bool(await connection.fetchval(sql.MAY_SKIP))
-        parties = {each[at] for each in movements for at in PARTIES_OF} - {None}
-        held = await connection.fetch(sql.LOCKED_PARTIES, list(parties))
-        is_held = self.may_skip and len(held) == len(parties)
+        parties = {self.parties[uri] for uri in named if uri in self.parties}
+        held = await connection.fetchval(sql.PARTIES_HELD, list(parties))
+        is_held = self.may_skip and held == len(parties)
         if is_held:
             await connection.execute(sql.SKIP_KEYS)
         copy = connection.copy_records_to_table
@@ -131,13 +145,6 @@ class Movements:
         await copy("movement_line", records=effects, columns=LINE)
         if is_held:
             await connection.execute(sql.CHECK_KEYS)
-
-    def _row(self, key: UUID, line: EventLine, happened: Happening) -> tuple[Any, ...]:
-        made = recording.columns(line.event, happened)
-        if made["rest"] is not None:
-            made["rest"] = orjson.dumps(made["rest"]).decode()
-        own = (key, self.ledger.batch.delivery.source, line.event.event_id)
-        return (*own, *(made[name] for name in EVENT), *self.ledger.provenance(line.digest))
 
     async def _news(self, lines: Sequence[EventLine]) -> list[EventLine]:
         ids = [line.event.event_id for line in lines]
@@ -167,7 +174,7 @@ class Movements:
         asked = [(self.products[gtin], lot) for gtin, lot in named if gtin in self.products]
         gtins = {self.products[gtin]: gtin for gtin, _ in named if gtin in self.products}
         columns = [product for product, _ in asked], [lot for _, lot in asked]
-        rows = await self.ledger.connection.fetch(sql.LOCKED_LOTS, *columns)
+        rows = await self.ledger.connection.fetch(sql.LOTS, *columns)
         return {
             (gtins[row["product_id"]], row["lot"]): Lot(row["id"], row["produced_on"], row["unit"])
             for row in rows

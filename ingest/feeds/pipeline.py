@@ -18,6 +18,7 @@ import orjson
 
 from ingest import batches, report, signature
 from ingest.batches import Batch, Delivery
+from ingest.bulk import bulk
 from ingest.feeds.clean import CleanLine, clean
 from ingest.feeds.devices import write_care, write_devices, write_duties
 from ingest.feeds.goods import write_batches, write_products, write_tests
@@ -34,7 +35,7 @@ from rules.feeds import RECORD, Feed, FeedRecord
 from rules.records import SignatureStatus
 from rules.sources import family_of
 
-CHUNK_LINES: Final = 4_000
+CHUNK_LINES: Final = 8_000
 """Events wait for the oldest writing transaction: a chunk is kept short."""
 LOCK: Final = 0x79781D11
 """Advisory lock of feeds: two at once could both insert one record."""
@@ -83,7 +84,8 @@ async def ingest_feed(
         family = family_of(feed.source)
         batch = await batches.open_batch(connection, file, feed.name, delivery, signed, family)
         load = _Load(connection, batch, file, feed, clock - batch.seconds_before, progress)
-        await load.run()
+        with bulk():
+            await load.run()
     rejects = await report.first_rejects(connection, batch.id)
     result = Report(batch.id, path.name, feed.name, batch.tally, rejects, load.seconds())
     if report_path is not None:

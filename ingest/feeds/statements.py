@@ -34,10 +34,6 @@ FROM (SELECT asked.id, EXISTS (SELECT 1 FROM batch_test t
       FROM unnest($1::uuid[]) AS asked (id)) found
 WHERE b.id = found.id AND b.has_failed_test <> found.failed
 """
-ENTITIES_TOLD = """
-SELECT id, district_code, industry_code FROM entity WHERE id = ANY($1::uuid[])
-"""
-TOLD = "SELECT cause_id FROM warning WHERE cause_id = ANY($1::uuid[])"
 
 PARTY = """
 INSERT INTO trace_party (id, name, masked_name, district_code) VALUES ($1, $2, $3, $4)
@@ -48,10 +44,11 @@ PARTIES = "SELECT id, name, district_code FROM trace_party WHERE id = ANY($1::uu
 MAY_SKIP = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
 SKIP_KEYS = "SET LOCAL session_replication_role = 'replica'"
 CHECK_KEYS = "SET LOCAL session_replication_role = 'origin'"
-"""Foreign keys are checked row by row, nine checks to an event; where the loader may, it locks
-what a chunk points to by one statement for each table instead, which holds the same promise."""
-LOCKED_LOTS = f"{LOTS} FOR KEY SHARE OF b"
-LOCKED_PARTIES = "SELECT id FROM trace_party WHERE id = ANY($1::uuid[]) FOR KEY SHARE"
+STAY = "SELECT pg_advisory_xact_lock_shared(2037914898)"
+"""Foreign keys are checked row by row, nine checks to an event. Where the loader may, it leaves
+them aside: what a chunk points to was seen under a lock that whoever deletes a batch or a party
+takes alone (the trigger `goods_stay`), which holds the same promise."""
+PARTIES_HELD = "SELECT count(*) FROM trace_party WHERE id = ANY($1::uuid[])"
 EVENTS = "SELECT event_id, digest FROM movement WHERE event_id = ANY($1::text[])"
 FOUND = ("batch_id", "row_number", "kind", "rule", "field", "value")
 

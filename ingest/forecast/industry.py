@@ -5,21 +5,24 @@ that still runs: half a month beside whole ones would look like peace.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
 import orjson
 
+from ingest.batches import new_id
 from loaders.forecast import ADVERSE
+from loaders.warning_rules import RAISE
 from models.forecast import ALARM, INDUSTRY_TOPIC
 from rules.calendar import months_after
 from rules.divisions import CITY_CODE
 from rules.industries import section_of
 from rules.industry_index import MONTHS, Reading, read
 from rules.records import RecordKind
+from rules.warning_rules import Raised, industry_alarm
 
 SPACE: Final = UUID("6f1f3f0e-5d0b-5c39-8f53-8d1f3a9f6c01")
 """Under which the id of a cell's month is made; the same cell has the same id every night."""
@@ -75,9 +78,21 @@ async def survey_industries(connection: Any, today: date) -> int:
         records = [_row(cell, month, found) for cell, month, found in readings]
         await connection.copy_records_to_table("industry_index", records=records, columns=COLUMNS)
         alarms = [(c, found) for c, month, found in readings if month == last and found.is_alarm]
-        fresh = [_event(cell, last, found) for cell, found in alarms if cell not in known]
-        await connection.copy_records_to_table("event", records=fresh, columns=EVENT)
+        fresh = [(cell, found) for cell, found in alarms if cell not in known]
+        events = [_event(cell, last, found) for cell, found in fresh]
+        await connection.copy_records_to_table("event", records=events, columns=EVENT)
+        await _warn(
+            connection, today, [industry_alarm(*cell, last, found) for cell, found in fresh]
+        )
     return len(alarms)
+
+
+async def _warn(connection: Any, today: date, raised: Sequence[Raised]) -> None:
+    """Those who supervise the cell are warned, once for each month that alarms."""
+    if raised:
+        now = datetime.now(UTC)
+        rows = [each.row(new_id(now), today) for each in raised]
+        await connection.execute(RAISE, orjson.dumps(rows).decode(), now)
 
 
 async def _counted(connection: Any, first: date, end: date) -> Counts:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ingest.forecast.industry import survey_industries
 from ingest.forecast.warned import survey_warnings
+from ingest.relations import clusters as relations
 from ingest.risk import recompute
 from loaders import forecast as load
 from rules.errors import Refused
@@ -19,6 +20,7 @@ async def survey(
 ) -> dict[str, Any]:
     """Grades, indices and effects of a day; answers what each came to."""
     graded = await recompute(connection, day, progress=progress, helpers=helpers)
+    clustered = await relations.recompute(connection, day)
     alarms = await survey_industries(connection, day)
     await survey_warnings(connection, day)
     return {
@@ -26,6 +28,7 @@ async def survey(
         "entities": graded.entities,
         "changed": graded.changed,
         "seconds": round(graded.seconds, 3),
+        "clusters": clustered.clusters,
         "industryAlarms": alarms,
         "model": await _model(connection, day),
     }

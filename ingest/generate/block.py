@@ -47,6 +47,10 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "act", "tier", "is_warning_only", "published_on", "article", "measures", "due_on",
         "removal_ground", "formed_on", "publish_by", "term_rule", *PROVENANCE,
     ),
+    "report_financials": (
+        "record_id", "entity_id", "is_disclosed", "employees", "assets", "liabilities", "equity",
+        "revenue", "main_revenue", "total_profit", "net_profit", "tax",
+    ),
     "product": (
         "id", "producer_id", "gtin", "name", "specification", "shelf_life_days", *PROVENANCE
     ),
@@ -180,6 +184,8 @@ class Block:
     today: int
     batch: str
     random: Random = field(init=False)
+    accounts: Random = field(init=False)
+    """Chance of its own for the accounts of reports."""
     ids: Ids = field(init=False)
     rows: dict[str, list[str]] = field(init=False)
     search: list[SearchRow] = field(default_factory=list)
@@ -193,6 +199,7 @@ class Block:
 
     def __post_init__(self) -> None:
         self.random = Random(f"{self.seed}:{self.number}")  # noqa: S311 - a city, not a secret
+        self.accounts = Random(f"{self.seed}:{self.number}:accounts")  # noqa: S311 - the same
         self.ids = Ids(self.random, self.number)
         self.rows = defaultdict(list)
         self._ingested = f"{iso(self.today)} 00:00:00+00\t{self.batch}"

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Final
 
 from ingest.generate.block import COLUMNS, NULL, PROVENANCE, Block, Cause, Made, authority_of
+from ingest.generate.finances import add_financials
 from ingest.generate.numbers import Weighted, iso
 from models.base import FOREVER
 from rules.credit import (
@@ -150,10 +151,12 @@ def _add_routine(block: Block, made: Made, kind: RecordKind, year: int) -> None:
 
 
 def _add_report(block: Block, made: Made, year: int, day: int) -> None:
-    choice = block.random.choice(CHOICES).value
-    kind = RecordKind.ANNUAL_REPORT
-    title = f"{year}年度报告"
-    add_record(block, made, kind, title, day, report_year=str(year), disclosure_status=choice)
+    choice = block.random.choice(CHOICES)
+    record = add_record(
+        block, made, RecordKind.ANNUAL_REPORT, f"{year}年度报告", day,
+        report_year=str(year), disclosure_status=choice.value,
+    )  # fmt: skip
+    add_financials(block, made, record, choice)
 
 
 def _add_licence(block: Block, made: Made, item: str, day: int) -> None:

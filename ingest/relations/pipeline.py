@@ -21,8 +21,10 @@ from ingest.inspect import Inspected, inspect
 from ingest.read import Row, read_rows, require_unchanged
 from ingest.records.clean import Layout, identify, layout_of
 from ingest.relations.clean import clean
+from ingest.relations.clusters import recompute
 from ingest.relations.write import Part, Writer
 from ingest.report import Report
+from ingest.upsert import CHONGQING
 from rules.errors import ErrorCode, FileRefused
 from rules.records import SignatureStatus
 from rules.relation_formats import RELATION_FORMATS, RelationFormat
@@ -56,8 +58,8 @@ async def ingest_relations(
 ) -> Report:
     """Loads one file over an asyncpg connection of the tables' owner; its header says what it is.
 
-    Raises Refused (unregistered source, another load running) or FileRefused; in both cases no
-    row has been written by this call.
+    What it changed is in the city's clusters when it returns. Raises Refused (unregistered source,
+    another load running) or FileRefused; in both cases no row has been written by this call.
     """
     now, clock = datetime.now(UTC), time.monotonic()
     delivery = await batches.receive(connection, source or CQ_RELATIONS, as_of, now)
@@ -67,6 +69,8 @@ async def ingest_relations(
         batch = await batches.open_batch(connection, examined.file, name, delivery, signed)
         load = _Load(connection, batch, examined, clock - batch.seconds_before, progress)
         await load.run()
+        if batch.tally.inserted or batch.tally.updated:
+            await recompute(connection, now.astimezone(CHONGQING).date())
     rejects = await report.first_rejects(connection, batch.id)
     result = Report(batch.id, path.name, name, batch.tally, rejects, load.seconds())
     if report_path is not None:

@@ -6,7 +6,7 @@ from alembic import op
 from models.outbox import Xid8
 
 revision = "0026_audit_chain"
-down_revision = "0023_safety_notices"
+down_revision = "0040_goods_stay"
 branch_labels = None
 depends_on = None
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from loaders import movements as load
 from models.movements import Movement, MovementLine, TraceParty
 from resolvers.context import Row
+from resolvers.traces.warning import warn_holders
 from resolvers.work import Work
 from rules import epcis, recording
 from rules.epcis import EpcisEvent
@@ -42,6 +43,7 @@ async def movement_import(work: Work, document: str) -> UUID:
     ]
     if lines:
         await work.session.execute(insert(MovementLine), lines)
+        await warn_holders(work, {line["batch_id"] for line in lines})
     last = events[-1].event_id
     found = await work.session.execute(select(Movement.id).where(Movement.event_id == last))
     return found.scalar_one()
@@ -119,7 +121,7 @@ async def _write_events(
 
 def _row(work: Work, event: EpcisEvent, happened: Happening) -> dict[str, Any]:
     viewer = work.ctx.viewer
-    return recording.columns(event, happened) | {
+    return recording.recorded(event, happened)._asdict() | {
         "id": work.new_id(),
         "source_code": PLATFORM,
         "source_record_id": event.event_id,

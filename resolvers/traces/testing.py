@@ -5,14 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from loaders import traces as load
 from models.products import BatchTest, BatchTestItem, ProductBatch
-from resolvers.reactions import raise_all
+from resolvers.traces.warning import warn_holders
 from resolvers.work import Work
 from rules.errors import ErrorCode, Refused
 from rules.products import BatchTestConclusion, BatchTestKind
 from rules.sources import PLATFORM
-from rules.warning_rules import failed_test
 
 MOST_ITEMS = 200
 
@@ -30,7 +28,7 @@ async def batch_record_test(work: Work, batch: UUID, test: Mapping[str, Any]) ->
         work.add(BatchTestItem(id=work.new_id(), test_id=report.id, position=position, **item))
     if failed:
         found.has_failed_test = True
-        await _warn_holders(work, found, report.id, failed)
+        await warn_holders(work, [batch])
     return batch
 
 
@@ -74,10 +72,3 @@ def _provenance(work: Work) -> dict[str, Any]:
         "authority": viewer.district or viewer.subject,
         "recorded_at": work.now,
     }
-
-
-async def _warn_holders(work: Work, batch: ProductBatch, test: UUID, failed: Sequence[str]) -> None:
-    """The producer and everyone downstream, once for each report."""
-    rows = await work.ctx.door.fetch(load.ENTITIES_DOWNSTREAM, batch.id)
-    holders = sorted({batch.entity_id, *(row["entity_id"] for row in rows)})
-    await raise_all(work, failed_test(holders, batch.lot, test, failed))

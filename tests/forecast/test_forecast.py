@@ -3,12 +3,15 @@
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import numpy as np
+import orjson
 import pytest
 from sklearn.metrics import roc_auc_score
 
@@ -44,6 +47,17 @@ INDUSTRY = """query ($section: String!, $district: String!) {
     isAlarm falseAlarmRate drivers { kind observed } district { code } } }"""
 ALARMS = """query ($since: Date!) { industryAlarms(since: $since) {
   section month district { code } } }"""
+QUEUE = """query ($filter: WarningQueueFilter!) { warningQueue(filter: $filter) { nodes { id title
+  version entity { uscc } industry { code } district { code } steps { move state } } } }"""
+STREAM = """subscription ($after: Cursor) { riskWarnings(after: $after) {
+  subject warning { kind entity { uscc } } } }"""
+TAKE_UP = """mutation ($id: ID!, $version: Int!) {
+  warningAcknowledge(warning: $id, version: $version) { errors { code } warning { state } } }"""
+ANYWHERE = replace(REGULATOR, district=None)
+UNGRADED = """SELECT 1 FROM entity e WHERE e.status <> 'CANCELLED' AND NOT EXISTS (
+  SELECT FROM risk_assessment a WHERE a.entity_id = e.id AND a.is_current)"""
+NIGHT = AS_OF + timedelta(20)
+"""What fades has faded a little further; the model is not a month old."""
 EFFECT = "{ warningEffect { kind events warned share medianLeadDays } }"
 OUTCOMES = f"""SELECT p.entity_id, p.probability, p.outcome, EXISTS (SELECT FROM credit_record r
     WHERE r.entity_id = p.entity_id AND r.occurred_on > $1 AND r.occurred_on <= $1 + {HORIZON_DAYS}
@@ -203,8 +217,35 @@ async def test_an_injected_spike_alarms_once_and_names_its_drivers(city: Api) ->
     assert last["drivers"][0]["kind"] == "PENALTY"
     listed = (await city.data(ALARMS, REGULATOR, since=str(month)))["industryAlarms"]
     assert ("H", "500106") in [(one["section"], one["district"]["code"]) for one in listed]
+    await _is_warned_of(city)
     await connection.execute("DELETE FROM credit_record WHERE title = '注入'")
     await connection.close()
+
+
+async def _is_warned_of(city: Api) -> None:
+    """Whoever supervises the district has one warning of it, without an entity; nobody else."""
+    asked = {"filter": {"kinds": ["INDUSTRY_ALARM"], "industries": ["H"], "districts": ["500106"]}}
+    (warning,) = (await city.data(QUEUE, ANYWHERE, **asked))["warningQueue"]["nodes"]
+    assert (warning["entity"], warning["district"]["code"]) == (None, "500106")
+    assert warning["industry"]["code"] == "H"
+    assert warning["title"].startswith("住宿和餐饮业风险指数")
+    assert warning["steps"] == [{"move": "RAISE", "state": "RAISED"}]
+    local = replace(REGULATOR, district="500106")
+    assert (await city.data(QUEUE, local, **asked))["warningQueue"]["nodes"] == [warning]
+    elsewhere = replace(REGULATOR, district="500118")
+    assert (await city.data(QUEUE, elsewhere, **asked))["warningQueue"]["nodes"] == []
+    seen = await city.data("query ($id: ID!) { node(id: $id) { id } }", PUBLIC, id=warning["id"])
+    assert seen["node"] is None
+    start = city.platform.events.write((0, 0))
+    feed = city.stream(STREAM, {"after": start}, ANYWHERE)
+    async with aclosing(feed) as live:
+        async for answer in live:
+            told = answer["data"]["riskWarnings"]
+            if told["subject"] == warning["id"]:
+                assert told["warning"] == {"kind": "INDUSTRY_ALARM", "entity": None}
+                break
+    moved = await city.data(TAKE_UP, local, id=warning["id"], version=warning["version"])
+    assert moved["warningAcknowledge"] == {"errors": [], "warning": {"state": "ACKNOWLEDGED"}}
 
 
 @pytest.mark.clause("8.2.2-2")
@@ -242,3 +283,28 @@ def test_a_serving_process_does_not_load_the_learning_library() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.clause("8.2.1-2")
+async def test_a_night_grades_surveys_and_keeps_the_model_and_again_changes_nothing(
+    city: Api,
+) -> None:
+    first, again = _night(city), _night(city)
+    (row,) = await city.fetch("SELECT count(*) AS all FROM entity")
+    assert (first["day"], first["entities"]) == (NIGHT.isoformat(), row["all"])
+    assert (first["changed"] > 0, again["changed"]) == (True, 0)
+    assert first["clusters"] == again["clusters"] > 0
+    assert first["model"] == (await city.data(CARD, REGULATOR))["modelCard"]["version"]
+    assert await city.fetch(UNGRADED) == []
+    month = "2026-10-01"
+    listed = (await city.data(ALARMS, REGULATOR, since=month))["industryAlarms"]
+    assert len([one for one in listed if one["month"] == month]) == first["industryAlarms"]
+
+
+def _night(city: Api) -> Any:
+    """One run of the command that cron runs."""
+    asked = ["risk", "nightly", "--as-of", NIGHT.isoformat(), "--database-url", city.url]
+    done = subprocess.run(
+        [sys.executable, "-m", "app.cli", *asked], capture_output=True, check=True, cwd=ROOT
+    )
+    return orjson.loads(done.stdout)

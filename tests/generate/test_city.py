@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from stdnum import ean
 
+from ingest.generate.block import COLUMNS
 from ingest.generate.city import AS_OF, MOST, City
 from ingest.generate.lexicon import MARK_EXTRA, MARK_PARTS, MARKS, mark
 from ingest.generate.numbers import RESERVED, uscc
@@ -28,6 +29,7 @@ needs_real = pytest.mark.skipif(
     reason=f"no real registrations in {ENTERPRISES}",
 )
 TODAY = AS_OF.isoformat()
+ACCOUNTS = COLUMNS["report_financials"][3:]
 
 
 def test_the_same_seed_makes_the_same_bytes() -> None:
@@ -175,3 +177,19 @@ def test_every_warning_points_to_its_cause_or_was_issued_by_hand() -> None:
         assert row["cause_id"] is None or row["cause_id"] in causes
         assert str(row["issued_at"])[:10] <= TODAY
     assert len(set(values("warning", "kind"))) == 5
+
+
+def test_accounts_add_up_and_only_who_chose_so_shows_them() -> None:
+    reports = {row["id"]: row for row in rows("credit_record") if row["kind"] == "ANNUAL_REPORT"}
+    accounts = rows("report_financials")
+    assert len(accounts) > len(reports) * 0.9
+    for row in accounts:
+        report = reports[row["record_id"]]
+        assert row["entity_id"] == report["entity_id"]
+        assert (row["is_disclosed"] == "t") == (report["disclosure_status"] == "DISCLOSED")
+        number = {name: int(value or 0) for name, value in row.items() if name in ACCOUNTS}
+        assert number["assets"] == number["liabilities"] + number["equity"]
+        assert number["net_profit"] <= number["total_profit"] <= number["revenue"]
+        assert 0 <= number["tax"] <= number["revenue"]
+        assert 0 <= number["main_revenue"] <= number["revenue"]
+        assert number["employees"] >= 1

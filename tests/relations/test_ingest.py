@@ -28,6 +28,7 @@ TIES = "记录编号,关系类别,起点统一社会信用代码,统一社会信
 CHUNK = 20
 SEEN = """query ($u: String!) { relations(uscc: $u, depth: 4) { hubs { relationKind size } }
   riskContagion(seeds: [$u]) { expected isCut } }"""
+CLUSTERS = "query ($u: String) { clusters(filter: {uscc: $u}) { nodes { entityCount } } }"
 STORED = """SELECT r.kind, e.uscc, h.uscc AS holder, p.code, r.share, r.since, r.until,
   r.source_code, r.source_record_id FROM relation r JOIN entity e ON e.id = r.to_id
   LEFT JOIN entity h ON h.id = r.from_entity_id LEFT JOIN relation_point p ON p.id = r.point_id
@@ -78,6 +79,24 @@ async def test_ties_load_once_change_and_end(
     ended = write(tmp_path / "b.csv", TIES, [f"T1,投资,{one},{two},51,2020-01-02,2026-01-01"])
     assert counts(await ingest_relations(connection, ended)) == (0, 1, 0, 0)
     assert (await connection.fetch(STORED))[0]["until"] == date(2026, 1, 1)
+
+
+@pytest.mark.clause("8.2.3-1")
+async def test_what_a_load_changed_is_in_the_clusters_when_it_returns(
+    api: Api, connection: Any, usccs: list[str], tmp_path: Path
+) -> None:
+    one, two, three, *_ = usccs
+
+    async def sizes() -> list[int]:
+        nodes = (await api.data(CLUSTERS, CITY, u=one))["clusters"]["nodes"]
+        return [node["entityCount"] for node in nodes]
+
+    rows = [f"T1,投资,{one},{two},51,2020-01-02,", f"T2,担保,{two},{three},,2020-01-02,"]
+    await ingest_relations(connection, write(tmp_path / "a.csv", TIES, rows))
+    assert await sizes() == [3]
+    ended = write(tmp_path / "b.csv", TIES, [f"T2,担保,{two},{three},,2020-01-02,2026-01-01"])
+    await ingest_relations(connection, ended)
+    assert await sizes() == [2]
 
 
 async def test_branches_and_groups_load(connection: Any, usccs: list[str], tmp_path: Path) -> None:
