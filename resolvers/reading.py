@@ -5,19 +5,16 @@ from uuid import UUID
 
 from resolvers.context import Ctx
 from resolvers.work import Work
-from rules.errors import ErrorCode, Refused
 from rules.personal import PURPOSES, PersonalDataPurpose
 
 DEFAULTS = (PersonalDataPurpose.OWN_DATA, PersonalDataPurpose.CASE_HANDLING)
 
 
-def purpose_of(ctx: Ctx, stated: PersonalDataPurpose | None) -> PersonalDataPurpose:
-    """The purpose that this role may have; refused for any other."""
+def purpose_of(ctx: Ctx, stated: PersonalDataPurpose | None) -> PersonalDataPurpose | None:
+    """The purpose, if this role may have it; without one the value is as if it were not there."""
     lawful = PURPOSES.get(ctx.viewer.role, frozenset())
     purpose = stated or next((one for one in DEFAULTS if one in lawful), None)
-    if purpose is None or purpose not in lawful:
-        raise Refused(ErrorCode.FORBIDDEN, ("purpose",))
-    return purpose
+    return purpose if purpose in lawful else None
 
 
 def note(

@@ -38,11 +38,12 @@ async def complainants(
     rows: Sequence[Row], ctx: Ctx, purpose: PersonalDataPurpose | None = None
 ) -> list[dict[str, Any] | None]:
     """Who complained, for the district's regulator and for himself; each look is audited first."""
-    keys = [row["id"] for row in rows]
+    keys, why = [row["id"] for row in rows], purpose_of(ctx, purpose)
+    if why is None:
+        return [None for _ in rows]
     async with ctx.services.writer.begin(ctx) as work:
         found = {key: row for key in keys if (row := await _one(work, key)) is not None}
-        if found:
-            note(work, ACTION, found, FIELDS, purpose_of(ctx, purpose))
+        note(work, ACTION, found, FIELDS, why)
     told = {key: await revealed(ctx, row) for key, row in found.items()}
     return [told.get(key) for key in keys]
 

@@ -65,9 +65,9 @@ async def certificates(
     rows: Sequence[Row], ctx: Ctx, purpose: PersonalDataPurpose | None = None
 ) -> list[str | None]:
     """The number of each certificate, for staff with a purpose; the line of it is written first."""
-    if ctx.rights is not Rights.STAFF:
-        return [None for _ in rows]
     why, keys = purpose_of(ctx, purpose), [row["id"] for row in rows]
+    if why is None or ctx.rights is not Rights.STAFF:
+        return [None for _ in rows]
     async with ctx.services.writer.begin(ctx) as work:
         note(work, "certificate_read", keys, ("certificate",), why)
     found = {row["id"]: row["certificate"] for row in await ctx.door.fetch(load.SEALED, keys)}
