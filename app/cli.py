@@ -15,6 +15,7 @@ from app.commands.complaints import complaints
 from app.commands.conformance import conformance
 from app.commands.demo import demo
 from app.commands.events import prune
+from app.commands.knowledge import knowledge
 from app.commands.loading import generate, ingest
 from app.commands.options import Misused
 from app.commands.partners import partners
@@ -63,6 +64,7 @@ app.add_typer(complaints, name="complaints")
 app.add_typer(relations, name="relations")
 app.add_typer(partners, name="partners")
 app.add_typer(warnings, name="warnings")
+app.add_typer(knowledge, name="knowledge")
 
 
 def main() -> NoReturn:

@@ -1,9 +1,10 @@
 """Recall and speed of the search over laws: labelled questions, asked as people type them.
 
 `python -m bench.knowledge_search [--database-url URL] [--articles 200000] [--documents 5000]`
-prints recall@3 and the times, fails below 0.95, then grows the index by SQL to the given size
-(articles that mix the halves of real ones) and fails where p95 passes 50 ms there. Without a URL
-it loads the library into a database of its own. The repository holds questions and labels only.
+prints recall@3 and the times, fails below 0.95 (0.85 of what is spoken loosely), then grows the
+index by SQL to the given size (articles that mix the halves of real ones) and fails where p95
+passes 50 ms there. Without a URL it loads the library into a database of its own. The repository
+holds questions and labels only.
 """
 
 import argparse
@@ -33,12 +34,15 @@ from ingest.laws.load import article_id, document_id
 from loaders.knowledge_search import Wanted, find
 from resolvers.context import CHONGQING
 
-ENOUGH, TOP, SLOWEST_MS = 0.95, 3, 50.0
+ENOUGH, ENOUGH_SPOKEN, TOP, SLOWEST_MS = 0.95, 0.85, 3, 50.0
 HERE = Path(__file__).parent
 DATA = Path(os.environ.get("YOUXIN_DATA_DIR") or HERE.parents[1] / "shared" / "data")
 QUERIES = HERE / "knowledge_queries.csv"
+SPOKEN = HERE / "knowledge_spoken.csv"
+"""Questions as they are spoken, by whose misses the words were chosen; a later change must not
+lose them."""
 HELD_OUT = HERE / "knowledge_held_out.csv"
-"""Questions that no word was tuned by, as they are spoken; reported, and without a bound."""
+"""Questions that no word was chosen by, written after the last was; reported, without a bound."""
 SETTINGS = {"plan_cache_mode": "force_generic_plan", "jit": "off", "timezone": "UTC"}
 VERSIONS = """
 SELECT id, law_key, version_date FROM legal_document WHERE in_force_on <= $1 AND ended_on >= $1
@@ -150,15 +154,17 @@ async def run(url: str, articles: int, documents: int) -> bool:
     real = await measure(connection, questions)
     print(real.line("the library as it is"))
     print("missed:", "; ".join(real.missed) or "none")
-    spoken = await measure(connection, await labelled(connection, HELD_OUT))
-    print(spoken.line("held out"))
+    spoken = await measure(connection, await labelled(connection, SPOKEN))
+    print(spoken.line("as spoken"))
+    print((await measure(connection, await labelled(connection, HELD_OUT))).line("held out"))
     await grow(connection, articles, documents)
     await measure(connection, questions)
     large = await measure(connection, questions)
     rows = await connection.fetchval("SELECT count(*) FROM knowledge_search")
     print(large.line(f"{rows} rows"))
     await connection.close()
-    return real.recall >= ENOUGH and large.at(0.95) <= SLOWEST_MS
+    is_found = real.recall >= ENOUGH and spoken.recall >= ENOUGH_SPOKEN
+    return is_found and large.at(0.95) <= SLOWEST_MS
 
 
 @contextmanager

@@ -107,6 +107,7 @@ class HandlingQueries:
         "待确认的弹窗警示，最多 50 条 · Pop-ups yet to be acknowledged, at most 50.",
         scope=Scope.WATCH_LIST,
         cost=20,
+        deprecated="Use pendingPopups. 2027-06-30 移除 · Removal on 2027-06-30.",
     )
 
 
@@ -157,6 +158,7 @@ class HandlingMutations:
         "确认弹窗，该版次不再出现；高级别须先阅读 · Acknowledge a pop-up: this edition is not "
         "shown again; one of high level must have been read.",
         scope=Scope.WATCH_LIST,
+        deprecated="Use popupAcknowledge. 2027-06-30 移除 · Removal on 2027-06-30.",
         warning=_WARNING,
         edition=arg(int, "所见版次 · Edition that the caller saw."),
         has_read=arg(bool, "是否已阅读 · Whether it was read."),

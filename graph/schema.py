@@ -4,6 +4,7 @@ from functools import cache
 
 from graph import (
     analytics,
+    cards,
     catalogue,
     codes,
     complaints,
@@ -21,6 +22,7 @@ from graph import (
     nodes,
     persons,
     policies,
+    popups,
     portrait,
     products,
     relations,
@@ -73,6 +75,8 @@ DOMAINS = (
     relations,
     laws,
     policies,
+    popups,
+    cards,
     analytics,
     conformance,
     catalogue,

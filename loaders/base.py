@@ -56,6 +56,9 @@ class Condition:
     sql: str
     cast: str
     tree: Tree | None = None
+    is_whole: bool = False
+    """Whether the root of the tree stands for every row, so that its nodes need not be walked where
+    nothing else is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,10 @@ def holds(sql: str, cast: str = "text") -> Condition:
     return Condition(sql, cast)
 
 
-def within(column: Attribute, tree: Tree) -> Condition:
-    """The column lies in the subtree of the node that the value names."""
-    return Condition(f"{{t}}.{column.key} = {{value}}", "text", tree)
+def within(column: Attribute, tree: Tree, *, is_whole: bool = False) -> Condition:
+    """The column lies in the subtree of the node that the value names.
+
+    `is_whole` says that every row lies below the root; an index in the order of the feed, without
+    the column, must then stand beside the one with it.
+    """
+    return Condition(f"{{t}}.{column.key} = {{value}}", "text", tree, is_whole)

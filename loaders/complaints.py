@@ -1,6 +1,7 @@
 """Where cases, their files and their published outcomes are found."""
 
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import Select, Update, select, update
@@ -10,7 +11,6 @@ from loaders.entities import DISTRICTS
 from models.audit import RuleVersion
 from models.complaints import (
     IS_OPEN,
-    Complainant,
     Complaint,
     ComplaintFile,
     ComplaintStep,
@@ -29,6 +29,8 @@ of_entity = newest(Complaint.entity_id, by=Complaint.closed_on, where="{t}.is_pu
 cases_of_entity = newest(Complaint.entity_id, by=Complaint.filed_on)
 entity = one(Entity.id, of=Complaint.entity_id)
 same_as = one(Complaint.id, of=Complaint.same_as)
+arisen_from = one(Complaint.id, of=Complaint.arisen_from)
+arisen = newest(Complaint.arisen_from, by=Complaint.filed_on)
 file = one(ComplaintFile.complaint_id, of=Complaint.id)
 due_rule = one(RuleVersion.code, of="due_rule")
 steps = soonest(ComplaintStep.complaint_id, by=ComplaintStep.at)
@@ -50,7 +52,7 @@ queue = feed(
     Complaint,
     {"DUE": order(Complaint.due_on, descending=False)},
     {
-        "district": within(Complaint.district_code, DISTRICTS),
+        "district": within(Complaint.district_code, DISTRICTS, is_whole=True),
         "state": equals(Complaint.state),
         "due_by": _DUE_BY,
     },
@@ -67,31 +69,42 @@ at_station = feed(
     {"state": equals(Complaint.state)},
     where=f"{{t}}.manager_id = {MANAGED} AND {_OPEN}",
 )
-MANAGER = """
-SELECT e.id, e.district_code, (
+_RESPONDENT = """
+SELECT e.id, e.uscc, e.district_code, (
   SELECT n.organization_id FROM tenancy n
   JOIN managing_organization o ON o.id = n.organization_id
   WHERE n.entity_id = e.id AND n.state = 'CONFIRMED' AND o.service_station IS NOT NULL
     AND n.since <= $2::date AND n.until >= $2::date
-  ORDER BY o.kind <> 'MALL', n.since DESC, n.id DESC LIMIT 1) AS manager_id
+  ORDER BY o.kind <> 'MALL', n.since DESC, n.id DESC LIMIT 1) AS manager_id%s
 FROM entity e WHERE e.id = $1::uuid
 """
+MANAGER = _RESPONDENT % ""
 """An entity, and who manages its place of business on a day and has a station there."""
+FILING = (
+    _RESPONDENT
+    % """,
+  ARRAY(SELECT p.name FROM partner_channel p WHERE p.name = ANY($3::text[])) AS reached,
+  (SELECT true FROM pg_advisory_xact_lock($4::bigint) WHERE $4::bigint IS NOT NULL) AS turn"""
+)
+"""The same, which partners can be told, and the turn of whoever files this dispute."""
+SAME_DISPUTE = """
+SELECT c.id FROM complainant w JOIN complaint c ON c.id = w.complaint_id
+WHERE w.dispute_digest = $1::bytea AND c.same_as IS NULL ORDER BY c.filed_on, c.id LIMIT 1
+"""
+"""The counted case of a dispute, whatever channel it came by."""
 OF_CLAIMS = """
-SELECT c.id, c.claim_id, c.number, c.kind, c.channel, c.routing FROM complaint c
-WHERE c.claim_id = ANY($1::uuid[]) ORDER BY c.kind, c.id
+SELECT c.id, c.claim_id, c.number, c.kind, c.channel, c.routing,
+  ARRAY(SELECT v.id FROM evidence v WHERE v.complaint_id = c.id
+    ORDER BY v.given_at, v.id) AS files,
+  ARRAY(SELECT v.sha256 FROM evidence v WHERE v.complaint_id = c.id
+    ORDER BY v.given_at, v.id) AS hashes
+FROM complaint c WHERE c.claim_id = ANY($1::uuid[]) ORDER BY c.kind, c.id
 """
 
 
-def same_dispute(digest: bytes) -> Select[UUID]:
-    """The counted case of a dispute, whatever channel it came by."""
-    return (
-        select(Complaint.id)
-        .join(Complainant, Complainant.complaint_id == Complaint.id)
-        .where(Complainant.dispute_digest == digest, Complaint.same_as.is_(None))
-        .order_by(Complaint.filed_on, Complaint.id)
-        .limit(1)
-    )
+def turn_of(dispute: str) -> int:
+    """The lock of a dispute; two that share one by chance wait for each other, and no more."""
+    return int.from_bytes(sha256(dispute.encode()).digest()[:8], signed=True)
 
 
 def last_proposal(case: UUID) -> Select[Settlement]:
@@ -130,16 +143,13 @@ WHERE c.number = $1::text AND {_IN_REACH}
 """A case whose file this viewer may read."""
 EXPIRED = """
 SELECT c.id, c.version FROM complaint c
-WHERE c.state IN ('ACCEPTED', 'MEDIATING') AND c.due_on < $1::date ORDER BY c.due_on, c.id
+WHERE c.kind = 'COMPLAINT' AND c.state IN ('ACCEPTED', 'MEDIATING') AND c.due_on < $1::date
+ORDER BY c.due_on, c.id
 """
 """Mediations whose term has run out; a pause has its own clock."""
 READABLE = f"""
 SELECT v.name, v.media_type, v.size FROM evidence v JOIN complaint c ON c.id = v.complaint_id
 WHERE v.id = $2::uuid AND v.stored_at IS NOT NULL AND {_IN_REACH.replace("$2", "$1")}
-"""
-OF_ANNOUNCED = """
-SELECT v.id, v.complaint_id, v.name, v.sha256 FROM evidence v
-WHERE v.complaint_id = ANY($1::uuid[]) ORDER BY v.given_at, v.id
 """
 OUTCOMES = """
 SELECT c.channel, c.outcome, count(*)::int AS count FROM complaint c

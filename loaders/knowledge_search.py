@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
-from rules.knowledge_ranking import Frequencies, Row, score
+from rules.knowledge_ranking import Frequencies, Row, Scorer
 from rules.knowledge_search import Asked, HitKind, asked, tsquery
 
 CANDIDATES = 1_500
@@ -161,10 +161,11 @@ def _ranked(
 ) -> list[Found]:
     """All rows by their words; the best of them also by what they hold together."""
     told = [_told(row, named) for row in rows]
-    points = [score(question, telling, size, one, with_runs=False) for one in told]
+    scorer = Scorer(question, telling, size)
+    points = [scorer.score(one, with_runs=False) for one in told]
     best = sorted(range(len(rows)), key=points.__getitem__, reverse=True)[:LOOKED_INTO]
     for at in best:
-        points[at] = score(question, telling, size, told[at], with_runs=True)
+        points[at] = scorer.score(told[at], with_runs=True)
     return [
         Found(row["id"], row["kind"], row["document_id"], int(points[at] * 1000))
         for at, row in enumerate(rows)

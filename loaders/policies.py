@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from loaders.base import Feed, any_of, equals, feed, holds, newest, one, order, soonest
-from models.policies import ComparativeResult, KnowledgeDocument, PolicyCondition
+from models.policies import ComparativeResult, KnowledgeDocument, LinkCheck, PolicyCondition
+from rules.links import DEAD_AFTER
 from rules.policies import DocumentKind
 
 PUBLISHED = "{t}.state = 'PUBLISHED'"
@@ -21,6 +22,11 @@ FILTERS = {
 }
 
 
+LIVES = f"""NOT EXISTS (SELECT 1 FROM link_check k WHERE k.document_id = {{t}}.id
+ AND k.url = {{t}}.link AND k.failures >= {DEAD_AFTER})"""
+"""That its link is not known to be dead; one that was not checked yet is taken to live."""
+
+
 def _only(kind: DocumentKind, where: str = CURRENT) -> Feed:
     return feed(
         KnowledgeDocument, LATEST, FILTERS, where=f"{{t}}.kind = '{kind.value}' AND {where}"
@@ -29,7 +35,9 @@ def _only(kind: DocumentKind, where: str = CURRENT) -> Feed:
 
 documents = feed(KnowledgeDocument, LATEST, FILTERS, where=CURRENT)
 archived_alerts = _only(DocumentKind.CONSUMER_ALERT, ENDED)
-of_kind = {kind: _only(kind) for kind in DocumentKind}
+of_kind = {kind: _only(kind) for kind in DocumentKind} | {
+    DocumentKind.SERVICE_ENTRY: _only(DocumentKind.SERVICE_ENTRY, f"{CURRENT} AND {LIVES}")
+}
 queue = feed(
     KnowledgeDocument,
     {"CHANGED": order(KnowledgeDocument.changed_at, descending=True)},
@@ -41,6 +49,19 @@ editions = replace(
 )
 of_subject = one(KnowledgeDocument.id, of="subject_id")
 of_hit = one(KnowledgeDocument.id, of="knowledge_id")
+document_of_link = one(KnowledgeDocument.id, of=LinkCheck.document_id)
+failing_links = feed(
+    LinkCheck,
+    {"LONGEST": order(LinkCheck.failing_since, descending=False)},
+    {
+        "is_dead": holds(f"({{t}}.failures >= {DEAD_AFTER}) = {{value}}", "boolean"),
+        "district": holds(
+            "{t}.document_id IN (SELECT d.id FROM knowledge_document d"
+            " WHERE d.district_code IS NULL OR d.district_code = {value})"
+        ),
+    },
+    where="{t}.fault IS NOT NULL",
+)
 conditions = soonest(PolicyCondition.document_id, by=PolicyCondition.position)
 results = soonest(ComparativeResult.document_id, by=ComparativeResult.position)
 
@@ -56,7 +77,7 @@ WHERE d.state = 'PUBLISHED' AND d.valid_from <= $2::date AND d.valid_to >= $2::d
 ORDER BY d.pin DESC, d.published_at DESC, d.id DESC LIMIT $3
 """
 POPPING = """
-SELECT d.id FROM knowledge_document d
+SELECT d.id, d.edition FROM knowledge_document d
 WHERE d.state = 'PUBLISHED' AND d.is_popup AND d.valid_from <= $2::date AND d.valid_to >= $2::date
   AND $1 = ANY(d.audiences)
 ORDER BY d.pin DESC, d.published_at DESC, d.id DESC LIMIT 50

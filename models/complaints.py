@@ -49,6 +49,10 @@ class Complaint(Provenance, Versioned, Base):
     """The submission it came in; a complaint and a report of one submission share it."""
     same_as: Mapped[UUID | None] = mapped_column(ForeignKey("complaint.id", ondelete="SET NULL"))
     """The case that holds the same dispute and is counted in its place."""
+    arisen_from: Mapped[UUID | None] = mapped_column(
+        ForeignKey("complaint.id", ondelete="SET NULL")
+    )
+    """The complaint in whose handling the clue of this report was found."""
     entity_id: Mapped[EntityId]
     manager_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("managing_organization.id", ondelete="SET NULL")
@@ -123,6 +127,7 @@ class Complaint(Provenance, Versioned, Base):
             "id",
             postgresql_where=text(IS_OPEN),
         ),
+        Index("complaint_queue_all_idx", "due_on", "id", postgresql_where=text(IS_OPEN)),
         Index(
             "complaint_queue_state_idx",
             "district_code",
@@ -139,6 +144,13 @@ class Complaint(Provenance, Versioned, Base):
             postgresql_where=text(IS_OPEN),
         ),
         Index("complaint_claim_idx", "claim_id", postgresql_where=text("claim_id IS NOT NULL")),
+        Index(
+            "complaint_arisen_idx",
+            "arisen_from",
+            text("filed_on DESC"),
+            text("id DESC"),
+            postgresql_where=text("arisen_from IS NOT NULL"),
+        ),
         Index("complaint_same_idx", "same_as", postgresql_where=text("same_as IS NOT NULL")),
     )
 

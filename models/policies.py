@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import FOREVER, Base, Id, Provenance, Versioned, one_of, shown_between
 from rules.eligibility import ConditionOperator, EntityFact
+from rules.links import LinkFault
 from rules.policies import (
     REQUIRED,
     DocumentKind,
@@ -156,15 +157,32 @@ class ComparativeResult(Base):
     __table_args__ = (Index(None, "document_id", "position", "id"),)
 
 
-class AnnouncementSeen(Base):
-    """That a person acknowledged an edition that popped up; it is not shown to him again."""
+class LinkCheck(Base):
+    """What the last check found behind a link that a published document gives."""
 
-    __tablename__ = "announcement_seen"
-    viewer: Mapped[str] = mapped_column(primary_key=True)
+    __tablename__ = "link_check"
+    id: Mapped[Id]
     document_id: Mapped[UUID] = mapped_column(
-        ForeignKey("knowledge_document.id", ondelete="CASCADE"), primary_key=True
+        ForeignKey("knowledge_document.id", ondelete="CASCADE")
     )
-    at: Mapped[datetime]
+    url: Mapped[str]
+    status: Mapped[int | None] = mapped_column(SmallInteger)
+    """The status of the answer; null where there was none."""
+    fault: Mapped[str | None]
+    failures: Mapped[int] = mapped_column(server_default=sql("0"))
+    """How many checks in a row have failed."""
+    failing_since: Mapped[datetime | None]
+    checked_at: Mapped[datetime]
+    __table_args__ = (
+        one_of(LinkFault, "fault"),
+        CheckConstraint("(fault IS NULL) = (failures = 0)", name="failures"),
+        CheckConstraint("(fault IS NULL) = (failing_since IS NULL)", name="failing_since"),
+        Index(None, "document_id", "url", unique=True),
+        Index(
+            "link_check_failing_idx", "failing_since", "id",
+            postgresql_where=sql("fault IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
 
 class TopicFollow(Base):

@@ -1,6 +1,7 @@
 """Imports every table, so that the metadata is whole for migrations and grants."""
 
 from models import (
+    acknowledgements,
     audit,
     codes,
     complaints,
@@ -40,6 +41,7 @@ METADATA = Base.metadata
 
 __all__ = [
     "METADATA",
+    "acknowledgements",
     "audit",
     "codes",
     "complaints",

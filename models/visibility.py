@@ -172,6 +172,7 @@ OPEN_TABLES = (
     "knowledge_word",
     "legal_article",
     "legal_document",
+    "link_check",
     "list_edition",
     "manager_assessment",
     "managing_organization",
@@ -232,7 +233,7 @@ CASE_TABLES = (
 PERSONAL_TABLES = ("complaint", "disclosure", "report_financials", *CASE_TABLES)
 """Tables whose rules ask who the viewer is, so that the door must tell the database."""
 OWNER_TABLES = (
-    "announcement_seen",
+    "acknowledgement",
     "complainant",
     "data_key",
     "epoch",
@@ -247,7 +248,6 @@ OWNER_TABLES = (
     "review_proof",
     "review_report",
     "topic_follow",
-    "popup_seen",
     "watch_list",
     "webhook",
 )

@@ -91,18 +91,6 @@ class WarningStep(Base):
     )
 
 
-class PopupSeen(Base):
-    """That a person acknowledged an edition of a warning; it is not shown to him again."""
-
-    __tablename__ = "popup_seen"
-    viewer: Mapped[str] = mapped_column(primary_key=True)
-    warning_id: Mapped[UUID] = mapped_column(
-        ForeignKey("warning.id", ondelete="CASCADE"), primary_key=True
-    )
-    edition: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-
-
 class WatchList(Base):
     """Entities that one person follows under a name of his own; nobody else reads it."""
 

@@ -40,6 +40,10 @@ class _Reading:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytearray = field(default_factory=bytearray)
     is_whole: bool = False
+    has_head: bool = False
+
+    def on_headers_complete(self) -> None:
+        self.has_head = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
@@ -53,24 +57,40 @@ class _Reading:
 
 @dataclass(frozen=True)
 class Client:
-    """Sends requests; `is_local_allowed` admits http and private addresses, for development."""
+    """Sends requests; `is_local_allowed` admits http and private addresses, for development.
+
+    `is_plain_allowed` admits http to public addresses, where nothing secret is sent.
+    """
 
     is_local_allowed: bool = False
+    is_plain_allowed: bool = False
     seconds: float = SECONDS
     trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
     async def send(self, message: Message) -> Reply:
         """The answer; raises Unreachable where there is none."""
+        return await self._sent(message, is_head_enough=False)
+
+    async def status(self, url: str) -> int:
+        """By which status an address answers; its body is left unread."""
+        message = Message("GET", url.partition("#")[0], {}, b"")
+        return (await self._sent(message, is_head_enough=True)).status
+
+    async def _sent(self, message: Message, *, is_head_enough: bool) -> Reply:
         try:
             async with asyncio.timeout(self.seconds):
-                return await self._exchange(message)
+                return await self._exchange(message, is_head_enough=is_head_enough)
         except TimeoutError as error:
             raise Unreachable(f"no answer within {self.seconds:g} s") from error
         except (OSError, httptools.HttpParserError, ValueError) as error:
             raise Unreachable(str(error) or type(error).__name__) from error
 
-    async def _exchange(self, message: Message) -> Reply:
-        if not is_endpoint(message.url, is_local_allowed=self.is_local_allowed):
+    async def _exchange(self, message: Message, *, is_head_enough: bool) -> Reply:
+        allowed = {
+            "is_local_allowed": self.is_local_allowed,
+            "is_plain_allowed": self.is_plain_allowed,
+        }
+        if not is_endpoint(message.url, **allowed):
             raise Unreachable("the address is not allowed")
         parts = urlsplit(message.url)
         host, port = parts.hostname or "", parts.port or ENDPOINTS[parts.scheme]
@@ -85,7 +105,7 @@ class Client:
         try:
             writer.write(_written(message))
             await writer.drain()
-            return await _answer(reader)
+            return await _answer(reader, is_head_enough=is_head_enough)
         finally:
             writer.close()
 
@@ -113,15 +133,15 @@ def _written(message: Message) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + message.body
 
 
-async def _answer(reader: asyncio.StreamReader) -> Reply:
+async def _answer(reader: asyncio.StreamReader, *, is_head_enough: bool) -> Reply:
     reading = _Reading()
     parser = httptools.HttpResponseParser(reading)
-    while not reading.is_whole:
+    while not reading.is_whole and not (is_head_enough and reading.has_head):
         part = await reader.read(16 * 1024)
         if not part:
             break
         parser.feed_data(part)
-        if len(reading.body) > LONGEST_ANSWER:
+        if len(reading.body) > LONGEST_ANSWER and not is_head_enough:
             raise Unreachable("the answer is too long")
     status = parser.get_status_code()
     if not status:

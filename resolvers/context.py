@@ -94,6 +94,8 @@ class Ctx:
     """The address that the request comes from; the anonymous of one network share a budget."""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     loaders: dict[Any, Any] = field(default_factory=dict)
+    made: dict[UUID, Any] = field(default_factory=dict)
+    """What a command has just made, under its subject, where the answer need not read it again."""
     done: dict[str, Any] = field(default_factory=dict)
     """What mutations of this request have answered, by response key: none is carried out twice."""
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -44,6 +44,8 @@ class Work:
     session: AsyncSession
     told: list[Event] = field(default_factory=list)
     """What was emitted, in order."""
+    is_written_at_once: bool = False
+    """Whether the command makes new rows only, which one statement writes with its audit line."""
 
     @property
     def now(self) -> datetime:
@@ -70,12 +72,19 @@ class Work:
         """A new row."""
         self.session.add(row)
 
+    async def rows(self, sql: str, *values: object) -> Sequence[RowMapping]:
+        """All rows of one statement of this transaction."""
+        connection = await self.session.connection()
+        return (await connection.exec_driver_sql(sql, values)).mappings().all()
+
     async def write(self) -> None:
         """Write all new rows by one statement: a round trip for each table would cost more.
 
         Nothing reads what the database fills in of them afterwards.
         """
         rows = list(self.session.new)
+        if not rows:
+            return
         for row in rows:
             self.session.expunge(row)
         sql, values = _one_statement(rows)
@@ -117,10 +126,12 @@ class Work:
         digest = hashlib.sha256(plain(args)).digest()
         name = {"principal": self.ctx.viewer.subject, "operation": operation, "key": key}
         fresh = insert(IdempotencyKey).values(**name, request_hash=digest)
-        await self.session.execute(fresh.on_conflict_do_nothing())
-        row = (
-            await self.session.execute(select(IdempotencyKey).filter_by(**name).with_for_update())
-        ).scalar_one()
+        kept = fresh.on_conflict_do_update(index_elements=[*name], set_={"key": key})
+        row: IdempotencyKey = (
+            await self.session.scalars(
+                select(IdempotencyKey).from_statement(kept.returning(IdempotencyKey))
+            )
+        ).one()
         if row.request_hash != digest:
             raise Refused(ErrorCode.CONFLICT, ("idempotencyKey",), what="idempotencyKey")
         return row

@@ -6,6 +6,7 @@ alone and says so, and open clocks are computed again once it is known.
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import cache
 from importlib.metadata import version
 
 import chinese_calendar
@@ -25,6 +26,7 @@ def is_announced(year: int) -> bool:
     return True
 
 
+@cache
 def is_working_day(day: date) -> bool:
     """Whether authorities work on this day; beyond the announced years weekends decide."""
     try:

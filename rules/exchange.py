@@ -63,10 +63,11 @@ def is_hopeless(status: int | None) -> bool:
     return status == 410
 
 
-def is_endpoint(url: str, *, is_local_allowed: bool) -> bool:
+def is_endpoint(url: str, *, is_local_allowed: bool, is_plain_allowed: bool = False) -> bool:
     """Whether a URL has the form of a receiver's address: https, a host, no user and no fragment.
 
-    `is_local_allowed` admits http and private addresses, for development.
+    `is_local_allowed` admits http and private addresses, for development; `is_plain_allowed`
+    http alone.
     """
     if not url.isascii() or not url.isprintable() or " " in url:
         return False
@@ -75,7 +76,8 @@ def is_endpoint(url: str, *, is_local_allowed: bool) -> bool:
         port = parts.port
     except ValueError:
         return False
-    if parts.scheme != "https" and not (is_local_allowed and parts.scheme == "http"):
+    may_be_plain = is_local_allowed or is_plain_allowed
+    if parts.scheme != "https" and not (may_be_plain and parts.scheme == "http"):
         return False
     if not parts.hostname or parts.username is not None or parts.fragment or port == 0:
         return False

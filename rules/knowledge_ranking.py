@@ -4,7 +4,7 @@ Pure: the rows and how frequent each word is come from the loader.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log
 
 from rules import names
@@ -13,8 +13,12 @@ from rules.knowledge_search import Asked
 K1, B = 1.2, 0.35
 """BM25; articles differ in length, but a long one lists what is forbidden and answers often."""
 MEAN_LENGTH = 140
+PAIR = 2
+"""Pairs are the words of BM25 already; what is held together counts from three on."""
 RUN = 0.35
 """Added for the longest run of the question's own characters that the text holds together."""
+MEANT = 0.2
+"""Added likewise for what a law calls it, where the text holds it whole."""
 TITLED = 0.5
 """Words of the question that the law's title holds count so much more."""
 NAMED, CITED, OTHER_ARTICLE = 12.0, 40.0, 0.25
@@ -54,52 +58,71 @@ class Frequencies:
         return log(1 + (self.rows - found + 0.5) / (found + 0.5)) if self.rows > found else 0.05
 
 
-def score(
-    asked: Asked, telling: Mapping[str, float], rows: int, row: Row, *, with_runs: bool
-) -> float:
-    """The higher the better; 0 for a row that has nothing of the question.
+@dataclass(slots=True)
+class Scorer:
+    """Scores the candidates of one question, some thousand of them.
 
-    `telling` has each word with what it tells; `rows` is how many rows the index holds. Runs cost
-    ten times the rest, so they are looked for in the best rows only.
+    `telling` has each word with what it tells; `rows` is how many rows the index holds.
     """
-    base = _bm25(telling, row)
-    if base and with_runs:
-        base += _runs(asked.parts, rows, row)
-    if asked.wants_penalty and "罚款" in row.folded:
-        base *= PUNISHES
-    if row.named:
-        base += NAMED + row.named / 10
-    if asked.article is not None and row.number is not None:
-        base = base + CITED if row.number == asked.article else base * OTHER_ARTICLE
-    return base + RANKED * row.rank if base else 0.0
 
+    asked: Asked
+    telling: Mapping[str, float]
+    rows: int
+    titled: dict[str, float] = field(default_factory=dict)
+    """What each title tells: the candidates are of few laws."""
 
-def _bm25(telling: Mapping[str, float], row: Row) -> float:
-    total = 0.0
-    spread = K1 * (1 - B + B * len(row.folded) / MEAN_LENGTH)
-    for word, tells in telling.items():
-        times = row.folded.count(word)
-        gain = times * (K1 + 1) / (times + spread) if times else 0.0
-        if row.is_article and word in row.title:
-            gain += TITLED
-        if gain:
-            total += tells * gain
-    return total
+    def score(self, row: Row, *, with_runs: bool) -> float:
+        """The higher the better; 0 for a row that has nothing of the question.
+
+        Runs cost ten times the rest, so they are looked for in the best rows only.
+        """
+        asked = self.asked
+        base = self._bm25(row)
+        if base and with_runs:
+            base += _runs(asked.parts, self.rows, row) + _held(asked.meant, self.rows, row)
+        if asked.wants_penalty and "罚款" in row.folded:
+            base *= PUNISHES
+        if row.named:
+            base += NAMED + row.named / 10
+        if asked.article is not None and row.number is not None:
+            base = base + CITED if row.number == asked.article else base * OTHER_ARTICLE
+        return base + RANKED * row.rank if base else 0.0
+
+    def _bm25(self, row: Row) -> float:
+        total = self._title(row.title) if row.is_article else 0.0
+        folded = row.folded
+        spread = K1 * (1 - B + B * len(folded) / MEAN_LENGTH)
+        for word, tells in self.telling.items():
+            if word in folded:
+                times = folded.count(word)
+                total += tells * times * (K1 + 1) / (times + spread)
+        return total
+
+    def _title(self, title: str) -> float:
+        found = self.titled.get(title)
+        if found is None:
+            found = TITLED * sum(tells for word, tells in self.telling.items() if word in title)
+            self.titled[title] = found
+        return found
 
 
 def _runs(parts: Sequence[str], rows: int, row: Row) -> float:
     """For each part of the question, the longest run of it that stands in the text."""
     total = 0.0
     for part in parts:
-        run = _longest(part, row.folded)
-        if run > 2:
-            total += RUN * (run - 2) * log(1 + rows) / 2
+        total += RUN * (_longest(part, row.folded) - PAIR) * log(1 + rows) / 2
     return total
 
 
+def _held(phrases: Sequence[str], rows: int, row: Row) -> float:
+    """For each phrase that stands in for what was said, its length if the text holds it whole."""
+    held = sum(len(one) - PAIR for one in phrases if len(one) > PAIR and one in row.folded)
+    return MEANT * held * log(1 + rows) / 2
+
+
 def _longest(part: str, text: str) -> int:
-    """The length of the longest piece of `part` that `text` holds."""
-    best = 0
+    """The length of the longest piece of `part` that `text` holds, if it is longer than a pair."""
+    best = PAIR
     for start in range(len(part)):
         while start + best < len(part) and part[start : start + best + 1] in text:
             best += 1

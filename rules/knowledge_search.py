@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from rules import names
+from rules.knowledge_thesaurus import kin
 from rules.knowledge_words import EMPTY, MEANT
 from rules.laws import number_of
 from rules.terms import Term
@@ -77,8 +78,9 @@ def _empty() -> re.Pattern[str]:
 @cache
 def _meant() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(
-        (names.normalise(said), tuple(names.normalise(one) for one in meant))
-        for said, meant in MEANT.items()
+        (names.normalise(said), tuple(names.normalise(one) for one in phrases))
+        for table in (MEANT, kin())
+        for said, phrases in table.items()
     )
 
 

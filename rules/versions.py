@@ -289,6 +289,7 @@ VERSIONS: tuple[Version, ...] = (
             ("EQUIPMENT_OVERDUE", "特种设备安全法；平台预警规则，待核", "第四十条"),
             ("EQUIPMENT_UNMANAGED", "特种设备安全法；平台预警规则，待核", "第十四条"),
             ("CAPITAL_DUE", "公司法（2023）；国务院令第784号", "第四十七条；第二条"),
+            ("INDUSTRY_ALARM", "平台规则：行业风险指数预警（误报率见指数规则）", None),
         )
     ),
     Version(

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import typer
@@ -10,6 +11,7 @@ from app.commands.options import DatabaseUrl, DataDir, database, settings_of
 from loaders import complaints as load
 from resolvers.context import CHONGQING, Viewer
 from rules.complaints.terms import TerminationGround
+from rules.errors import Refused
 from rules.roles import Role
 
 CLOCK = Viewer(Role.OPERATOR_SYSTEM, "clock")
@@ -39,10 +41,11 @@ def expire(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
         for row in await platform.database.owner.fetch(load.EXPIRED, today):
             ctx = platform.context(CLOCK, "zh")
             given = {"version": row["version"], "ground": TerminationGround.TERM}
-            async with platform.writer.begin(ctx) as work:
-                await complaint_terminate(work, row["id"], **given)
-                work.audit("complaint_expire", row["id"], given)
-            ended += 1
+            with suppress(Refused):  # somebody acts on it at this moment; the next run looks again
+                async with platform.writer.begin(ctx) as work:
+                    await complaint_terminate(work, row["id"], **given)
+                    work.audit("complaint_expire", row["id"], given)
+                ended += 1
         await platform.database.close()
         return ended
 

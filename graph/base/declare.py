@@ -250,11 +250,12 @@ def root(
     scope: Scope | None = None,
     most: int | None = None,
     category: DataCategory | None = None,
+    deprecated: str | None = None,
     **args: Arg,
 ) -> Any:
     """A field of Query."""
     paged = page or isinstance(source, Feed)
-    facts = Facts(args=args, cost=cost, scope=scope, page=paged, most=most, category=category)
+    facts = Facts(args, cost, (), scope, deprecated, paged, most, category)
     return _field(Root(source, scope, _ids(args)), description, facts)
 
 
@@ -264,10 +265,11 @@ def act(
     *,
     scope: Scope,
     cost: int = 10,
+    deprecated: str | None = None,
     **args: Arg,
 ) -> Any:
     """A mutation: the command, who may send it, and its arguments."""
-    facts = Facts(args=args, cost=cost, scope=scope)
+    facts = Facts(args=args, cost=cost, scope=scope, deprecated=deprecated)
     return _field(Act(command, scope, _ids(args)), description, facts)
 
 

@@ -37,9 +37,11 @@ async def _run(act: Act, work: Work, given: dict[str, Any]) -> UUID:
         return claimed.subject_id
     subject: UUID = await act.command(work, **given)
     await react(work)
+    work.audit(name, subject, given)
+    if work.is_written_at_once:
+        await work.write()
     if claimed is not None:
         claimed.subject_id = subject
-    work.audit(name, subject, given)
     return subject
 
 

@@ -200,6 +200,12 @@ class Complaint(Node):
     same_as: "Complaint | None" = via(
         load.same_as, "同一争议的主件 · The case that is counted for this dispute."
     )
+    arisen_from: "Complaint | None" = via(
+        load.arisen_from, "线索来源投诉 · The complaint in which the clue was found."
+    )
+    reports: Connection["Complaint"] = via(
+        load.arisen, "由该件线索另立的举报，仅监管人员可见 · Reports of clues found in it."
+    )
     entity: Entity = via(load.entity, "被投诉举报主体 · The entity.")
     provenance: Provenance = part("数据来源 · Provenance.")
 

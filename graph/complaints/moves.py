@@ -9,7 +9,7 @@ from graph.base.registry import mutation, payload
 from graph.base.types import Payload
 from graph.complaints.cases import Complaint, Evidence
 from loaders import complaints as load
-from resolvers.complaints import attaching
+from resolvers.complaints import attaching, reporting
 from resolvers.complaints import handling as do
 from resolvers.complaints import mediating as room
 from rules.complaints.terms import PauseReason, RefusalGround, ReportResult, TerminationGround
@@ -127,6 +127,12 @@ class ComplaintMutations:
     )
     complaint_close: ComplaintPayload = _do(
         do.complaint_close, "告知并办结 · Tell the parties and close.", **NOTE
+    )
+    complaint_report: ComplaintPayload = _do(
+        reporting.complaint_report,
+        "将发现的违法线索另立举报 · Make a clue that was found a report of its own.",
+        breach=arg(str, "违法线索，最多 4000 字 · The clue of a breach."),
+        idempotency_key=arg(str | None, "幂等键 · Idempotency key.", None),
     )
     complaint_contest: ComplaintPayload = _do(
         do.complaint_contest, "申请复查 · Ask for a review.", **NOTE

@@ -1,5 +1,5 @@
 """Documents of knowledge: their kinds, their way to the public, policies and followers."""
 
-from graph.policies import documents, publishing, weighing
+from graph.policies import documents, links, publishing, weighing
 
-__all__ = ["documents", "publishing", "weighing"]
+__all__ = ["documents", "links", "publishing", "weighing"]

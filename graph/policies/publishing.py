@@ -226,6 +226,7 @@ class AnnouncementQueries:
         "待确认的弹窗公告，按本人受众，最多 20 条 · What pops up for the viewer's audience and is "
         "not acknowledged, at most 20.",
         cost=10,
+        deprecated="Use pendingPopups. 2027-06-30 移除 · Removal on 2027-06-30.",
     )
 
 
@@ -235,6 +236,7 @@ class AnnouncementMutations:
         announcing.knowledge_document_acknowledge,
         "确认弹窗公告，该版不再出现 · Acknowledge what popped up; this edition is not shown again.",
         scope=Scope.TOPIC_FOLLOW,
+        deprecated="Use popupAcknowledge. 2027-06-30 移除 · Removal on 2027-06-30.",
         document=DOCUMENT,
     )
 

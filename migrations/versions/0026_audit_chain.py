@@ -6,7 +6,7 @@ from alembic import op
 from models.outbox import Xid8
 
 revision = "0026_audit_chain"
-down_revision = "0040_goods_stay"
+down_revision = "0038_acknowledgements"
 branch_labels = None
 depends_on = None
 

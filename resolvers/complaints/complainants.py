@@ -14,7 +14,6 @@ from resolvers.complaints.identities import FIELDS, revealed
 from resolvers.complaints.stepping import standing
 from resolvers.context import Ctx, Row
 from resolvers.reading import note, purpose_of
-from resolvers.vault import vault_of
 from resolvers.work import Work
 from rules.complaints import ComplaintActor
 from rules.personal import PersonalDataPurpose
@@ -24,14 +23,10 @@ ACTION = "complainant_read"
 NOT_DIGITS = re.compile(r"\D+")
 
 
-async def dispute_digest(
-    work: Work, entity: UUID, phone: str | None, happened_on: date | None
-) -> bytes | None:
+def dispute_of(entity: UUID, phone: str | None, happened_on: date | None) -> str | None:
     """What is equal for one dispute wherever it is told: with whom, by whom, on which day."""
     digits = NOT_DIGITS.sub("", phone or "")[-11:]
-    if not digits:
-        return None
-    return (await vault_of(work)).blind(f"{entity}|{digits}|{happened_on or ''}")
+    return f"{entity}|{digits}|{happened_on or ''}" if digits else None
 
 
 async def complainants(

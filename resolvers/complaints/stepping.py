@@ -111,7 +111,7 @@ async def finished(
     set_clock(row, until)
     record(work, row, case.action, case.actor, ground=ground, note=note)
     await published(work, row)
-    await tell_partners(work, row, left)
+    await tell_partners(work, row, left=left)
     return row.id
 
 

@@ -4,6 +4,7 @@ A partner that has no channel yet is told nothing; one that handles a case itsel
 complained, because the complainant chose it or agreed to it.
 """
 
+from collections.abc import Set
 from typing import Any
 
 from sqlalchemy import select
@@ -23,10 +24,18 @@ FILE = ComplaintFile.__tablename__
 PARTNERS = (ComplaintSource.HOTLINE_12315.value, ComplaintSource.CONSUMER_COUNCIL.value)
 
 
-async def tell_partners(work: Work, row: Complaint, left: str | None = None) -> None:
-    """Leave word of how the case stands for whoever has it under a number or is to handle it;
-    `left` is the channel that it has just been taken from."""
-    reached = await _reached(work) if row.kind == ComplaintKind.COMPLAINT else set()
+async def tell_partners(
+    work: Work, row: Complaint, reached: Set[str] | None = None, left: str | None = None
+) -> None:
+    """Leave word of how the case stands for whoever has it under a number or is to handle it.
+
+    `reached` are the partners with a channel, where the caller knows them; `left` is the channel
+    that the case has just been taken from.
+    """
+    if row.kind != ComplaintKind.COMPLAINT:
+        return
+    if reached is None:
+        reached = await _reached(work)
     if not reached:
         return
     await work.session.flush()

@@ -1,20 +1,14 @@
-"""Documents that pop up for an audience within their period, until a person acknowledges them.
+"""Documents that pop up for an audience within their period, until a person acknowledges them."""
 
-An edition is a document of its own, so the next edition pops up again.
-"""
-
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
-
 from loaders import policies as load
-from models.policies import AnnouncementSeen
-from resolvers.context import Ctx
+from resolvers.acknowledging import acknowledge, unseen
+from resolvers.context import Ctx, Row
 from resolvers.work import Work
 from rules.errors import ErrorCode, Refused
-from rules.roles import Role
 from rules.topics import AUDIENCE_OF
 
 MOST = 20
@@ -22,30 +16,28 @@ MOST = 20
 
 async def announcements(ctx: Ctx) -> list[dict[str, Any]]:
     """What pops up for the viewer; whoever is not signed in sees it every time."""
-    keys = await _popping(ctx)
-    if keys and ctx.viewer.role is not Role.PUBLIC:
-        async with ctx.services.writer.begin(ctx) as work:
-            mine = select(AnnouncementSeen.document_id).where(
-                AnnouncementSeen.viewer == ctx.viewer.subject,
-                AnnouncementSeen.document_id.in_(keys),
-            )
-            seen = set(await work.session.scalars(mine))
-        keys = [key for key in keys if key not in seen]
-    return [{"subject_id": key} for key in keys[:MOST]]
+    found = await unseen(ctx, await _popping(ctx))
+    return [{"subject_id": row["id"], "edition": row["edition"]} for row in found[:MOST]]
 
 
-async def knowledge_document_acknowledge(work: Work, document: UUID) -> UUID:
+async def acknowledged(work: Work, document: UUID, edition: int | None = None) -> UUID:
     """Not to be shown again; only what pops up for the viewer can be acknowledged."""
-    if document not in await _popping(work.ctx):
+    found = {row["id"]: row["edition"] for row in await _popping(work.ctx)}
+    if document not in found:
         raise Refused(ErrorCode.NOT_FOUND, ("document",), what="announcement")
-    values = {"viewer": work.ctx.viewer.subject, "document_id": document, "at": work.now}
-    await work.session.execute(insert(AnnouncementSeen).values(**values).on_conflict_do_nothing())
+    if edition is not None and edition != found[document]:
+        raise Refused(ErrorCode.CONFLICT, ("edition",), what=f"edition {found[document]}")
+    await acknowledge(work, document, found[document])
     return document
 
 
-async def _popping(ctx: Ctx) -> list[UUID]:
+async def knowledge_document_acknowledge(work: Work, document: UUID) -> UUID:
+    """The same, for whoever does not say which edition he saw."""
+    return await acknowledged(work, document)
+
+
+async def _popping(ctx: Ctx) -> Sequence[Row]:
     audience = AUDIENCE_OF.get(ctx.viewer.role)
     if audience is None:
         return []
-    rows = await ctx.door.fetch(load.POPPING, audience.value, ctx.today)
-    return [row["id"] for row in rows]
+    return await ctx.door.fetch(load.POPPING, audience.value, ctx.today)

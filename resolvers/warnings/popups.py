@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
-from loaders import popups as load
-from models.warnings import PopupSeen, WatchList
-from resolvers.context import ANONYMOUS, Ctx, Row
+from loaders import warning_popups as load
+from models.warnings import WatchList
+from resolvers.acknowledging import acknowledge, unseen
+from resolvers.context import Ctx, Row
 from resolvers.work import Work
 from rules.errors import ErrorCode, Refused
 from rules.roles import Rights
@@ -31,7 +31,7 @@ async def popups(ctx: Ctx) -> list[dict[str, Any]]:
     rows = await ctx.door.fetch(
         *load.of_viewer(list(followed), ctx.viewer.uscc, assignee, ctx.rights, ctx.today)
     )
-    return _shown(await _unseen(ctx, rows))[:MOST]
+    return _shown(await unseen(ctx, rows))[:MOST]
 
 
 async def of_scans(rows: Sequence[Row], ctx: Ctx) -> list[list[dict[str, Any]]]:
@@ -41,8 +41,8 @@ async def of_scans(rows: Sequence[Row], ctx: Ctx) -> list[list[dict[str, Any]]]:
         return [[] for _ in rows]
     levels = [level.value for level in MUST_BE_READ]
     found = await ctx.door.fetch(*load.of_entities(keys, levels, ctx.rights, ctx.today))
-    unseen = await _unseen(ctx, found)
-    return [_shown([one for one in unseen if one["entity_id"] == row["entity_id"]]) for row in rows]
+    left = await unseen(ctx, found)
+    return [_shown([one for one in left if one["entity_id"] == row["entity_id"]]) for row in rows]
 
 
 async def popup_acknowledge(work: Work, warning: UUID, edition: int, has_read: bool) -> UUID:
@@ -55,22 +55,8 @@ async def popup_acknowledge(work: Work, warning: UUID, edition: int, has_read: b
         raise Refused(ErrorCode.CONFLICT, ("edition",), what=f"edition {found['edition']}")
     if WarningLevel[found["level"]] in MUST_BE_READ and not has_read:
         raise Refused(ErrorCode.REQUIRED, ("has_read",), field="hasRead")
-    values = {"viewer": work.ctx.viewer.subject, "warning_id": warning, "edition": edition}
-    seen = insert(PopupSeen).values(**values, at=work.now)
-    await work.session.execute(seen.on_conflict_do_nothing())
+    await acknowledge(work, warning, edition)
     return warning
-
-
-async def _unseen(ctx: Ctx, rows: Sequence[Row]) -> list[Row]:
-    if ctx.viewer.role is ANONYMOUS.role or not rows:
-        return list(rows)
-    async with ctx.services.writer.begin(ctx) as work:
-        keys = [row["id"] for row in rows]
-        asked = select(PopupSeen.warning_id, PopupSeen.edition).where(
-            PopupSeen.viewer == ctx.viewer.subject, PopupSeen.warning_id.in_(keys)
-        )
-        seen = {(key, edition) for key, edition in await work.session.execute(asked)}
-    return [row for row in rows if (row["id"], row["edition"]) not in seen]
 
 
 def _shown(rows: Sequence[Row]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The two flows of a case: a complaint seeks mediation, a report is verified.
 
-Order 121 (and Order 20 before it) names the steps; the station and the review are ours.
+Order 121 (and Order 20 before it) names the steps; the station and the review are ours. A clue of a
+breach found on the way is verified as a report of its own (Order 20 Art 22).
 """
 
 from typing import Final
@@ -53,6 +54,7 @@ COMPLAINT_FLOW: Final = CaseFlow(
             (Do.FORWARD, (By.REGULATOR,), In.FORWARDED),
             (Do.TERMINATE, (By.REGULATOR, By.CLOCK), In.TERMINATED),
             (Do.WITHDRAW, (By.COMPLAINANT, By.PARTNER), In.TERMINATED),
+            (Do.REPORT, (By.REGULATOR,), In.ACCEPTED),
         ),
         *_in(
             In.MEDIATING,
@@ -63,15 +65,25 @@ COMPLAINT_FLOW: Final = CaseFlow(
             (Do.PAUSE, (By.REGULATOR,), In.PAUSED),
             (Do.TERMINATE, (By.REGULATOR, By.CLOCK), In.TERMINATED),
             (Do.WITHDRAW, (By.COMPLAINANT, By.PARTNER), In.TERMINATED),
+            (Do.REPORT, (By.REGULATOR,), In.MEDIATING),
         ),
         *_in(
             In.PAUSED,
             (Do.RESUME, (By.REGULATOR,), In.MEDIATING),
             (Do.TERMINATE, (By.REGULATOR,), In.TERMINATED),
             (Do.WITHDRAW, (By.COMPLAINANT, By.PARTNER), In.TERMINATED),
+            (Do.REPORT, (By.REGULATOR,), In.PAUSED),
         ),
-        *_in(In.SETTLED, (Do.CLOSE, (By.REGULATOR, By.STATION, By.PARTNER), In.CLOSED)),
-        *_in(In.TERMINATED, (Do.CLOSE, (By.REGULATOR, By.PARTNER), In.CLOSED)),
+        *_in(
+            In.SETTLED,
+            (Do.CLOSE, (By.REGULATOR, By.STATION, By.PARTNER), In.CLOSED),
+            (Do.REPORT, (By.REGULATOR,), In.SETTLED),
+        ),
+        *_in(
+            In.TERMINATED,
+            (Do.CLOSE, (By.REGULATOR, By.PARTNER), In.CLOSED),
+            (Do.REPORT, (By.REGULATOR,), In.TERMINATED),
+        ),
         *_in(In.REFUSED, (Do.CONTEST, (By.COMPLAINANT,), In.UNDER_REVIEW)),
         *_in(In.CLOSED, (Do.CONTEST, (By.COMPLAINANT,), In.UNDER_REVIEW)),
         *_in(

@@ -74,6 +74,7 @@ class ComplaintAction(Term):
     EXTEND = "EXTEND", "延长核查 · Extend verification."
     DECIDE = "DECIDE", "作出是否立案决定 · Decide whether to open a case."
     CLOSE = "CLOSE", "告知并办结 · Tell the parties and close."
+    REPORT = "REPORT", "发现违法线索，另立举报 · Make a clue that was found a report of its own."
     CONTEST = "CONTEST", "申请复查 · Ask for a review."
     UPHOLD = "UPHOLD", "维持 · Uphold."
     REOPEN = "REOPEN", "重新办理 · Reopen."
@@ -179,6 +180,10 @@ class RoutingReason(Term):
     )
     ORDINARY = "ORDINARY", "由经营者所在地市场监管部门处理 · The authority of the entity's place."
     OTHER_BODY = "OTHER_BODY", "不属于市场监管职责 · Not a matter of market regulation."
+    FOUND_IN_CASE = (
+        "FOUND_IN_CASE",
+        "办理投诉时发现违法线索 · A clue that was found while a complaint was handled.",
+    )
     SPLIT = "SPLIT", "同时含投诉与举报，分别处理 · Holds both; each is handled on its own."
 
 

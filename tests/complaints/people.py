@@ -136,6 +136,7 @@ def args_of(action: str, row: Complaint | None = None, **given: Any) -> str:
         "EXTEND": note,
         "DECIDE": f"result: NOT_OPENED, {note}",
         "CLOSE": note,
+        "REPORT": 'breach: "使用过期原料"',
         "CONTEST": note,
         "UPHOLD": note,
         "REOPEN": note,

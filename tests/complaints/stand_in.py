@@ -12,26 +12,22 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import httpx
 
 from rules.exchange import KeyAlgorithm
 from rules.seal import PublicKey, SigningKey
-from rules.signatures import Message, OwnKey, PartnerKey, check, claim_of, sign
+from rules.signatures import Message, PartnerKey, check, claim_of
+from tests.complaints.voice import Voice
 
 PORT, OWNER, SEED, PLATFORM, LOG = sys.argv[1:6]
-SIGNER = OwnKey(SigningKey.from_seed(bytes.fromhex(SEED)))
-INBOX = f"{PLATFORM}/partners/complaints"
+VOICE = Voice(OWNER, SigningKey.from_seed(bytes.fromhex(SEED)), PLATFORM)
 
 
 def say(notice: dict[str, Any]) -> tuple[int, Any]:
     """Send a signed notice; what the platform answered."""
-    body = json.dumps(notice, ensure_ascii=False).encode()
-    plain = Message("POST", INBOX, {"content-type": "application/json"}, body)
-    headers = sign(plain, SIGNER, datetime.now(UTC), uuid4().hex)
-    answer = httpx.post(INBOX, content=body, headers=headers, timeout=10)
-    return answer.status_code, answer.json()
+    with httpx.Client(timeout=10) as client:
+        return VOICE.say(client, notice)
 
 
 def is_signed(message: Message) -> bool:

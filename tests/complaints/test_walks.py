@@ -1,5 +1,7 @@
 """Random walks: no state without an exit, and over HTTP no open case that nobody sees."""
 
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -24,6 +26,7 @@ from tests.complaints.people import (
     claim,
     mutation,
     placed,
+    stored_case,
 )
 from tests.server import Server
 
@@ -39,6 +42,9 @@ PEOPLE = frozenset(ComplaintActor) - {ComplaintActor.CLOCK}
 QUEUE = """query ($d: String!, $after: String) {
   complaintQueue(filter: {district: $d}, first: 100, after: $after) {
     nodes { id state deadline { on isOverdue } } pageInfo { hasNextPage endCursor } } }"""
+LATE = """query ($d: String!, $n: Int!, $after: String) {
+  complaintQueue(filter: {district: $d}, first: $n, after: $after) {
+    nodes { id state allowedActions deadline { isOverdue } } pageInfo { endCursor } } }"""
 PATHS = st.sampled_from(("MANAGING_PARTY", "NATIONAL_12315", "CONSUMER_COUNCIL", "REPORT"))
 NUMBERS = count(1)
 
@@ -173,3 +179,29 @@ def test_a_random_walk_always_goes_on_and_an_open_case_is_always_queued(
                 assert set(walker.do(action, viewer, case)) <= LAWFUL
 
         walk()
+
+
+async def test_whatever_is_late_stands_first_in_a_queue(api: Api, place: Place) -> None:
+    """No overdue clock that nobody sees: in the queue of the district, and of the whole city."""
+    late = date.today() - timedelta(days=400)
+    keys = set()
+    for kind, flow in FLOWS.items():
+        for state in flow.states - RESTING:
+            rows = stored_case(place, kind, state)
+            rows[0].due_on, rows[0].due_rule = late, "COMPLAINT_MEDIATION@ORDER-121"
+            await api.store_all(rows)
+            keys.add(build.global_id("cmp", rows[0]))
+    whole = replace(REGULATOR, district="500000")
+    for district, viewer in (("500103", REGULATOR), ("500000", whole)):
+        nodes: list[Any] = []
+        after = None
+        while len(nodes) < len(keys):
+            page = await api.data(LATE, viewer, d=district, n=7, after=after)
+            nodes += page["complaintQueue"]["nodes"]
+            after = page["complaintQueue"]["pageInfo"]["endCursor"]
+        assert {one["id"] for one in nodes[: len(keys)]} == keys
+        assert all(one["deadline"]["isOverdue"] for one in nodes[: len(keys)])
+        assert all(one["allowedActions"] for one in nodes if one["state"] != "AT_STATION")
+    shown = await api.data("{ stationComplaints { nodes { id state } } }", place.manager)
+    at_station = [one["id"] for one in shown["stationComplaints"]["nodes"]]
+    assert keys & set(at_station)

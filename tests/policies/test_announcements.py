@@ -38,7 +38,7 @@ async def test_only_the_audience_sees_it_only_in_its_period_and_once_an_edition(
     denied = await sent(api, SEEN, FAN, d=policy["id"])
     assert [(one["code"], one["path"]) for one in denied["errors"]] == [("NOT_FOUND", ["document"])]
     assert (await api.run(SEEN, {"d": policy["id"]}, PUBLIC)).codes == ["UNAUTHENTICATED"]
-    assert await api.fetch("SELECT 1 FROM announcement_seen") == []
+    assert await api.fetch("SELECT 1 FROM acknowledgement") == []
     for _ in range(2):
         assert (await sent(api, SEEN, SHOP, d=policy["id"]))["errors"] == []
     assert await shown(api, SHOP) == []

@@ -128,19 +128,6 @@ async def test_every_how_to_has_an_example_that_runs(api: Api, published: Publis
             assert "errors" not in (await api.run(one["exampleOperation"])).body
 
 
-async def test_services_are_listed_by_audience_and_district(api: Api, published: Published) -> None:
-    await published("SERVICE_ENTRY", title="渝中检测站")
-    everywhere = {"title": "全市年检", "audiences": ["ENTITY"]} | CITY
-    await published("SERVICE_ENTRY", CITY_AUTHOR, CITY_APPROVER, **everywhere)
-    found = await titles(api, "serviceEntries", district=build.YUZHONG, category="检测")
-    assert found == ["全市年检", "渝中检测站"]
-    assert await titles(api, "serviceEntries", district="500118") == ["全市年检"]
-    assert await titles(api, "serviceEntries", audience="ENTITY") == ["全市年检"]
-    asked = LIST % ("serviceEntries", "link hours category")
-    nodes = (await api.data(asked))["serviceEntries"]["nodes"]
-    assert all(one["link"] and one["hours"] for one in nodes)
-
-
 @pytest.mark.clause("6.5.5-1")
 async def test_a_result_cites_sample_laboratory_and_standard(
     api: Api, published: Published
@@ -186,6 +173,7 @@ async def test_a_survey_tells_its_method_and_sample(api: Api, published: Publish
     assert (node["method"], node["sampleSize"]) == ("暗访", 30)
 
 
+@pytest.mark.clause("6.6-5")
 async def test_the_home_page_is_pinned_first_and_at_most_twenty(
     api: Api, published: Published
 ) -> None:

@@ -92,7 +92,7 @@ async def test_nobody_acknowledges_what_he_may_not_see(api: Api, shop: Entity) -
     inside = build.warning(shop, audience="REGULATOR")
     await api.store(inside)
     assert await dismiss(api, CONSUMER, inside) == [{"code": "NOT_FOUND", "path": ["warning"]}]
-    rows = await api.fetch("SELECT 1 FROM popup_seen WHERE warning_id = $1", inside.id)
+    rows = await api.fetch("SELECT 1 FROM acknowledgement WHERE subject_id = $1", inside.id)
     assert rows == []
     assert (await api.run(POPUPS)).codes == ["UNAUTHENTICATED"]
 

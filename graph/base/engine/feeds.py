@@ -56,20 +56,39 @@ class FeedText:
         inner = Alias("b", self.feed.table)
         beyond = page.beyond
         where = self._where(inner, beyond, walked="n.code")
-        nodes = f"unnest((SELECT subtree FROM {tree.table.name} WHERE code = {self._bind(nest)}))"
+        node = f"FROM {tree.table.name} WHERE code = {self._bind(nest)}"
+        is_whole = self.feed.conditions[nest].is_whole and self.present == [nest]
+        below = f"{node} AND parent_code IS NOT NULL" if is_whole else node
 
-        def source(columns: tuple[str, ...]) -> str:
+        def first(columns: tuple[str, ...], where: str) -> str:
             read = ", ".join(f"b.{column}" for column in columns)
             return (
-                f"FROM {nodes} n(code) CROSS JOIN LATERAL (SELECT {read} "
-                f"FROM {self.feed.table.name} b WHERE {where} "
-                f"ORDER BY {page.order_by('b')} LIMIT {page.limit}) {target.name}"
+                f"(SELECT {read} FROM {self.feed.table.name} b WHERE {where} "
+                f"ORDER BY {page.order_by('b')} LIMIT {page.limit})"
             )
 
-        return page.text(source, self._count())
+        def walked(columns: tuple[str, ...], alias: str) -> str:
+            nodes = f"unnest((SELECT subtree {below})) n(code)"
+            return f"FROM {nodes} CROSS JOIN LATERAL {first(columns, where)} {alias}"
 
-    def _where(self, alias: Alias, beyond: str | None, walked: str | None = None) -> str:
-        conditions = [self._condition(name, walked) for name in self.present]
+        def either(columns: tuple[str, ...]) -> str:
+            at_root = f"EXISTS (SELECT 1 {node} AND parent_code IS NULL)"
+            every = first(columns, f"{at_root} AND {whole}")
+            return f"FROM (SELECT w.* {walked(columns, 'w')} UNION ALL {every}) {target.name}"
+
+        if not is_whole:
+            return page.text(lambda columns: walked(columns, target.name), self._count())
+        whole = self._where(inner, beyond, skipped=nest)
+        return page.text(either, self._count())
+
+    def _where(
+        self,
+        alias: Alias,
+        beyond: str | None,
+        walked: str | None = None,
+        skipped: str | None = None,
+    ) -> str:
+        conditions = [self._condition(name, walked) for name in self.present if name != skipped]
         return self.lowering.binder.where(alias, *conditions, self.feed.where, beyond)
 
     def _count(self) -> str:
