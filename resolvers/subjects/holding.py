@@ -53,7 +53,7 @@ def _place(after: str | None) -> int:
 
 async def _held(ctx: Ctx, holding: Holding) -> Sequence[Row]:
     async with ctx.services.writer.begin(ctx) as work:
-        return await _rows(work, load.HELD[holding.table], ctx.viewer.subject)
+        return await work.rows(load.HELD[holding.table], ctx.viewer.subject)
 
 
 async def _values(ctx: Ctx, holding: Holding, row: Row) -> list[dict[str, Any]]:
@@ -87,7 +87,7 @@ async def erase(work: Work, request: SubjectRequest) -> str:
         raise Refused(ErrorCode.CONFLICT, ("request",), what="complaint")
     vault = await vault_of(work)
     for table, (_, columns) in load.TEXTS.items():
-        keys = [row["key"] for row in await _rows(work, load.keys_of(table), subject)]
+        keys = [row["key"] for row in await work.rows(load.keys_of(table), subject)]
         for column in columns:
             values = [vault.seal("", Place(table, column, key)) for key in keys]
             await _run(work, load.blank(table, column), keys, values)
@@ -105,9 +105,3 @@ async def close_account(work: Work, subject: str, pseudonym: str) -> None:
 
 async def _run(work: Work, sql: str, *values: object) -> None:
     await (await work.session.connection()).exec_driver_sql(sql, values)
-
-
-async def _rows(work: Work, sql: str, *values: object) -> Sequence[Row]:
-    connection = await work.session.connection()
-    asked = await connection.exec_driver_sql(sql, values)
-    return [dict(row) for row in asked.mappings().all()]
