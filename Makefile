@@ -1,6 +1,7 @@
 # 山城有信 · needs only Python >= 3.11 and make; everything else comes from requirements.lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup assets demo serve test check schema conformance trust bench format lock
+.PHONY: help setup assets demo serve gateway test check schema schema-diff schema-changelog \
+  conformance trust walkthrough bench bench-long reference format lock sbom audit
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if \
@@ -12,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 export PIP_NO_INPUT := 1
 
 help: ## 显示这些目标 · Show these targets
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
 
 setup: $(READY) ## 建立 .venv · Make .venv from the lock
 	@:
@@ -36,6 +37,9 @@ serve: setup ## 启动服务 · Serve
 	-@$(BIN)/python -m app.pages.assets
 	@$(BIN)/youxin serve $(ARGS)
 
+gateway: setup ## 在运行中的服务前加联邦网关 · Put a federation gateway before a running server
+	@YOUXIN_GATEWAY_TOKEN=$$($(BIN)/youxin token --role GATEWAY) $(BIN)/python -m examples.gateway $(ARGS)
+
 test: setup ## 运行测试 · Run the tests
 	@$(BIN)/python -m pytest $(ARGS)
 
@@ -53,12 +57,34 @@ conformance: setup ## 全量测试并更新符合记录 · Run all tests and ren
 schema: setup ## 写回 schema.graphql · Write schema.graphql back
 	@$(BIN)/youxin schema > schema.graphql
 	@$(BIN)/youxin schema --catalogue > docs/data-catalogue.csv
+	@$(BIN)/youxin schema --variants > docs/contract-variants.csv
+
+schema-diff: setup ## 比较模式的变更 · Say what changed in the schema; BASE=REF
+	@$(BIN)/python -m tests.inspector.changes $(BASE)
+
+schema-changelog: setup ## 写 docs/schema-changelog.md · Write the changelog of the schema
+	@$(BIN)/python -m tests.inspector.changes --write
 
 trust: setup ## 连续十次故障演练 · Ten drills of faults in a row
 	@$(BIN)/python -m tests.faults --runs 10 --seconds 30 --report docs/trust/faults.json
+	@$(BIN)/python -m tests.faults --runs 10 --kinds --report docs/trust/kinds.json
+
+walkthrough: setup ## 从空目录照着 README 与手册做一遍 · Follow README and cookbook from an empty home
+	@$(BIN)/python -m tests.cookbook
 
 bench: setup ## 运行测量 · Run the measurements
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-long: setup ## 二百万主体、双进程与长时内存 · Two million entities, two workers, twenty minutes
+	@$(BIN)/python -m bench.long $(ARGS)
+
+reference: setup ## 以参考执行运行测试 · Run the tests with the plan turned off
+	@YOUXIN_ENGINE=reference $(BIN)/python -m pytest $(ARGS)
+sbom: setup ## 物料清单 CycloneDX · The bill of materials, in build/sbom.json
+	@$(BIN)/python -m tests.supply sbom
+
+audit: setup ## 核查依赖漏洞，无法核查也算失败 · Advisories; red too where none could be asked
+	@$(BIN)/python -m tests.supply audit
 
 format: setup ## 整理代码格式 · Format the code
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only -q .

@@ -1,14 +1,12 @@
 """The ASGI application: GraphQL over HTTP and WebSocket, health, and the schema's text."""
 
 import asyncio
-import gc
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import asyncpg
 from obstore.store import ObjectStore
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, State
@@ -25,24 +23,29 @@ from app import (
     endpoint,
     event_stream,
     evidence,
+    health,
+    memory,
+    operations,
     partners,
+    pricing,
     sealing,
     sockets,
     telemetry,
     webhooks,
 )
+from app.callers import context_of, credentials
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
-from app.gate import Gate
+from app.gate import Gate, gate_of
 from app.headers import StrictHeaders
 from app.http import WAS_LEFT
-from app.metering import Meter
 from app.oidc import Issuer, KeyWanted
 from app.origins import is_forged, is_welcome
-from app.pages import device, explorer, home, item, scan, static
+from app.pages import claim, console, device, explorer, home, item, kit, scan, static
 from app.sessions import Sessions
 from app.settings import Settings
+from app.watching import Watch
 from graph.base.run import Runner
 from graph.base.sdl import federation_sdl
 from graph.schema import product
@@ -81,6 +84,8 @@ class Platform:
     keyring: Any
     base_url: str
     store: ObjectStore
+    watch: Watch
+    operations: operations.Operations
     local_targets: bool = False
 
     @property
@@ -92,9 +97,11 @@ class Platform:
         """The door of a class of rights; only a rule that names the viewer may ask for another."""
         return self.database.pools[rights]
 
-    def context(self, viewer: Viewer, lang: Language, host: str | None = None) -> Ctx:
+    def context(
+        self, viewer: Viewer, lang: Language, host: str | None = None, *, by_gateway: bool = False
+    ) -> Ctx:
         """A fresh request of a viewer, from this address."""
-        return Ctx(viewer, self.database.door(viewer), self, lang, host)
+        return Ctx(viewer, self.database.door(viewer), self, lang, host, by_gateway)
 
     def ours(self) -> Ctx:
         """A request of the process itself."""
@@ -111,9 +118,10 @@ class Platform:
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """What is ended and which keys are in use, known from the start and ever after."""
+        """Who is ended, which keys are in use and what hangs, known from now on."""
         await self.sessions.exchange()
-        tasks = [asyncio.create_task(self.sessions.keep())]
+        keepers = (self.sessions.keep(), self.operations.keep(), self.database.watch())
+        tasks = [asyncio.create_task(each) for each in keepers]
         if isinstance(self.tokens, Issuer):
             tasks.append(asyncio.create_task(self.tokens.keep()))
         try:
@@ -122,16 +130,24 @@ class Platform:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await self.operations.end()
 
-    async def ready_for(self, authorization: bytes | None) -> None:
-        """Fetch the issuer's keys, if this credential is one that they may verify."""
-        try:
-            self.viewer(authorization)
-        except KeyWanted:
-            assert isinstance(self.tokens, Issuer)
-            await self.tokens.learn()
-        except Refused:
-            return
+    async def close(self) -> None:
+        """Let go of the database, and send the last spans."""
+        await self.database.close()
+        if self.gate.tracing is not None:
+            await self.gate.tracing.close()
+
+    async def ready_for(self, *credentials: bytes | None) -> None:
+        """Fetch the issuer's keys, if one of these credentials is one that they may verify."""
+        for credential in credentials:
+            try:
+                self.viewer(credential)
+            except KeyWanted:
+                assert isinstance(self.tokens, Issuer)
+                await self.tokens.learn()
+            except Refused:
+                continue
 
 
 async def open_platform(settings: Settings, url: str) -> Platform:
@@ -145,16 +161,19 @@ async def open_platform(settings: Settings, url: str) -> Platform:
     )
     epoch = await _epoch(database)
     runner = Runner(product(), compiled=settings.engine == "plan")
+    watch, events = Watch(), EventLog(database.pools[Rights.STAFF], epoch)
     return Platform(
         database,
         runner,
-        Gate(runner, Meter(database.owner, settings.rate) if settings.rate else None),
-        EventLog(database.pools[Rights.STAFF], epoch),
+        gate_of(settings, runner, database, watch),
+        events,
         _tokens(settings),
         Sessions(database.owner),
         KeyRing(settings.key_dir),
         settings.base_url,
         evidence.store_at(settings.evidence_url, settings.data_dir / "evidence"),
+        watch,
+        operations.Operations(watch, database, events, runner),
         settings.local_targets,
     )
 
@@ -201,8 +220,9 @@ class GraphQL:
     ) -> None:
         """A request that is not for the explorer."""
         state = scope["app"].state
+        request = telemetry.correlate(headers.get(b"x-request-id"))
         if event_stream.is_asked(headers) and not _is_foreign(scope, headers, state):
-            await state.platform.ready_for(headers.get(b"authorization"))
+            await state.platform.ready_for(*credentials(headers))
             stream = _stream(state, headers, host_of(scope), send)
             await stream.serve(scope, headers, receive)
             return
@@ -214,7 +234,8 @@ class GraphQL:
             if WAS_LEFT in scope:
                 return
             raise
-        await reply.send(headers, send)
+        more = (*reply.more, (b"x-request-id", request.encode()))
+        await reply._replace(more=more).send(headers, send)
 
 
 def _is_foreign(scope: Scope, headers: endpoint.Headers, state: State) -> bool:
@@ -232,8 +253,7 @@ def _stream(
     platform: Platform = state.platform
 
     def open_context() -> Ctx:
-        viewer = platform.viewer(headers.get(b"authorization"))
-        return platform.context(viewer, endpoint.language(headers), host)
+        return context_of(platform, headers, host)
 
     return event_stream.Stream(platform.gate, open_context, state.drain, send)
 
@@ -244,17 +264,21 @@ async def _reply(
     if _is_foreign(scope, headers, state):
         return endpoint.turned_away(headers)
     platform: Platform = state.platform
-    sent = headers.get(b"authorization")
+    host = host_of(scope)
     try:
         try:
-            viewer = platform.viewer(sent)
+            ctx = context_of(platform, headers, host)
         except KeyWanted:
-            await platform.ready_for(sent)
-            viewer = platform.viewer(sent)
+            await platform.ready_for(*credentials(headers))
+            ctx = context_of(platform, headers, host)
     except Refused as refused:
+        platform.watch.denied(host_of(scope), refused.code)
         return endpoint.denied(headers, refused)
-    ctx = platform.context(viewer, endpoint.language(headers), host_of(scope))
-    return await endpoint.answer(scope, headers, receive, platform.gate, ctx)
+    gate = platform.gate
+    if gate.tracing is None:
+        return await endpoint.answer(scope, headers, receive, gate, ctx)
+    with gate.tracing.called(headers):
+        return await endpoint.answer(scope, headers, receive, gate, ctx)
 
 
 class Application(Starlette):
@@ -294,27 +318,12 @@ async def graphql_socket(socket: WebSocket) -> None:
         header = payload.get("authorization") or payload.get("Authorization")
         await platform.ready_for(header.encode() if isinstance(header, str) else None)
 
+    telemetry.correlate(socket.headers.get("x-request-id", "").encode())
+
     def talk(accepted: WebSocket) -> sockets.Connection:
         return sockets.Connection(accepted, platform.gate, open_context, drain.closing, prepare)
 
     await sockets.serve(socket, drain, state.settings.origins, talk)
-
-
-async def healthz(_: Request) -> Response:
-    """The process lives."""
-    return PlainTextResponse("ok\n")
-
-
-async def readyz(http: Request) -> Response:
-    """The database answers under the role of the public, and the process is not ending."""
-    if http.app.state.drain.is_leaving:
-        return PlainTextResponse("ending\n", 503)
-    platform: Platform = http.app.state.platform
-    try:
-        await platform.database.pools[Rights.PUBLIC].fetch("SELECT 1 FROM source LIMIT 1")
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Refused, TimeoutError):
-        return PlainTextResponse("database unavailable\n", 503)
-    return PlainTextResponse("ready\n")
 
 
 async def schema_text(_: Request) -> Response:
@@ -329,7 +338,8 @@ def create_app(settings: Settings, url: str) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.platform = await open_platform(settings, url)
-        _spare_collector()
+        app.state.platform.operations.drain = app.state.drain
+        memory.settle()
         ring = app.state.platform.keyring
         async with (
             app.state.platform.kept(),
@@ -339,22 +349,12 @@ def create_app(settings: Settings, url: str) -> Starlette:
         ):
             with app.state.drain.on_sigterm():
                 yield
-        await app.state.platform.database.close()
+        await app.state.platform.close()
 
     app = Application(routes=ROUTES, lifespan=lifespan, middleware=_middleware(settings))
     app.state.settings = settings
     app.state.drain = Drain(settings.drain_notice_seconds)
     return app
-
-
-def _spare_collector() -> None:
-    """Keep the graph's own objects, which live as long as the process, out of collections.
-
-    A full collection walks every object that it knows: with them some 100 ms, in any request.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
@@ -376,12 +376,17 @@ ROUTES: list[BaseRoute] = [
     Route("/", home.page),
     Route("/readme", home.readme),
     Route("/graphql", Application.graphql, methods=["GET", "POST"]),
+    Route("/graphql/cost", pricing.price, methods=["POST"]),
     WebSocketRoute("/graphql", graphql_socket),
-    Route("/healthz", healthz),
-    Route("/readyz", readyz),
+    Route("/healthz", health.healthz),
+    Route("/readyz", health.readyz),
+    Route("/metrics", operations.metrics),
     Route("/schema.graphql", schema_text),
     static.ROUTE,
     *scan.ROUTES,
+    *claim.ROUTES,
+    *kit.ROUTES,
+    *console.ROUTES,
     *item.ROUTES,
     *device.ROUTES,
     *charts.ROUTES,

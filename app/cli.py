@@ -1,82 +1,88 @@
-"""The program `youxin`. Exit codes: 0 done, 1 failed, 2 used wrongly or input refused."""
+"""The program `youxin`. Exit codes: 0 done, 1 failed, 2 used wrongly or input refused.
+
+Only the command that is called is read: a server would else keep the modules of all others.
+"""
 
 import signal
 import sys
-from typing import NoReturn
+from importlib import import_module
+from typing import Any, NoReturn
 
 import asyncpg
 import typer
-from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from app.commands.audit import audit
-from app.commands.codes import codes
-from app.commands.complaints import complaints
-from app.commands.conformance import conformance
-from app.commands.demo import demo
-from app.commands.events import prune
-from app.commands.knowledge import knowledge
-from app.commands.loading import generate, ingest
 from app.commands.options import Misused
-from app.commands.partners import partners
-from app.commands.relations import relations
-from app.commands.retention import retention
-from app.commands.risk import risk
-from app.commands.schema import migrate, schema
-from app.commands.serving import serve
-from app.commands.token import token
-from app.commands.vault import vault
-from app.commands.verify import verify
-from app.commands.warnings import warnings
 from app.embedded import Unusable
-from app.migrate import ServerTooOld
+from app.migrate import NotMigrated
 from rules.errors import Refused
 
 FAILED, REFUSED = 1, 2
+COMMANDS = {
+    "serve": "serving",
+    "demo": "demo",
+    "migrate": "schema",
+    "generate": "loading",
+    "schema": "schema",
+    "token": "token",
+    "conformance": "conformance",
+    "prune": "events",
+    "retention": "retention",
+    "verify": "verify",
+    "audit": "audit",
+    "vault": "vault",
+    "ingest": "loading",
+    "codes": "codes",
+    "risk": "risk",
+    "complaints": "complaints",
+    "relations": "relations",
+    "partners": "partners",
+    "warnings": "warnings",
+    "knowledge": "knowledge",
+    "backup": "backups",
+    "restore": "backups",
+}
+"""Each command, or group of commands, and the module of `app/commands/` in which it stands."""
 
-app = typer.Typer(
-    name="youxin",
-    help="山城有信 · The market-regulation graph of Chongqing over PostgreSQL.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-for command in (
-    serve,
-    demo,
-    migrate,
-    generate,
-    schema,
-    token,
-    conformance,
-    prune,
-    retention,
-    verify,
-):
-    app.command()(command)
-app.add_typer(ingest)
-app.add_typer(audit, name="audit")
-app.add_typer(vault, name="vault")
-app.add_typer(codes, name="codes")
-app.add_typer(risk, name="risk")
-app.add_typer(complaints, name="complaints")
-app.add_typer(relations, name="relations")
-app.add_typer(partners, name="partners")
-app.add_typer(warnings, name="warnings")
-app.add_typer(knowledge, name="knowledge")
+
+def program(*names: str) -> typer.Typer:
+    """The program with these commands."""
+    made = typer.Typer(
+        name="youxin",
+        help="山城有信 · The market-regulation graph of Chongqing over PostgreSQL.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    made.callback()(lambda: None)  # one command alone is still called by its name
+    for name in names:
+        found = getattr(import_module(f"app.commands.{COMMANDS[name]}"), name)
+        if isinstance(found, typer.Typer):
+            made.add_typer(found, name=name)
+        else:
+            made.command(name)(found)
+    return made
+
+
+def __getattr__(name: str) -> Any:
+    """`app`, the program with all its commands."""
+    if name == "app":
+        return program(*COMMANDS)
+    raise AttributeError(name)
 
 
 def main() -> NoReturn:
     """Run the command; what a person can mend is told in one line, without a traceback."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    called = [word for word in sys.argv[1:2] if word in COMMANDS]
     try:
-        app()
+        program(*(called or COMMANDS))()
     except (Refused, Misused) as refusal:
         _end(str(refusal), REFUSED)
     except ArgumentError:
         _end("--database-url 不是数据库网址 · not the URL of a database", REFUSED)
-    except (Unusable, ServerTooOld, CommandError) as failure:
+    except (Unusable, NotMigrated) as failure:
         _end(str(failure), FAILED)
     except BrokenPipeError:
         sys.stderr.close()  # nothing reads any more

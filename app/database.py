@@ -5,11 +5,13 @@ A lease is a list's pop and append: no reset round trip, because no session stat
 
 import asyncio
 import re
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakSet
 
 import asyncpg
 from sqlalchemy import event
@@ -17,6 +19,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
+from app.session import (
+    LONGEST_STATEMENT,
+    OTHER_STATEMENTS,
+    Session,
+    end_hung,
+)
 from models.grants import ROLES, WRITER
 from models.visibility import PERSONAL_TABLES
 from resolvers.context import Door, Row, Viewer
@@ -25,12 +33,14 @@ from rules.errors import ErrorCode, Refused
 from rules.roles import Rights
 
 ACQUIRE_SECONDS = 1.0
+ANSWER_SECONDS = 3.0
+"""How long PostgreSQL may take to answer before it counts as cut off."""
+WRITER_SECONDS = 2.0
+"""How long a command waits for a connection."""
 SETTLED, SETTLE_SECONDS = "SELECT", 2.0
 BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 """Waits, on a connection whose statement was cancelled, until that has reached PostgreSQL."""
-STATEMENTS = 100
-"""Prepared statements kept on a connection; the plan of a long one holds 0.3 MB in PostgreSQL."""
-LONGEST_STATEMENT = 64 * 1024
+WATCH_SECONDS = 1.0
 SESSION = {
     "timezone": "UTC",
     "datestyle": "ISO",
@@ -39,6 +49,12 @@ SESSION = {
     "application_name": "youxin",
 }
 
+WRITING = {
+    "timezone": "UTC",
+    "lock_timeout": "2000",
+    "idle_in_transaction_session_timeout": "5000",
+}
+"""A writer that was cut off keeps its locks, and holds back every event, for no longer."""
 
 REPRESENT = "SELECT set_config('youxin.uscc', $1, true), set_config('youxin.subject', $2, true)"
 PERSONAL = re.compile(rf"\b(?:{'|'.join(PERSONAL_TABLES)})\b")
@@ -62,9 +78,13 @@ class Pool:
     role: str | None
     size: int
     settings: dict[str, str] = field(default_factory=dict)
-    idle: list[asyncpg.Connection] = field(default_factory=list)
-    waiting: deque[asyncio.Future[Any]] = field(default_factory=deque)
+    idle: list[Session] = field(default_factory=list)
+    sessions: WeakSet[Session] = field(default_factory=WeakSet)
+    waiting: deque[tuple[float, asyncio.Future[Any]]] = field(default_factory=deque)
+    """Who waits for a connection, and until when."""
+    timer: asyncio.TimerHandle | None = None
     open: int = 0
+    patience: float = ANSWER_SECONDS
     settling: set[asyncio.Task[None]] = field(default_factory=set)
     """Connections whose last statement was given up."""
 
@@ -74,7 +94,7 @@ class Pool:
         if connection is None or connection.is_closed():
             connection = await self._take(connection)
         try:
-            rows: Sequence[Row] = await connection.fetch(sql, *arguments)
+            rows = await connection.rows(sql, arguments)
         except asyncpg.PostgresError:
             self._give(connection)
             raise
@@ -136,39 +156,51 @@ class Pool:
         self.open += 1
         settings = SESSION | self.settings | ({"role": self.role} if self.role else {})
         try:
-            return await asyncpg.connect(
+            made: Session = await asyncpg.connect(
                 driver_url(self.url),
                 server_settings=settings,
-                timeout=5,
-                command_timeout=30,
-                statement_cache_size=STATEMENTS,
+                timeout=ANSWER_SECONDS,
+                command_timeout=self.patience,
+                statement_cache_size=OTHER_STATEMENTS,
                 max_cached_statement_lifetime=0,
                 max_cacheable_statement_size=LONGEST_STATEMENT,
+                connection_class=Session,
             )
         except BaseException:
             self.open -= 1
             self._hand(None)
             raise
+        self.sessions.add(made)
+        return made
 
     async def _wait(self) -> Any:
         """A connection that another gives back, or None where one may be opened instead."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        self.waiting.append(future)
-        timer = loop.call_later(ACQUIRE_SECONDS, _expire, future)
+        ends = loop.time() + ACQUIRE_SECONDS
+        self.waiting.append((ends, future))
+        if self.timer is None:
+            self.timer = loop.call_at(ends, self._expire, loop)
         try:
             return await future
         except asyncio.CancelledError:
             if future.done() and not future.cancelled() and not future.exception():
                 self._hand(future.result())
             raise
-        finally:
-            timer.cancel()
+
+    def _expire(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Turn away who has waited too long. One timer for all: each of its own would cost more."""
+        while self.waiting and (self.waiting[0][0] <= loop.time() or self.waiting[0][1].done()):
+            _, future = self.waiting.popleft()
+            if not future.done():
+                future.set_exception(Refused(ErrorCode.RATE_LIMITED, seconds=1))
+        first = self.waiting[0][0] if self.waiting else None
+        self.timer = None if first is None else loop.call_at(first, self._expire, loop)
 
     def _hand(self, connection: Any) -> None:
         """Give to who waits longest; a free connection that nobody waits for is idle."""
         while self.waiting:
-            future = self.waiting.popleft()
+            _, future = self.waiting.popleft()
             if not future.done():
                 future.set_result(connection)
                 return
@@ -191,15 +223,12 @@ class Pool:
 
     async def close(self) -> None:
         """Close every idle connection, those too whose last statement is just being given up."""
+        if self.timer is not None:
+            self.timer.cancel()
         await asyncio.gather(*self.settling, return_exceptions=True)
         while self.idle:
             await self.idle.pop().close()
             self.open -= 1
-
-
-def _expire(future: "asyncio.Future[Any]") -> None:
-    if not future.done():
-        future.set_exception(Refused(ErrorCode.RATE_LIMITED, seconds=1))
 
 
 @dataclass(frozen=True)
@@ -220,7 +249,7 @@ class OwnDoor:
             return await self.pool.fetch(sql, *arguments)
         async with self.pool.lease() as connection, connection.transaction(readonly=True):
             await connection.execute(REPRESENT, self.uscc or "", self.subject)
-            rows: Sequence[Row] = await connection.fetch(sql, *arguments)
+            rows: Sequence[Row] = await connection.rows(sql, arguments)
             return rows
 
 
@@ -252,13 +281,22 @@ class Database:
         engine = create_async_engine(
             alchemy_url(url),
             pool_size=pool_size,
+            pool_timeout=WRITER_SECONDS,
+            hide_parameters=True,
             connect_args={
-                "server_settings": {"timezone": "UTC", "lock_timeout": "2000", "role": WRITER}
+                "server_settings": WRITING | {"role": WRITER},
+                "timeout": ANSWER_SECONDS,
+                "command_timeout": ANSWER_SECONDS,
             },
         )
         event.listen(engine.sync_engine, "checkout", _refuse_closed)
+        patience = max(ANSWER_SECONDS, statement_timeout_ms / 1000 + 1)
+
+        def pool(role: str) -> Pool:
+            return Pool(url, role, pool_size, dict(read_only), patience=patience)
+
         return cls(
-            {rights: Pool(url, role, pool_size, dict(read_only)) for rights, role in ROLES.items()},
+            {rights: pool(role) for rights, role in ROLES.items()},
             Pool(url, None, 2),
             engine,
             Writer(async_sessionmaker(engine, expire_on_commit=False)),
@@ -270,6 +308,13 @@ class Database:
         if viewer.rights is Rights.SIGNED_IN:
             return OwnDoor(pool, viewer.subject, viewer.uscc)
         return pool
+
+    async def watch(self) -> None:
+        """Cut off what no longer comes back from PostgreSQL."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            for pool in (*self.pools.values(), self.owner):
+                end_hung(pool.sessions, time.monotonic(), pool.patience)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -17,16 +17,17 @@ from starlette.types import Receive, Scope, Send
 from app.gate import Gate
 from app.headers import STRICT
 from app.http import may_be_left
-from app.strict_json import has_twins
+from app.strict_json import has_twins, size_of
 from graph.base.answers import Answer
 from graph.base.limits import LIMITS
 from graph.base.run import Request
+from graph.base.trusted import HASH
 from resolvers.context import Ctx
 from rules.errors import ErrorCode, Language, Refused
 
 PARAMETERS = ("query", "variables", "operationName", "extensions")
 DEEPEST_JSON = 50
-NESTED = frozenset((dict, list))
+"""Below the request's own object."""
 NUL = rb"\u0000"
 """The one way in which JSON can say it."""
 JSON = "application/json"
@@ -94,6 +95,9 @@ class BadRequest(Exception):  # noqa: N818 - an answer, not a fault
 
 
 TWINS = BadRequest(400, "JSON 对象中有重复的键", "An object of the JSON has a key twice")
+DEEP = BadRequest(
+    400, f"JSON 嵌套超过 {DEEPEST_JSON} 层", f"The JSON is deeper than {DEEPEST_JSON}"
+)
 
 
 def language(headers: Headers) -> Language:
@@ -137,9 +141,10 @@ def _from_body(body: bytes) -> Request:
         raise BadRequest(400, "请求体不是合法 JSON", "The body is not valid JSON") from error
     if not isinstance(content, dict):
         raise BadRequest(400, "请求体须为 JSON 对象", "The body must be a JSON object")
-    if body.count(b"{") + body.count(b"[") > DEEPEST_JSON:
-        _refuse_depth(content)
-    if has_twins(body, content):
+    size = size_of(content)
+    if size.depth > DEEPEST_JSON + 1:
+        raise DEEP
+    if has_twins(body, content, size.keys):
         raise TWINS
     if NUL in body:
         _refuse_nul(content)
@@ -175,36 +180,37 @@ def request_of(content: dict[str, Any]) -> Request:
 def _fields(content: dict[str, Any]) -> Request:
     query, variables = content.get("query"), content.get("variables")
     name = content.get("operationName")
-    if not isinstance(query, str) or not query.strip():
+    extensions = content.get("extensions")
+    named = None if extensions is None else _named(extensions)
+    is_text = isinstance(query, str) and query.strip()
+    if not is_text and (named is None or query is not None):
         raise BadRequest(400, "缺少 query", "query is missing")
     if variables is not None and not isinstance(variables, dict):
         raise BadRequest(400, "variables 须为对象", "variables must be an object")
     if name is not None and not isinstance(name, str):
         raise BadRequest(400, "operationName 须为字符串", "operationName must be a string")
-    if not isinstance(content.get("extensions"), dict | None):
+    if extensions is None:
+        return Request(query or "", variables, name)
+    if not isinstance(extensions, dict):
         raise BadRequest(400, "extensions 须为对象", "extensions must be an object")
-    return Request(query, variables, name)
+    return Request(query or "", variables, name, extensions.get("explain") is True, named)
 
 
-def is_deep(content: dict[str, Any]) -> bool:
+def _named(extensions: object) -> str | None:
+    """The hash of the document, where the request says one."""
+    persisted = extensions.get("persistedQuery") if isinstance(extensions, dict) else None
+    named = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    return named if isinstance(named, str) and HASH.fullmatch(named) else None
+
+
+def is_deep(content: object) -> bool:
     """Whether it is nested to exhaust the stack."""
-    level: list[Any] = [content]
-    for _ in range(DEEPEST_JSON + 1):
-        level = [
-            inner
-            for one in level
-            for inner in (one.values() if type(one) is dict else one)
-            if type(inner) in NESTED
-        ]
-        if not level:
-            return False
-    return True
+    return size_of(content).depth > DEEPEST_JSON + 1
 
 
-def _refuse_depth(content: dict[str, Any]) -> None:
+def _refuse_depth(content: object) -> None:
     if is_deep(content):
-        limit = DEEPEST_JSON
-        raise BadRequest(400, f"JSON 嵌套超过 {limit} 层", f"The JSON is deeper than {limit}")
+        raise DEEP
 
 
 def _refuse_nul(content: object) -> None:
@@ -236,7 +242,7 @@ async def answer(scope: Scope, headers: Headers, receive: Receive, gate: Gate, c
     media = _media(headers)
     try:
         request = await read(scope, headers, receive)
-        prepared = gate.runner.documents.prepare(request.query)
+        prepared = gate.prepare(request)
         kind = prepared.kind(request.operation)
         _refuse_kind(kind, scope["method"])
     except BadRequest as bad:
@@ -257,8 +263,10 @@ def _refuse_kind(kind: OperationType | None, method: str) -> None:
     if kind is OperationType.SUBSCRIPTION:
         raise BadRequest(
             400,
-            "订阅请使用 WebSocket（graphql-transport-ws）或 SSE（Accept: text/event-stream）",
-            "Subscribe over WebSocket (graphql-transport-ws) or SSE (Accept: text/event-stream)",
+            "订阅请使用 WebSocket（graphql-transport-ws）、SSE（Accept: text/event-stream）"
+            "或分段应答（Accept: multipart/mixed;subscriptionSpec=1.0）",
+            "Subscribe over WebSocket (graphql-transport-ws), SSE (Accept: text/event-stream)"
+            " or multipart (Accept: multipart/mixed;subscriptionSpec=1.0)",
         )
 
 

@@ -1,9 +1,9 @@
-"""Subscriptions over Server-Sent Events: GraphQL over SSE, in its distinct connections mode.
+"""Subscriptions over HTTP: one request, one operation, one stream (`app/framing.py`).
 
-https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md — one request, one operation, one
-stream. Lines end in LF alone and every field has a space after its colon, as the readers of
-graphql-sse and of gateways expect. A stream that the server cuts short has no `complete`, so that
-the client connects again and resumes from its cursor.
+Server-Sent Events in the distinct connections mode: lines end in LF alone and every field has a
+space after its colon, as the readers of graphql-sse and of gateways expect; or parts of a multipart
+answer. A stream that the server cuts short has no end mark, so that the client connects again and
+resumes from its cursor.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.draining import Drain
 from app.endpoint import HEADERS, BadRequest, Headers, Reply, denied, read
+from app.framing import EVENTS, Framing, framing_of
 from app.gate import Gate
 from app.sockets import RECHECK_SECONDS, SEND_SECONDS
 from graph.base.answers import Answer
@@ -25,14 +26,7 @@ from graph.base.run import Request
 from resolvers.context import Ctx
 from rules.errors import ErrorCode, Refused
 
-MEDIA = "text/event-stream"
 PING_SECONDS = 12
-PING = b":\n\n"
-COMPLETE = b"event: complete\ndata:\n\n"
-START = [
-    (name.encode(), value.encode())
-    for name, value in (HEADERS | {"content-type": MEDIA, "x-accel-buffering": "no"}).items()
-]
 OUTAGES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 Opener = Callable[[], Ctx]
@@ -41,7 +35,7 @@ Opener = Callable[[], Ctx]
 
 def is_asked(headers: Headers) -> bool:
     """Whether the client wants a stream of events."""
-    return MEDIA.encode() in headers.get(b"accept", b"")
+    return framing_of(headers) is not None
 
 
 class Gone(Exception):  # noqa: N818 - how a stream ends, not a fault
@@ -56,9 +50,11 @@ class Stream:
     open_context: Opener
     drain: Drain
     send: Send
+    framing: Framing = EVENTS
 
     async def serve(self, scope: Scope, headers: Headers, receive: Receive) -> None:
         """Answer the request; whatever is wrong before the first event is an ordinary answer."""
+        self.framing = framing_of(headers) or EVENTS
         try:
             ctx = self.open_context()
             request = await read(scope, headers, receive)
@@ -78,8 +74,9 @@ class Stream:
             raise BadRequest(405, "变更须使用 POST", "A mutation must be sent by POST")
 
     async def _talk(self, request: Request, ctx: Ctx, receive: Receive) -> None:
-        await self.send({"type": "http.response.start", "status": 200, "headers": START})
+        await self.send({"type": "http.response.start", "status": 200, "headers": self._head()})
         try:
+            await self._write(self.framing.opening)
             async with asyncio.TaskGroup() as group:
                 watching = [
                     group.create_task(self._until_gone(receive)),
@@ -101,6 +98,10 @@ class Stream:
         with contextlib.suppress(Gone, RuntimeError):
             await self._write(b"", more=False)
 
+    def _head(self) -> list[tuple[bytes, bytes]]:
+        more = {"content-type": self.framing.content_type, "x-accel-buffering": "no"}
+        return [(name.encode(), value.encode()) for name, value in (HEADERS | more).items()]
+
     async def _answers(self, request: Request, ctx: Ctx) -> None:
         if self.runner.kind(request) is OperationType.SUBSCRIPTION:
             stream = self.runner.stream(request, ctx)
@@ -108,13 +109,13 @@ class Stream:
             stream = _one(self.runner, request, ctx)
         async with contextlib.aclosing(stream) as answers:
             async for answer in answers:
-                await self._write(_next(answer.body))
-        await self._write(COMPLETE)
+                await self._write(self.framing.event(answer.body))
+        await self._write(self.framing.complete)
 
     async def _tell(self, body: bytes) -> None:
         with contextlib.suppress(Gone, RuntimeError):
-            await self._write(_next(body))
-            await self._write(COMPLETE)
+            await self._write(self.framing.event(body))
+            await self._write(self.framing.complete)
 
     async def _write(self, data: bytes, *, more: bool = True) -> None:
         """Waits while the peer's buffers are full: nothing is queued here for a slow reader."""
@@ -136,7 +137,7 @@ class Stream:
     async def _ping(self) -> None:
         while True:
             await asyncio.sleep(PING_SECONDS)
-            await self._write(PING)
+            await self._write(self.framing.ping)
 
     async def _recheck(self, ctx: Ctx) -> None:
         """Ends the stream when its token ends or is withdrawn, or the viewer's rights change."""
@@ -154,11 +155,6 @@ class Stream:
 
 async def _one(runner: Gate, request: Request, ctx: Ctx) -> AsyncGenerator[Answer, None]:
     yield await runner.run(request, ctx)
-
-
-def _next(body: bytes) -> bytes:
-    """An event; JSON holds no line break, so that its data is one line."""
-    return b"event: next\ndata: " + body + b"\n\n"
 
 
 def _refusal(refused: Refused, ctx: Ctx) -> bytes:

@@ -3,20 +3,30 @@
 The limits that a document has by itself stand in `graph/base/limits.py`; these are the viewer's.
 """
 
+import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from graphql import GraphQLError, OperationType
 
+from app.database import Database
 from app.metering import Meter, principal_of
+from app.persisted import MISMATCH, NOT_FOUND, Persisted
+from app.settings import Settings
+from app.tracing import Tracing
+from app.watching import Watch
 from graph.base.answers import Answer, answered, refused_answer
 from graph.base.documents import Prepared
+from graph.base.engine.explain import Explanation
 from graph.base.run import Request, Runner
 from resolvers.context import Ctx
+from resolvers.watching import watched
 from rules.budgets import BUDGETS, UNMETERED, Budget
 from rules.errors import ErrorCode, Refused
+from rules.roles import Role
 
 LEAST = 1
 """What an operation takes from the budget however small it is."""
@@ -29,20 +39,61 @@ class Gate:
     runner: Runner
     meter: Meter | None = None
     """None where nothing is metered."""
+    watch: Watch | None = None
+    """None where nothing is counted."""
+    explains: bool = False
+    """Whether `extensions.explain` of a request is heard."""
+    tracing: Tracing | None = None
+    """None where no spans are wanted."""
+    persisted: Persisted = field(default_factory=Persisted)
+
+    def prepare(self, request: Request) -> Prepared:
+        """The document of a request, which it sends or names."""
+        documents = self.runner.documents
+        if request.sha256 is None:
+            return documents.prepare(request.query)
+        if request.query and not self.persisted.keep(request.sha256, request.query):
+            return MISMATCH
+        text = request.query or self.persisted.find(request.sha256)
+        return documents.prepare(text) if text else NOT_FOUND
 
     def kind(self, request: Request) -> OperationType | None:
         """Whether the request reads, writes or subscribes; None where it cannot run."""
-        return self.runner.kind(request)
+        return self.prepare(request).kind(request.operation)
 
     async def run(self, request: Request, ctx: Ctx, prepared: Prepared | None = None) -> Answer:
         """The answer to a query or mutation, whose document may be at hand."""
-        prepared = prepared or self.runner.documents.prepare(request.query)
+        prepared = prepared or self.prepare(request)
+        begun = time.perf_counter()
+        answer = await self._run(request, ctx, prepared)
+        if self.watch is not None:
+            self.watch.answered(ctx, prepared, request, answer.error, time.perf_counter() - begun)
+        return answer
+
+    async def _run(self, request: Request, ctx: Ctx, prepared: Prepared) -> Answer:
         try:
             note = await self._admit(request, ctx, prepared)
         except Refused as refused:
             return _refused(refused, ctx)
-        answer = await self.runner.run(request, ctx, prepared)
-        return answer._replace(body=answer.body[:-1] + note) if note else answer
+        if request.explain and self.explains and prepared.kind(request.operation):
+            return await self._explained(request, ctx, prepared, note)
+        if self.tracing is None:
+            answer = await self.runner.run(request, ctx, prepared)
+        else:
+            with self.tracing.request(request, ctx, prepared) as seen:
+                answer = seen.ended(await self.runner.run(request, seen.ctx, prepared))
+        return _with(answer, note) if note else answer
+
+    async def _explained(
+        self, request: Request, ctx: Ctx, prepared: Prepared, note: bytes
+    ) -> Answer:
+        """The answer, and how it was made."""
+        watch = Explanation(ctx.rights)
+        answer = await self.runner.run(request, watched(ctx, watch), prepared)
+        variables = request.variables or {}
+        told = watch.told(self.runner.core, prepared, request.operation, variables)
+        notes = filter(None, (note, b'"explain":' + orjson.dumps(told)))
+        return _with(answer, b",".join(notes))
 
     async def within(self, query: str, variables: Mapping[str, Any], ctx: Ctx) -> bytes:
         """The answer to a query inside of another request, held to the same limits.
@@ -61,27 +112,60 @@ class Gate:
 
     async def stream(self, request: Request, ctx: Ctx) -> AsyncGenerator[Answer, None]:
         """The answers to a subscription."""
+        prepared = self.prepare(request)
         try:
-            await self._admit(request, ctx, self.runner.documents.prepare(request.query))
+            await self._admit(request, ctx, prepared)
         except Refused as refused:
             yield _refused(refused, ctx)
             return
-        async with aclosing(self.runner.stream(request, ctx)) as answers:
+        if self.tracing is not None:
+            ctx = self.tracing.followed(ctx)
+        async with aclosing(self.runner.stream(request, ctx, prepared)) as answers:
             async for answer in answers:
                 yield answer
 
+    async def price(self, request: Request, ctx: Ctx) -> dict[str, Any]:
+        """What the operation would cost this viewer, whose limit it would meet; it is not run."""
+        prepared = self.prepare(request)
+        if prepared.kind(request.operation) is None:
+            return refused_answer(prepared.errors, ctx.lang)
+        budget = BUDGETS[_payer(ctx)]
+        if self.meter is not None:
+            principal = principal_of(ctx.viewer, ctx.host)
+            await self.meter.charge(principal, self.meter.scaled(budget), LEAST)
+        cost = prepared.cost(request.operation, request.variables or {})
+        within = cost <= budget.operation and prepared.aliases <= budget.aliases
+        return {"cost": {"requested": cost, "limit": budget.operation, "isWithin": within}}
+
     async def _admit(self, request: Request, ctx: Ctx, prepared: Prepared) -> bytes:
         """Hold the operation to the viewer's limits; what the answer says of it, if anything."""
-        if prepared.document is None:
+        if not prepared.is_valid:
             return b""
-        budget = BUDGETS[ctx.viewer.role]
+        role = _payer(ctx)
+        budget = BUDGETS[role]
         cost = prepared.cost(request.operation, request.variables or {})
         _hold(cost, prepared.aliases, budget)
-        if self.meter is None or ctx.viewer.role in UNMETERED:
+        if self.meter is None or role in UNMETERED:
             return b""
         budget = self.meter.scaled(budget)
         left = await self.meter.charge(principal_of(ctx.viewer, ctx.host), budget, max(cost, LEAST))
         return _note(cost, left, budget) if cost else b""
+
+
+def _payer(ctx: Ctx) -> Role:
+    """Whose budget it is: the anonymous of a gateway are the gateway's own to bound."""
+    role = ctx.viewer.role
+    return Role.GATEWAY if ctx.by_gateway and role is Role.PUBLIC else role
+
+
+def gate_of(settings: Settings, runner: Runner, database: Database, watch: Watch) -> Gate:
+    """The gate of a process."""
+    meter = Meter(database.owner, settings.rate) if settings.rate else None
+    tracing = None
+    if settings.otlp_endpoint is not None:
+        tracing = Tracing.to(settings.otlp_endpoint, settings.otlp_share)
+        tracing.commands(database.engine.sync_engine)
+    return Gate(runner, meter, watch, settings.mode == "development", tracing)
 
 
 def _hold(cost: int, aliases: int, budget: Budget) -> None:
@@ -91,9 +175,14 @@ def _hold(cost: int, aliases: int, budget: Budget) -> None:
         raise Refused(ErrorCode.OUT_OF_RANGE, field="aliases", low=0, high=budget.aliases)
 
 
+def _with(answer: Answer, note: bytes) -> Answer:
+    """The answer with its extensions, which follow the data."""
+    return answer._replace(body=b'%b,"extensions":{%b}}' % (answer.body[:-1], note))
+
+
 def _note(cost: int, left: int, budget: Budget) -> bytes:
-    """`extensions.cost`, as it follows the data."""
-    return b',"extensions":{"cost":{"requested":%d,"limit":%d,"available":%d,"perSecond":%d}}}' % (
+    """`extensions.cost`."""
+    return b'"cost":{"requested":%d,"limit":%d,"available":%d,"perSecond":%d}' % (
         cost,
         budget.operation,
         left,

@@ -1,14 +1,12 @@
 """QR images of any text, as SVG and PNG; knows nothing of codes and puts nothing over the modules.
 
-Error correction M, and the quiet zone of four modules that ISO/IEC 18004 asks for.
+Error correction M, and the quiet zone of four modules that ISO/IEC 18004 asks for. The libraries
+are read with the first image: many a worker never makes one.
 """
 
 from io import BytesIO
 from itertools import groupby
 from xml.sax.saxutils import escape
-
-import qrcode
-from PIL import Image
 
 QUIET_ZONE = 4
 CAPTION_HEIGHT = 6
@@ -20,6 +18,8 @@ Matrix = list[list[bool]]
 
 def matrix(text: str) -> Matrix:
     """The modules, dark ones true, quiet zone included."""
+    import qrcode
+
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=QUIET_ZONE)
     code.add_data(text, optimize=_SMALLEST_RUN)
     code.make()
@@ -46,6 +46,8 @@ def svg(text: str, *, caption: str = "") -> bytes:
 
 def png(text: str, *, scale: int = 8) -> bytes:
     """One bit deep; `scale` pixels to a module."""
+    from PIL import Image
+
     modules = matrix(text)
     width = len(modules)
     image = Image.new("1", (width, width), 1)

@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Protocol
 
@@ -53,8 +54,7 @@ class Meter:
 
     def scaled(self, budget: Budget) -> Budget:
         """The budget under the factor of the settings."""
-        burst = max(budget.operation, int(budget.burst * self.factor))
-        return budget._replace(burst=burst, per_second=max(1, int(budget.per_second * self.factor)))
+        return _scaled(budget, self.factor)
 
     async def charge(self, principal: str, budget: Budget, points: int) -> int:
         """Take the points, and say how many are left; raises Refused(RATE_LIMITED)."""
@@ -87,6 +87,12 @@ class Meter:
             raise Refused(ErrorCode.RATE_LIMITED, seconds=seconds)
 
 
+@cache
+def _scaled(budget: Budget, factor: float) -> Budget:
+    burst = max(budget.operation, int(budget.burst * factor))
+    return budget._replace(burst=burst, per_second=max(1, int(budget.per_second * factor)))
+
+
 def principal_of(viewer: Viewer, host: str | None) -> str:
     """Who pays: the person behind a token, or the network that an anonymous request comes from."""
     if viewer.role is not Role.PUBLIC:
@@ -94,6 +100,7 @@ def principal_of(viewer: Viewer, host: str | None) -> str:
     return f"net:{network_of(host)}"
 
 
+@lru_cache(KEPT)
 def network_of(host: str | None) -> str:
     """The network of an address: /24, or /64 of IPv6."""
     try:

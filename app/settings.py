@@ -62,14 +62,22 @@ class Settings(BaseSettings):
     """Classes of sign-in (`acr`), separated by commas, that count as one with a second factor."""
     explorer: bool = True
     """Whether a browser gets GraphiQL at `/graphql`; switch it off in production."""
+    poster_font: Path | None = None
+    """A font with Chinese characters for posters; by default one that the system has."""
     allowed_origins: str = Field(default="", pattern=r"^(https?://[^\s/?#,]+(,|$))*$")
     """Other web sites whose pages may use the graph, separated by commas."""
     rate: float = Field(default=1, ge=0)
     """Every budget of `rules/budgets.py` times this; with 0 nothing is metered."""
     local_targets: bool = False
     """Whether messages may go to http and to private addresses; for development only."""
+    otlp_endpoint: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
+    """Where spans are sent, such as `http://127.0.0.1:4318`; without it none are made."""
+    otlp_share: float = Field(default=1, gt=0, le=1)
+    """The share of requests that have spans."""
     drain_notice_seconds: float = Field(default=0.5, ge=0, le=60)
     """How long `/readyz` says 503 before sockets are closed."""
+    metrics_token: str | None = Field(default=None, min_length=16)
+    """What Prometheus sends to read `/metrics`; without it only operators may."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property

@@ -21,6 +21,7 @@ from app.endpoint import BadRequest, is_deep, request_of
 from app.gate import Gate
 from app.origins import is_welcome
 from app.strict_json import has_twins
+from app.wire import PUSH, Push
 from graph.base.answers import Answer
 from graph.base.run import Request
 from resolvers.context import Ctx, Viewer
@@ -189,8 +190,12 @@ class Connection:
         await self._complete(key, await self._answer(key, answer))
 
     async def _follow(self, key: str, request: Request) -> None:
+        push: Push | None = self.socket.scope.get(PUSH)
+        head = b'{"id":%b,"type":"next","payload":' % orjson.dumps(key)
         async with contextlib.aclosing(self.runner.stream(request, self._context())) as answers:
             async for answer in answers:
+                if push and answer.ran and push(b"%b%b}" % (head, answer.body)):
+                    continue
                 if not await self._answer(key, answer):
                     await self._complete(key, False)
                     return

@@ -2,8 +2,11 @@
 
 from starlette.applications import Starlette
 
-from app.asgi import create_app
+from app import memory
 from app.settings import Settings
+
+memory.spare()
+from app.asgi import create_app  # noqa: E402 - what comes here reads structlog
 
 
 def create() -> Starlette:

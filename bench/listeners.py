@@ -42,6 +42,7 @@ ORDER BY e.district_code, e.id LIMIT 40
 """
 WRITERS: Final = 4
 SETTLE_SECONDS: Final = 3.0
+LAST_SECONDS: Final = 30
 OPENING_SECONDS: Final = 120.0
 AT_ONCE: Final = 50
 MARK: Final = re.compile(rb"W(\d{7})W")
@@ -141,6 +142,15 @@ async def pace(writes: list[Write], board: Board, given: argparse.Namespace) -> 
     return float(total / (time.perf_counter() - begun))
 
 
+async def delivered(board: Board, expected: int) -> None:
+    """Waits for what is still on its way, and a little longer for what should not come."""
+    for _ in range(LAST_SECONDS):
+        if len(board.delays) >= expected:
+            break
+        await asyncio.sleep(1)
+    await asyncio.sleep(1)
+
+
 async def ours(found: City, port: int, given: argparse.Namespace) -> Figures:
     """Regulators of all districts follow; rules raise warnings by SQL, as loads and sweeps do."""
     opened: list[Any] = [
@@ -162,14 +172,12 @@ async def ours(found: City, port: int, given: argparse.Namespace) -> Figures:
 
     listeners = await listening(port, board, openings)
     rate = await pace([by(connection) for connection in opened], board, given)
-    await asyncio.sleep(SETTLE_SECONDS)
+    total = given.rate * given.seconds
+    expected = [list(range(at % len(places), total, len(places))) for at in range(len(listeners))]
+    await delivered(board, sum(map(len, expected)))
     await opened[0].execute("DELETE FROM warning WHERE rule_code = $1", RULE)
     for connection in opened:
         await connection.close()
-    total = given.rate * given.seconds
-    expected = [
-        list(range(at % len(places), total, len(places))) for at in range(len(listeners))
-    ]  # fmt: skip
     return figures(board, listeners, expected, rate)
 
 
@@ -184,8 +192,8 @@ async def bare(port: int, given: argparse.Namespace, sockets: int, length: int) 
         await post(port, sent.headers, sent.body(f"W{number:07d}W"))
 
     rate = await pace([write] * WRITERS, board, given)
-    await asyncio.sleep(SETTLE_SECONDS)
     total = list(range(given.rate * given.seconds))
+    await delivered(board, len(total) * sockets)
     return figures(board, listeners, [total] * sockets, rate)
 
 

@@ -65,7 +65,8 @@ def show(cells: Sequence[Cell], shape: str, connections: int) -> None:
     print("\n".join([HEAD, *_lines(newest)]), flush=True)
 
 
-def _commit() -> str:
+def commit() -> str:
+    """The commit that is measured."""
     made = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607 - whichever git there is
         capture_output=True,
@@ -78,8 +79,6 @@ def _commit() -> str:
 
 def write(cells: Sequence[Cell], entities: int, rounds: int, seconds: float) -> None:
     """Keep the whole run."""
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-{_commit()}"
     described = machine()
     content = {
         "machine": described,
@@ -88,9 +87,15 @@ def write(cells: Sequence[Cell], entities: int, rounds: int, seconds: float) -> 
         "seconds": seconds,
         "cells": [asdict(cell) for cell in cells],
     }
-    path.with_suffix(".json").write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
     about = f"{entities} entities; {rounds} rounds of {seconds:g} s, medians; {described}"
     rule = "|" + "---|" * (HEAD.count("|") - 1)
-    text = "\n".join(["# Speed", "", about, "", HEAD, rule, *_lines(cells), ""])
-    path.with_suffix(".md").write_text(text)
+    keep("", content, ["# Speed", "", about, "", HEAD, rule, *_lines(cells)])
+
+
+def keep(name: str, content: object, lines: Sequence[str]) -> None:
+    """Write a run as JSON and as Markdown under the day and the commit."""
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{name}{datetime.now(UTC):%Y-%m-%d}-{commit()}"
+    path.with_suffix(".json").write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
+    path.with_suffix(".md").write_text("\n".join([*lines, ""]))
     print(f"{path}.md")

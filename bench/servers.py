@@ -51,6 +51,7 @@ class Server:
     variables: Callable[[dict[str, Any]], dict[str, Any]] = _unchanged
     shapes: tuple[str, ...] = WITHOUT_SEARCH
     own_cursors: bool = False
+    cores: tuple[int, ...] = (SERVER_CORE,)
 
     def document(self, shape: Shape) -> str:
         """Its text of an operation, where it has one of its own."""
@@ -135,14 +136,14 @@ class Running:
 
 
 def start(server: Server, city: City) -> Running:
-    """Start a server on a core of its own and wait until it listens."""
+    """Start a server on its cores and wait until it listens."""
     port = _free_port()
     environment = os.environ | server.settings
     environment |= {"BENCH_URL": city.url, "BENCH_PORT": str(port), "BENCH_POOL": str(POOL)}
     environment |= {"YOUXIN_PORT": str(port), "YOUXIN_POOL_SIZE": str(POOL)}
     environment["PYTHONPATH"] = str(HERE.parent)
     log = (city.folder / f"{server.name}.log").open("wb")
-    command = ["taskset", "-c", str(SERVER_CORE), *server.command]
+    command = ["taskset", "-c", ",".join(map(str, server.cores)), *server.command]
     process = subprocess.Popen(
         command, env=environment, cwd=HERE.parent, stdout=log, stderr=subprocess.STDOUT
     )

@@ -14,6 +14,7 @@ from graph import (
     entities,
     equipment,
     forecast,
+    governance,
     handling,
     identity,
     laws,
@@ -40,6 +41,7 @@ from graph import (
     warnings,
     webhooks,
 )
+from graph.base import audiences
 from graph.base.build import Product, build
 from graph.base.federation import References
 from graph.base.grades import stamp
@@ -83,6 +85,7 @@ DOMAINS = (
     sessions,
     trail,
     snapshots,
+    governance,
     nodes,
 )
 """Imported in this order; a file may import only domains before it."""
@@ -91,6 +94,7 @@ DOMAINS = (
 def wired(product: Product) -> Product:
     """Give every field of a built schema its resolver and its right; one without does not build."""
     stamp(product)
+    audiences.stamp(product)
     reference = Reference(product)
     reference.wire()
     References(reference).wire()

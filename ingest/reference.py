@@ -17,6 +17,7 @@ from stdnum import numdb
 
 from rules import divisions
 from rules.equipment_catalogue import VARIETIES
+from rules.governance.versions import VERSIONS as GOVERNING
 from rules.industries import INDUSTRIES
 from rules.sources import SOURCES
 from rules.topics import SEED as TOPICS
@@ -186,7 +187,7 @@ async def load_reference(connection: Any) -> None:
         await connection.execute(FILL_INDUSTRIES, *_columns(trades))
         await connection.execute(FILL_VARIETIES, *_columns(VARIETIES))
         await connection.execute(FILL_SOURCES, *_columns(SOURCES))
-        await connection.execute(FILL_RULES, *_columns(map(_rule, VERSIONS)))
+        await connection.execute(FILL_RULES, *_columns(map(_rule, (*VERSIONS, *GOVERNING))))
         await connection.execute(FILL_TOPICS, *_columns(map(_topic, TOPICS)))
         await connection.execute(SPREAD.format(table="district"))
         await connection.execute(SPREAD.format(table="industry"))

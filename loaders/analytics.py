@@ -29,6 +29,7 @@ _FACING: Final = {
     CubeDimension.KIND: "e.kind",
     CubeDimension.STATUS: "e.status",
     CubeDimension.CLASS: "e.risk_class",
+    CubeDimension.COLOR: "e.credit_color",
     CubeDimension.FAMILY: "r.kind",
     CubeDimension.RESULT: "r.result",
 }

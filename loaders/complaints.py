@@ -25,7 +25,12 @@ from models.visibility import MANAGED
 _OPEN = IS_OPEN.replace("state", "{t}.state", 1)
 _DUE_BY = holds("{t}.due_on <= {value}", "date")
 
-of_entity = newest(Complaint.entity_id, by=Complaint.closed_on, where="{t}.is_published")
+of_entity = newest(
+    Complaint.entity_id,
+    by=Complaint.closed_on,
+    where="{t}.is_published",
+    channel=equals(Complaint.channel),
+)
 cases_of_entity = newest(Complaint.entity_id, by=Complaint.filed_on)
 entity = one(Entity.id, of=Complaint.entity_id)
 same_as = one(Complaint.id, of=Complaint.same_as)
@@ -150,6 +155,12 @@ ORDER BY c.due_on, c.id
 READABLE = f"""
 SELECT v.name, v.media_type, v.size FROM evidence v JOIN complaint c ON c.id = v.complaint_id
 WHERE v.id = $2::uuid AND v.stored_at IS NOT NULL AND {_IN_REACH.replace("$2", "$1")}
+"""
+SETTLED_OF = """
+SELECT c.entity_id, c.channel, count(*)::int AS published,
+  (count(*) FILTER (WHERE c.outcome = 'SETTLED'))::int AS settled
+FROM complaint c WHERE c.is_published AND c.entity_id = ANY($1::uuid[])
+GROUP BY c.entity_id, c.channel ORDER BY c.entity_id, c.channel
 """
 OUTCOMES = """
 SELECT c.channel, c.outcome, count(*)::int AS count FROM complaint c

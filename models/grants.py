@@ -34,8 +34,15 @@ ME = "nullif(current_setting('youxin.subject', true), '')"
 TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 
 
-def statements() -> Iterator[str]:
-    """SQL that makes the roles, their grants and their policies what the declarations say."""
+def groups() -> Iterator[tuple[str, list[str]]]:
+    """SQL that makes the roles, and then each table's grants and policies, what is declared."""
+    yield "roles", [*_roles()]
+    for table in METADATA.tables.values():
+        granted = _grants(table.name, [column.name for column in table.columns])
+        yield table.name, [*granted, *_policies(table.name)]
+
+
+def _roles() -> Iterator[str]:
     for role in EVERY_ROLE:
         yield (
             f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; "
@@ -43,10 +50,6 @@ def statements() -> Iterator[str]:
         )
         yield f"GRANT {role} TO current_user"
         yield f"GRANT USAGE ON SCHEMA public TO {role}"
-    for table in METADATA.tables.values():
-        yield from _grants(table.name, [column.name for column in table.columns])
-        yield from _policies(table.name)
-    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WRITER}"
 
 
 def _grants(table: str, columns: list[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from resolvers.watching import Watch
 from rules.errors import ErrorCode, Language, Refused
 from rules.roles import Rights, Role, Scope, may, rights_of
 
@@ -92,12 +93,15 @@ class Ctx:
     lang: Language = "zh"
     host: str | None = None
     """The address that the request comes from; the anonymous of one network share a budget."""
+    by_gateway: bool = False
+    """Whether a federation gateway vouches for the request, on whose behalf the viewer asks."""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     loaders: dict[Any, Any] = field(default_factory=dict)
     made: dict[UUID, Any] = field(default_factory=dict)
     """What a command has just made, under its subject, where the answer need not read it again."""
     done: dict[str, Any] = field(default_factory=dict)
     """What mutations of this request have answered, by response key: none is carried out twice."""
+    watch: Watch | None = None
 
     def renew(self) -> None:
         """A later moment of a long-lived request: a new time, and nothing remembered."""
@@ -113,6 +117,11 @@ class Ctx:
     def rights(self) -> Rights:
         """The viewer's class of rights."""
         return self.viewer.rights
+
+    def require_gateway(self) -> None:
+        """Refuse unless a gateway asks, for itself or for the viewer."""
+        if not self.by_gateway:
+            self.viewer.require(Scope.REFERENCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from models.audit import AuditEvent, IdempotencyKey
 from models.base import Base
 from models.outbox import Event
 from resolvers.context import Ctx
+from resolvers.outages import OutcomeUnknown, is_unanswered
 from rules.errors import ErrorCode, Path, Refused
 from rules.ids import RANDOM_BYTES, uuid7
 from rules.personal import scrubbed
@@ -196,6 +197,15 @@ class Writer:
 
     @asynccontextmanager
     async def begin(self, ctx: Ctx) -> AsyncIterator[Work]:
-        """A transaction that commits if the block ends well and leaves nothing otherwise."""
-        async with self.sessions.begin() as session:
+        """A transaction that commits if the block ends well and leaves nothing otherwise.
+
+        Raises OutcomeUnknown where the answer to the commit was lost.
+        """
+        async with self.sessions() as session:
             yield Work(ctx, session)
+            try:
+                await session.commit()
+            except Exception as error:
+                if is_unanswered(error):
+                    raise OutcomeUnknown from error
+                raise

@@ -40,6 +40,7 @@ class CubeDimension(Term):
     KIND = "KIND", "主体类型 · Kind of entity."
     STATUS = "STATUS", "登记状态 · Registration status."
     CLASS = "CLASS", "信用风险等级 · Class of risk."
+    COLOR = "COLOR", "信用三色 · Colour of credit."
     FAMILY = "FAMILY", "记录类别 · Family of the record."
     YEAR = "YEAR", "年份 · Year of establishment, or of the record."
     RESULT = "RESULT", "结果 · Result of the record."
@@ -52,6 +53,7 @@ _ENTITY: Final = frozenset(
         CubeDimension.KIND,
         CubeDimension.STATUS,
         CubeDimension.CLASS,
+        CubeDimension.COLOR,
         CubeDimension.YEAR,
     }
 )

@@ -69,3 +69,10 @@ def working_days_between(start: date, end: date) -> int:
     """How many working days lie after `start` up to and with `end`; none where it is earlier."""
     span = (end - start).days
     return sum(is_working_day(start + timedelta(days=n)) for n in range(1, span + 1))
+
+
+def written(day: date, lang: str) -> str:
+    """A day as people write it."""
+    if lang == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {day:%B %Y}"

@@ -25,6 +25,8 @@ class ErrorCode(StrEnum):
     CONFLICT = "CONFLICT"
     ILLEGAL_MOVE = "ILLEGAL_MOVE"
     RATE_LIMITED = "RATE_LIMITED"
+    UNAVAILABLE = "UNAVAILABLE"
+    OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
     INVALID_CURSOR = "INVALID_CURSOR"
     CURSOR_EXPIRED = "CURSOR_EXPIRED"
     INVALID_ID = "INVALID_ID"
@@ -88,6 +90,14 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.RATE_LIMITED: (
         "请求过于频繁，请在 {seconds} 秒后重试",
         "Too many requests; try again in {seconds} seconds",
+    ),
+    ErrorCode.UNAVAILABLE: (
+        "数据库暂不可用，本次操作未生效，请稍后重试",
+        "The database cannot be used for now and nothing was done; try again later",
+    ),
+    ErrorCode.OUTCOME_UNKNOWN: (
+        "操作是否生效未知，请以同一 idempotencyKey 重试",
+        "Whether this was done is not known; send it again with the same idempotencyKey",
     ),
     ErrorCode.INVALID_CURSOR: (
         "游标无效，请从第一页重新开始",

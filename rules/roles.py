@@ -86,6 +86,15 @@ class Scope(Term):
     REVIEW_MODERATE = "REVIEW_MODERATE", "评价审核 · Moderate reviews."
     ASSESSMENT_SUBMIT = "ASSESSMENT_SUBMIT", "第三方评价 · Assess an entity that one manages."
     WEBHOOK = "WEBHOOK", "远程推送 · Have warnings posted to an address of one's own."
+    OPERATIONS = "OPERATIONS", "运行监测 · Read measurements, backups and service reports."
+    INCIDENTS = "INCIDENTS", "事件处置 · Open, handle and close incidents."
+    SECURITY_EVENTS = "SECURITY_EVENTS", "安全事件处置 · Read and handle security events."
+    GOVERNANCE_READ = "GOVERNANCE_READ", "数据治理 · Read responsibilities and ledgers."
+    SHARE_APPROVE = "SHARE_APPROVE", "共享审批 · Approve what is shared with departments."
+    SHARE_READ = "SHARE_READ", "共享协议查阅 · Read contracts of sharing."
+    OWN_NOTICES = "OWN_NOTICES", "本人告知 · Read what one was told of incidents."
+    SHARE_TAKE = "SHARE_TAKE", "共享取用 · Ask for shared data and take them."
+    DELEGATE = "DELEGATE", "辖区委托 · Let someone write in a further district."
     ANALYTICS = "ANALYTICS", "汇总分析 · Ask governed cubes."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
@@ -121,7 +130,9 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.WEBHOOK,
         }
     ),
-    Role.PARTNER: frozenset({Scope.PERSON_SCREEN, Scope.WEBHOOK, Scope.DISCLOSURE}),
+    Role.PARTNER: frozenset(
+        {Scope.PERSON_SCREEN, Scope.WEBHOOK, Scope.SHARE_TAKE, Scope.SHARE_READ, Scope.DISCLOSURE}
+    ),
     Role.REGULATOR: frozenset(
         {
             Scope.CODE_MANAGE,
@@ -148,6 +159,10 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.TOPIC_FOLLOW,
             Scope.REVIEW_MODERATE,
             Scope.TENANCY_KEEP,
+            Scope.GOVERNANCE_READ,
+            Scope.SHARE_APPROVE,
+            Scope.SHARE_READ,
+            Scope.DELEGATE,
         }
     ),
     Role.ENTITY: frozenset(
@@ -169,10 +184,34 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
         }
     ),
     Role.GATEWAY: frozenset({Scope.REFERENCE}),
-    Role.OPERATOR_SYSTEM: frozenset({Scope.CODE_MANAGE, Scope.INGEST_REVIEW}),
-    Role.OPERATOR_SECURITY: frozenset({Scope.SESSION_MANAGE, Scope.SUBJECT_ANSWER}),
-    Role.OPERATOR_AUDIT: frozenset({Scope.INGEST_REVIEW, Scope.AUDIT_READ}),
+    Role.OPERATOR_SYSTEM: frozenset(
+        {
+            Scope.CODE_MANAGE,
+            Scope.INGEST_REVIEW,
+            Scope.OPERATIONS,
+            Scope.INCIDENTS,
+            Scope.GOVERNANCE_READ,
+        }
+    ),
+    Role.OPERATOR_SECURITY: frozenset(
+        {
+            Scope.SESSION_MANAGE,
+            Scope.OPERATIONS,
+            Scope.INCIDENTS,
+            Scope.SECURITY_EVENTS,
+            Scope.SUBJECT_ANSWER,
+            Scope.GOVERNANCE_READ,
+        }
+    ),
+    Role.OPERATOR_AUDIT: frozenset(
+        {Scope.AUDIT_READ, Scope.INGEST_REVIEW, Scope.OPERATIONS, Scope.GOVERNANCE_READ}
+    ),
 }
+
+
+OWN_NOTICES = (Role.CONSUMER, Role.ENTITY, Role.MANAGER, Role.ANALYST, Role.PARTNER)
+for _role in OWN_NOTICES:
+    SCOPES[_role] |= {Scope.OWN_NOTICES}
 
 
 def rights_of(role: Role) -> Rights:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,22 @@ class Api:
 
     platform: Platform
     url: str
-    reference: Runner
+
+    @cached_property
+    def plan(self) -> Runner:
+        """Runs by plans whatever the settings say."""
+        return Runner(product())
+
+    @cached_property
+    def reference(self) -> Runner:
+        """Runs by the reference path alone."""
+        return Runner(product(), compiled=False)
+
+    def runner(self, compiled: bool | None) -> Runner:
+        """The plan, the reference path, or what the settings say."""
+        if compiled is None:
+            return self.platform.runner
+        return self.plan if compiled else self.reference
 
     async def run(
         self,
@@ -78,13 +94,12 @@ class Api:
         viewer: Viewer = PUBLIC,
         lang: Language = "zh",
         *,
-        compiled: bool = True,
+        compiled: bool | None = None,
     ) -> Answer:
-        """Run an operation as this viewer, by the plan or by the reference path."""
+        """Run an operation as this viewer, as the settings say or by a chosen path."""
         notice(query)
         ctx, recorder = self._context(viewer, lang)
-        runner = self.platform.runner if compiled else self.reference
-        answer = await runner.run(Request(query, variables), ctx)
+        answer = await self.runner(compiled).run(Request(query, variables), ctx)
         return Answer(answer.content, recorder.statements)
 
     async def data(self, query: str, viewer: Viewer = PUBLIC, **variables: Any) -> Any:
@@ -92,13 +107,18 @@ class Api:
         return (await self.run(query, variables, viewer)).data
 
     async def stream(
-        self, query: str, variables: Mapping[str, Any], viewer: Viewer, *, compiled: bool = True
+        self,
+        query: str,
+        variables: Mapping[str, Any],
+        viewer: Viewer,
+        *,
+        compiled: bool | None = None,
     ) -> AsyncGenerator[dict[str, Any], None]:
         """The answers of a subscription."""
         notice(query)
         ctx, _ = self._context(viewer, "zh")
-        runner = self.platform.runner if compiled else self.reference
-        async with aclosing(runner.stream(Request(query, variables), ctx)) as made:
+        asked = self.runner(compiled).stream(Request(query, variables), ctx)
+        async with aclosing(asked) as made:
             async for answer in made:
                 yield answer.content
 
@@ -165,5 +185,5 @@ async def opened(url: str, folder: Path, **settings: Any) -> AsyncIterator[Api]:
     finally:
         await connection.close()
     platform = await open_platform(Settings(data_dir=folder, **settings), url)
-    yield Api(platform, url, Runner(product(), compiled=False))
+    yield Api(platform, url)
     await platform.database.close()

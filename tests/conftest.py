@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from app.database import driver_url
 from app.embedded import discard, lease
 from app.migrate import migrate
+from app.settings import Settings
 from tests.api import Api, opened
 from tests.server import Server, serving
 
@@ -28,6 +29,15 @@ pytest_plugins = ["tests.conformance"]
 # How fast a busy machine draws an example says nothing of what is tested.
 settings.register_profile("youxin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("youxin")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `YOUXIN_ENGINE=reference`, tests of what only a plan does are left out, and say so."""
+    if Settings().engine == "plan":
+        return
+    for item in items:
+        for mark in item.iter_markers("plan"):
+            item.add_marker(pytest.mark.skip(reason=f"没有计划 · no plan: {mark.args[0]}"))
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,16 @@ TRANSPORT = (
         "The HTTP request is not GraphQL over HTTP",
     ),
     ("GRAPHQL_INVALID", "文档或变量不合模式", "The document or a variable does not fit the schema"),
+    (
+        "PERSISTED_QUERY_NOT_FOUND",
+        "该散列对应的文档尚未发送，请连同全文再发",
+        "No document was sent under this hash yet; send it with its text",
+    ),
+    (
+        "PERSISTED_QUERY_MISMATCH",
+        "散列与文档不符",
+        "The hash is not that of the document",
+    ),
     ("INTERNAL", "内部错误，附编号", "A fault of ours; the answer carries a reference to quote"),
 )
 HEAD = """# 错误代码 · Error codes

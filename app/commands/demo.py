@@ -62,7 +62,8 @@ def _tell(base_url: str, payload: str) -> None:
     typer.echo(
         f"\n山城有信 · ready\n\n"
         f"GraphiQL        {base_url}/graphql\n"
-        f"扫码页 · scan    {base_url}/c/{payload}\n\n"
+        f"扫码页 · scan    {base_url}/c/{payload}\n"
+        f"工作台 · console {base_url}/console\n\n"
         f"粘贴此查询 · paste this query:\n\n{QUERY % payload}\n"
     )
 

@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from app.embedded import lease
-from app.migrate import migrate
+from app.migrate import migrate, migrate_apart
 from app.settings import Settings
 
 DataDir = Annotated[
@@ -55,13 +55,22 @@ def settings_of(data_dir: Path | None, database_url: str | None, **given: Any) -
 
 @contextmanager
 def database(settings: Settings, *, watched: bool = False, migrated: bool = True) -> Iterator[str]:
-    """The URL of a running database at the schema of this program."""
+    """The URL of a running database at the schema of this program.
+
+    `watched` is for who stays and serves.
+    """
+    with _server(settings, watched) as url:
+        if migrated and watched:
+            migrate_apart(url)
+        elif migrated:
+            asyncio.run(migrate(url))
+        yield url
+
+
+@contextmanager
+def _server(settings: Settings, watched: bool) -> Iterator[str]:
     if settings.database_url is not None:
-        if migrated:
-            asyncio.run(migrate(settings.database_url))
         yield settings.database_url
         return
     with lease(settings.data_dir, settings.pg_bin, watched=watched) as url:
-        if migrated:
-            asyncio.run(migrate(url))
         yield url

@@ -8,6 +8,7 @@ import typer
 from app.commands.options import DatabaseUrl, DataDir, database, settings_of
 from app.migrate import downgrade
 from app.migrate import migrate as upgrade
+from rules.audiences import Audience
 
 Api = Annotated[
     bool, typer.Option("--api", help="不含联邦指令，供客户端工具 · Without federation, for clients")
@@ -19,21 +20,34 @@ Down = Annotated[bool, typer.Option("--down", help="向下迁移 · Go down to t
 Catalogue = Annotated[
     bool, typer.Option("--catalogue", help="各字段的数据类别，CSV · Class of every field, as CSV")
 ]
+Variant = Annotated[
+    Audience | None,
+    typer.Option("--variant", help="某一受众可用的部分 · What one audience may use of it"),
+]
+Variants = Annotated[
+    bool, typer.Option("--variants", help="各部分的受众，CSV · Whom each part is for, as CSV")
+]
 
 
 def schema(
     api: Api = False,
     classes: Catalogue = False,
+    variant: Variant = None,
+    variants: Variants = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """输出 GraphQL 模式（SDL） · Print the GraphQL schema."""
     from graph.base.grades import catalogue  # building the graph takes a while
-    from graph.base.sdl import api_sdl, federation_sdl
+    from graph.base.sdl import api_sdl, federation_sdl, register_csv, variant_sdl
     from graph.schema import product
 
     settings_of(data_dir, database_url)
-    printed = catalogue if classes else api_sdl if api else federation_sdl
+    if variant is not None:
+        typer.echo(variant_sdl(product(), variant), nl=False)
+        return
+    asked = ((classes, catalogue), (variants, register_csv), (api, api_sdl), (True, federation_sdl))
+    printed = next(made for wanted, made in asked if wanted)
     typer.echo(printed(product()), nl=False)
 
 

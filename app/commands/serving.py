@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ import uvicorn
 from app.commands.options import DatabaseUrl, DataDir, Misused, database, settings_of
 from app.draining import REQUESTS_SECONDS
 from app.settings import Settings
+from app.telemetry import LIBRARIES
 from app.wire import LONGEST_MESSAGE
 
 STARTING_SECONDS = 60  # on a busy machine a worker reads its modules for longer than 5 s
@@ -61,6 +63,8 @@ def check_port(settings: Settings) -> None:
 
 def run_workers(settings: Settings, url: str) -> None:
     """Serve until told to end; then finish what is under way and return."""
+    if settings.workers > 1:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="youxin-"))
     os.environ.update(settings.model_copy(update={"database_url": url}).exported())
     # uvicorn drains on SIGTERM and then raises it anew: for us a drained end is a good end.
     # Before uvicorn listens for it too, the signal must end the process and not be lost.
@@ -80,6 +84,7 @@ def run_workers(settings: Settings, url: str) -> None:
         access_log=False,
         server_header=False,
         log_level=settings.log_level,
+        log_config=LIBRARIES,
         timeout_graceful_shutdown=REQUESTS_SECONDS,
         timeout_worker_healthcheck=STARTING_SECONDS,
     )

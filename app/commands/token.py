@@ -15,10 +15,11 @@ WHOLE_CITY = "500000"
 
 
 def named(name: str) -> Role:
-    """The role of a name as the command line writes it."""
-    if name not in NAMES:
+    """The role of a name, as the command line writes it or as the graph does (`REGULATOR`)."""
+    role = NAMES.get(name.lower().replace("_", "-"))
+    if role is None:
         raise typer.BadParameter(f"{name}；可选 · choose from: {', '.join(NAMES)}")
-    return NAMES[name]
+    return role
 
 
 RoleName = Annotated[

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.embedded.account import Unusable, words_of
+from app.embedded.archive import archive_of, archiving
 from app.embedded.binaries import Binaries
 from app.embedded.place import Place
 from app.embedded.tuning import settings_text
@@ -61,7 +62,7 @@ def initialise(place: Place, binaries: Binaries) -> None:
 
 def start(place: Place, binaries: Binaries) -> None:
     _clear_remains(place)
-    place.account.write(place.cluster / CONFIGURATION, settings_text(place.sockets))
+    _write_settings(place)
     control = (binaries / "pg_ctl", "start", "-w", "-t", str(RECOVERY), "-D", place.cluster)
     begun = place.account.run(
         *control, "-l", place.cluster / "start.log", seconds=RECOVERY + PATIENCE
@@ -70,6 +71,19 @@ def start(place: Place, binaries: Binaries) -> None:
         raise Unusable(
             f"数据库未能启动 · the server did not start:\n{words_of(begun)}\n{_log(place)}"
         )
+
+
+def configure(place: Place, binaries: Binaries) -> None:
+    """Have the running server read its settings anew."""
+    _write_settings(place)
+    told = place.account.run(binaries / "pg_ctl", "reload", "-D", place.cluster)
+    if told.returncode:
+        raise Unusable(f"数据库未能重读设置 · the server did not reload:\n{words_of(told)}")
+
+
+def _write_settings(place: Place) -> None:
+    text = settings_text(place.sockets, archive=archiving(archive_of(place)))
+    place.account.write(place.cluster / CONFIGURATION, text)
 
 
 def stop(place: Place, binaries: Binaries) -> None:

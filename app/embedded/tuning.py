@@ -1,6 +1,7 @@
 """The server's settings: durable, made for bulk loads beside many short reads."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 MIB = 1024 * 1024
@@ -10,9 +11,11 @@ CGROUP_LIMITS = (
 )
 
 
-def settings_text(sockets: Path, memory: int | None = None) -> str:
+def settings_text(
+    sockets: Path, memory: int | None = None, archive: Mapping[str, str] | None = None
+) -> str:
     """The text of a configuration file; rewritten at each start, since machines change."""
-    chosen = _settings(sockets, memory or memory_of_machine())
+    chosen = _settings(sockets, memory or memory_of_machine()) | dict(archive or {})
     return "".join(f"{name} = '{_quoted(value)}'\n" for name, value in chosen.items())
 
 

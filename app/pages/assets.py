@@ -22,6 +22,8 @@ FILES = {
     "plugin-explorer.css": "@graphiql/plugin-explorer/dist/style.css",
     "plugin-explorer.js": "@graphiql/plugin-explorer/dist/index.umd.js",
 }
+CHARTS = {"echarts.js": "echarts/dist/echarts.simple.min.js"}
+"""What the console loads when a chart is opened; the explorer does not."""
 INSTALL_SECONDS = 180
 """Without a registry within reach the plain page serves; nobody waits for minutes."""
 SOURCES = ("package.json", "package-lock.json", ".npmrc")
@@ -74,10 +76,10 @@ def install(source: Path, target: Path) -> None:
 
 
 def keep(packages: Path) -> None:
-    """Copy the files that the explorer loads; the list is written last."""
+    """Copy the files that our pages load; the list of the explorer's is written last."""
     LIST.unlink(missing_ok=True)
     VENDOR.mkdir(parents=True, exist_ok=True)
-    for name, path in FILES.items():
+    for name, path in (FILES | CHARTS).items():
         shutil.copyfile(packages / path, VENDOR / name)
     lock = (FOLDER / "package-lock.json").read_text("utf-8")
     LIST.write_text(json.dumps({"files": list(FILES), "lock": lock}), "utf-8")

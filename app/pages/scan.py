@@ -5,7 +5,7 @@ Refuses any query of its own: what the page shows, any client can ask for.
 
 import re
 from base64 import b64encode
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -22,8 +24,13 @@ from app.pages.words import spoken
 from graph.base import run
 from resolvers.context import ANONYMOUS, CHONGQING
 from rules import payload
+from rules.calendar import written
+from rules.complaints import ComplaintOutcome
+from rules.entities import CreditColor, EntityStatus
 from rules.errors import Language
+from rules.products import BatchState
 from rules.seal import PublicKey
+from rules.summary import Facts, Sentence, summary
 
 FOLDER = Path(__file__).parent / "templates"
 OPERATION = (FOLDER / "scan.graphql").read_text("utf-8")
@@ -54,12 +61,55 @@ async def page(http: Request) -> Response:
     answer = await platform.runner.run(asked, ctx)
     found = (answer.content.get("data") or {}).get("scan") or UNAVAILABLE
     status = STATUS.get(str(found["authenticity"]), 200)
-    return HTMLResponse(rendered(found, lang), status, HEADERS)
+    return HTMLResponse(rendered(found, lang, ctx.today), status, HEADERS)
 
 
-def rendered(found: dict[str, Any], lang: Language) -> str:
+def rendered(found: dict[str, Any], lang: Language, today: date) -> str:
     """The page of one scan."""
-    return _template().render(scan=found, lang=lang, css=CSS, **spoken(lang))
+    entity = found["entity"]
+    return _template().render(
+        scan=found,
+        summary=[] if entity is None else sentences(entity, today, lang),
+        lang=lang,
+        css=CSS,
+        **spoken(lang),
+    )
+
+
+def sentences(entity: dict[str, Any], today: date, lang: Language) -> list[Sentence]:
+    """The plain summary of what this very page shows."""
+    color, outcomes = entity["creditColor"], entity["complaintSummary"]["outcomes"]
+    batches, devices = entity["productBatches"]["nodes"], entity["equipment"]["nodes"]
+    facts = Facts(
+        status=EntityStatus[entity["status"]],
+        established_on=_date(entity["establishedOn"]),
+        ended_on=_date(entity["endedOn"]),
+        color=CreditColor[color] if color else None,
+        warnings=entity["warnings"]["totalCount"],
+        penalties=entity["penalties"]["totalCount"],
+        listings=entity["abnormalListings"]["totalCount"],
+        violations=entity["seriousViolationListings"]["totalCount"],
+        failed_samples=entity["failedSamples"]["totalCount"],
+        recalled_lots=tuple(
+            f"{each['product']['name']} {each['lot']}"
+            for each in batches
+            if each["state"] == BatchState.RECALLED
+        ),
+        overdue_devices=tuple(
+            f"{each['variety']['name' if lang == 'zh' else 'nameEn']} {each['registrationCode']}"
+            for each in devices
+            if date.fromisoformat(each["nextInspectionOn"]) < today
+        ),
+        complaints=entity["complaintSummary"]["total"],
+        settled=sum(one["count"] for one in outcomes if one["outcome"] == ComplaintOutcome.SETTLED),
+        reviews=entity["reviewSummary"]["count"],
+        stars=entity["reviewSummary"]["meanStars"],
+    )
+    return summary(facts)
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def svg(http: Request) -> Response:
@@ -123,7 +173,7 @@ def day(value: str | None, lang: Language) -> str:
     on = datetime.fromisoformat(value)
     if on.tzinfo is not None:
         on = on.astimezone(CHONGQING)
-    return f"{on.year}年{on.month}月{on.day}日" if lang == "zh" else f"{on.day} {on:%B %Y}"
+    return written(on.date(), lang)
 
 
 def money(value: dict[str, Any], lang: Language) -> str:
@@ -142,14 +192,16 @@ def family(typename: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", typename.removesuffix("Record")).upper()
 
 
+GZIP = [Middleware(GZipMiddleware, minimum_size=500)]
+"""A page is text; three quarters of it need not travel."""
 ROUTES = [
-    Route(f"/{c}/{name}", endpoint)
+    Route(f"/{c}/{name}", endpoint, middleware=packed)
     for c in ("c", "C")
-    for name, endpoint in (
-        ("keys.json", keys),
-        ("{payload}.svg", svg),
-        ("{payload}.png", png),
-        ("{payload}", page),
+    for name, endpoint, packed in (
+        ("keys.json", keys, None),
+        ("{payload}.svg", svg, GZIP),
+        ("{payload}.png", png, None),
+        ("{payload}", page, GZIP),
     )
 ]
 """Also under `/C/`: an upper-case address makes a smaller image."""

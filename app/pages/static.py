@@ -22,11 +22,16 @@ LIST = VENDOR / "installed.json"
 
 
 def vendor_files() -> tuple[str, ...]:
-    """The installed files of the vendors in the order to load them; empty where there are none."""
+    """The explorer's installed files in the order to load them; empty where there are none."""
     if not LIST.is_file():
         return ()
     names: list[str] = json.loads(LIST.read_text("utf-8"))["files"]
     return tuple(f"vendor/{name}" for name in names)
+
+
+def vendor_file(name: str) -> str | None:
+    """An installed file of a vendor; None where it is not there."""
+    return f"vendor/{name}" if LIST.is_file() and (VENDOR / name).is_file() else None
 
 
 @cache

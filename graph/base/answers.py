@@ -8,6 +8,7 @@ import orjson
 import structlog
 from graphql import ExecutionResult, GraphQLError
 
+from resolvers.outages import outage
 from rules.errors import Language, Refused
 
 LOG = structlog.get_logger()
@@ -38,6 +39,12 @@ def error_of(error: GraphQLError, lang: Language) -> dict[str, Any]:
     return answer
 
 
+def reason_of(error: GraphQLError) -> str:
+    """The code of a refusal, else the kind of the failure; nothing of what it says."""
+    original = error.original_error
+    return original.code.value if isinstance(original, Refused) else type(original).__name__
+
+
 def refusal(refused: Refused) -> dict[str, Any]:
     """The extensions of a refusal: its code and the argument at fault."""
     extensions: dict[str, Any] = {"code": refused.code.value}
@@ -48,6 +55,10 @@ def refusal(refused: Refused) -> dict[str, Any]:
 
 def _internal(error: Exception, lang: Language) -> tuple[str, dict[str, Any]]:
     reference = uuid4().hex[:12]
+    code = outage(error)
+    if code is not None:
+        LOG.warning("outage", reference=reference, code=code, reason=type(error).__name__)
+        return Refused(code).message(lang), {"code": code.value, "reference": reference}
     LOG.error("unexpected", reference=reference, exc_info=error)
     message = "内部错误，请凭编号反馈" if lang == "zh" else "Internal error; quote the reference"
     return message, {"code": INTERNAL, "reference": reference}
@@ -62,6 +73,8 @@ class Answer(NamedTuple):
     """The code of the first error, where there is no data."""
     retry_after: int | None = None
     """In how many seconds one may come again who asked too much."""
+    error: str | None = None
+    """The code of the first error, be there data or not."""
 
     @property
     def content(self) -> dict[str, Any]:
@@ -72,8 +85,9 @@ class Answer(NamedTuple):
 
 def answered(answer: dict[str, Any]) -> Answer:
     """An answer put together as a mapping."""
-    code = code_of(answer) if answer.get("data") is None else None
-    return Answer(orjson.dumps(answer), "data" in answer, code)
+    error = code_of(answer)
+    code = error if answer.get("data") is None else None
+    return Answer(orjson.dumps(answer), "data" in answer, code, error=error)
 
 
 def answer_of(result: ExecutionResult, lang: Language) -> dict[str, Any]:

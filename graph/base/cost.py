@@ -87,14 +87,23 @@ class Costs:
 
     def operation(self, node: OperationDefinitionNode) -> Cost:
         """The cost of one operation."""
+        root = self._begin(node)
+        return self._selections(root, node.selection_set, {}) if root else 0
+
+    def fields(self, node: OperationDefinitionNode, nodes: Iterable[FieldNode]) -> Cost:
+        """The cost of some root fields of one operation."""
+        root = self._begin(node)
+        return together(self._field(root, one, {}) for one in nodes)
+
+    def _begin(self, node: OperationDefinitionNode) -> GraphQLObjectType | None:
+        """The root type of an operation, whose defaults hold from here on."""
         self.known = {}
         self.defaults = {
             one.variable.name.value: one.default_value
             for one in node.variable_definitions or ()
             if one.default_value is not None
         }
-        root = self.schema.get_root_type(node.operation)
-        return self._selections(root, node.selection_set, {}) if root else 0
+        return self.schema.get_root_type(node.operation)
 
     def _selections(
         self, on: Any, selections: SelectionSetNode | None, sized: dict[str, Cost]

@@ -1,8 +1,14 @@
-"""Documents parsed, validated and measured once, then found by their text."""
+"""Documents parsed, validated and measured once, then found by their text.
 
+What is kept of a document is what its plans need. Its syntax tree, which would be most of the
+memory of a worker, is read anew where something asks for it that is not among the latest.
+"""
+
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -22,39 +28,65 @@ from graphql import (
 from graph.base.cost import Cost, Costs, evaluate
 from graph.base.limits import LIMITS, check
 from rules.errors import ErrorCode, Refused
+from rules.governance.security import PERSON_FIELDS
 
 KEPT = 1_000
+TREES = 64
+WORD = re.compile(r"[_A-Za-z]\w*")
 
 
 @dataclass(slots=True, eq=False)
 class Prepared:
     """A document ready to run, or what is wrong with it."""
 
-    document: DocumentNode | None
-    errors: tuple[GraphQLError, ...]
+    text: str
+    errors: tuple[GraphQLError, ...] = ()
+    kinds: Mapping[str | None, OperationType] = field(default_factory=dict)
+    """Whether each operation reads, writes or subscribes; under None the only one."""
+    aliases: int = 0
+    costs: Mapping[str | None, Cost] = field(default_factory=dict)
     plans: dict[Any, Any] = field(default_factory=dict)
     """The plans of this document, which leave memory with it."""
     readers: dict[str | None, Any] = field(default_factory=dict)
     """What reads the variables of each operation."""
-    costs: dict[str | None, Cost] = field(default_factory=dict)
-    aliases: int = 0
-    operations: dict[str | None, OperationDefinitionNode] = field(init=False)
+    marks: frozenset[str] = frozenset()
+    """Fields by which persons are looked up, of those that the text names."""
 
-    def __post_init__(self) -> None:
-        self.operations = _operations(self.document) if self.document else {}
+    @property
+    def is_valid(self) -> bool:
+        """Whether there is nothing wrong with it."""
+        return not self.errors
 
-    def operation(self, name: str | None) -> OperationDefinitionNode | None:
-        """The operation that a request names, if the document has it."""
-        return self.operations.get(name)
+    @property
+    def tree(self) -> DocumentNode:
+        """The document itself, of one that is valid."""
+        return parsed(self.text)
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """An operation that the document has."""
+        return _operations(self.tree)[name]
 
     def kind(self, name: str | None) -> OperationType | None:
-        """Whether the named operation reads, writes or subscribes."""
-        operation = self.operation(name)
-        return operation.operation if operation else None
+        """Whether the named operation reads, writes or subscribes; None if there is none."""
+        return self.kinds.get(name)
+
+    def named(self, name: str | None) -> str | None:
+        """The name of that operation, which a request need not say where there is only one."""
+        if name is not None or None not in self.kinds:
+            return name if name in self.kinds else None
+        return next(filter(None, self.kinds), None)
 
     def cost(self, name: str | None, variables: Mapping[str, Any]) -> int:
         """What the named operation costs under these variables; nothing if there is none."""
         return evaluate(self.costs.get(name, 0), variables)
+
+
+@lru_cache(TREES)
+def parsed(text: str) -> DocumentNode:
+    """The syntax tree of a text."""
+    document = parse(text, max_tokens=LIMITS.tokens, no_location=False)
+    release_tokens(document)
+    return document
 
 
 def _operations(document: DocumentNode) -> dict[str | None, OperationDefinitionNode]:
@@ -87,27 +119,27 @@ class Documents:
 
     def _read(self, text: str) -> Prepared:
         try:
-            document = parse(text, max_tokens=LIMITS.tokens, no_location=False)
+            document = parsed(text)
             aliases = check(document)
             if "\\u" in text:
                 visit(document, NoNul())
             errors = validate(self.schema, document, max_errors=20, hide_suggestions=True)
-            release_tokens(document)
-            if not errors:
-                return self._prepared(document, aliases)
         except GraphQLError as error:
-            return Prepared(None, (error,))
+            return Prepared(text, (_lone(error),))
         except Refused as refused:
-            return _refused(refused)
+            return _refused(text, refused)
         except RecursionError:  # graphql-core parses and validates by recursion
-            return _refused(Refused(ErrorCode.QUERY_TOO_DEEP, limit=LIMITS.depth))
-        return Prepared(None, tuple(errors))
-
-    def _prepared(self, document: DocumentNode, aliases: int) -> Prepared:
-        made = Prepared(document, (), aliases=aliases)
-        costs = Costs(self.schema, document)
-        made.costs = {name: costs.operation(node) for name, node in made.operations.items()}
-        return made
+            return _refused(text, Refused(ErrorCode.QUERY_TOO_DEEP, limit=LIMITS.depth))
+        if errors:
+            return Prepared(text, tuple(map(_lone, errors)))
+        operations, costs = _operations(document), Costs(self.schema, document)
+        return Prepared(
+            text,
+            kinds={name: node.operation for name, node in operations.items()},
+            aliases=aliases,
+            costs={name: costs.operation(node) for name, node in operations.items()},
+            marks=PERSON_FIELDS.intersection(WORD.findall(text)),
+        )
 
 
 def release_tokens(document: DocumentNode) -> None:
@@ -139,5 +171,10 @@ class NoNul(Visitor):
             raise Refused(ErrorCode.BAD_INPUT, detail="NUL")
 
 
-def _refused(refused: Refused) -> Prepared:
-    return Prepared(None, (GraphQLError(str(refused), original_error=refused),))
+def _lone(error: GraphQLError) -> GraphQLError:
+    """The same error without the tree into which it points, and without how it came about."""
+    return GraphQLError(error.message, source=error.source, positions=error.positions)
+
+
+def _refused(text: str, refused: Refused) -> Prepared:
+    return Prepared(text, (GraphQLError(str(refused), original_error=refused),))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from graph.base.reference import Reference, load_one
 from loaders.base import Lookup
 from resolvers.context import Ctx, Row
 from rules.errors import ErrorCode, Refused
-from rules.roles import Scope
 
 LARGEST = 100
 
@@ -67,7 +67,7 @@ def admit(ctx: Ctx, representations: Sequence[Any]) -> None:
     if len(representations) > LARGEST:
         bounds = {"field": "representations", "low": 0, "high": LARGEST}
         raise Refused(ErrorCode.OUT_OF_RANGE, ("representations",), **bounds)
-    ctx.viewer.require(Scope.REFERENCE)
+    ctx.require_gateway()
 
 
 class Alike(NamedTuple):
@@ -91,12 +91,12 @@ def _alike(product: Product, representations: Sequence[Any]) -> Alike | None:
     name, key, _ = read(product, representations[0])
     before = product.declared[name].keys
     before = before[: before.index(key)]
-    if key == "id" or any(other in each for each in representations for other in before):
-        return None
     try:
-        if {each["__typename"] for each in representations} != {name}:
+        if key == "id" or not set().union(*representations).isdisjoint(before):
             return None
-        values = [each[key] for each in representations]
+        if set(map(itemgetter("__typename"), representations)) != {name}:
+            return None
+        values = list(map(itemgetter(key), representations))
     except (KeyError, TypeError):
         return None
     return Alike(name, key, values) if set(map(type, values)) == {str} else None

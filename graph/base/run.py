@@ -9,7 +9,6 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
-    OperationType,
     execute,
     subscribe,
 )
@@ -29,6 +28,10 @@ class Request(NamedTuple):
     query: str
     variables: Mapping[str, Any] | None = None
     operation: str | None = None
+    explain: bool = False
+    """Whether its sender wants to see the plan and the statements (`extensions.explain`)."""
+    sha256: str | None = None
+    """The name of the document, by which a client may send it without its text."""
 
 
 class Runner:
@@ -44,16 +47,12 @@ class Runner:
         self.planned = 0
         self.referred = 0
 
-    def kind(self, request: Request) -> OperationType | None:
-        """Whether the request reads, writes or subscribes; None where it cannot run."""
-        return self.documents.prepare(request.query).kind(request.operation)
-
     async def run(self, request: Request, ctx: Ctx, prepared: Prepared | None = None) -> Answer:
         """The answer to a query or mutation, whose document may have been looked up before."""
         prepared = prepared or self.documents.prepare(request.query)
-        if prepared.document is None:
+        if not prepared.is_valid:
             return answered(refused_answer(prepared.errors, ctx.lang))
-        if prepared.operation(request.operation) is None:
+        if prepared.kind(request.operation) is None:
             return answered(refused_answer((GraphQLError(NO_OPERATION),), ctx.lang))
         if self.engine is not None:
             try:
@@ -61,10 +60,14 @@ class Runner:
                 answer = await self.engine.run(prepared, request.operation, variables, ctx)
                 self.planned += 1
                 return answer
-            except Fallback:
+            except Fallback as reason:
                 ctx.loaders.clear()
+                if ctx.watch is not None:
+                    ctx.watch.referred(str(reason))
+        elif ctx.watch is not None:
+            ctx.watch.referred("YOUXIN_ENGINE")
         self.referred += 1
-        return await self._reference(prepared.document, request, ctx)
+        return await self._reference(prepared.tree, request, ctx)
 
     async def _reference(
         self, document: DocumentNode, request: Request, ctx: Ctx, event: Row | None = None
@@ -84,18 +87,19 @@ class Runner:
             return answered(refused_answer(settled.errors, ctx.lang))
         return answered(answer_of(settled, ctx.lang))
 
-    async def stream(self, request: Request, ctx: Ctx) -> AsyncGenerator[Answer, None]:
+    async def stream(
+        self, request: Request, ctx: Ctx, prepared: Prepared | None = None
+    ) -> AsyncGenerator[Answer, None]:
         """The answers to a subscription, one for each event."""
-        prepared = self.documents.prepare(request.query)
-        if prepared.document is None:
+        prepared = prepared or self.documents.prepare(request.query)
+        if not prepared.is_valid:
             yield answered(refused_answer(prepared.errors, ctx.lang))
             return
         if self.engine is not None:
             variables = request.variables or {}
-            document = prepared.document
 
             async def refer(row: Row) -> Answer:
-                return await self._reference(document, request, ctx, row)
+                return await self._reference(prepared.tree, request, ctx, row)
 
             planned = self.engine.stream(prepared, request.operation, variables, ctx, refer)
             try:
@@ -105,7 +109,7 @@ class Runner:
                 return
             except Fallback:
                 ctx.loaders.clear()
-        async with aclosing(self._reference_stream(prepared.document, request, ctx)) as answers:
+        async with aclosing(self._reference_stream(prepared.tree, request, ctx)) as answers:
             async for answer in answers:
                 yield answer
 

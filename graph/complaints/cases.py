@@ -213,7 +213,10 @@ class Complaint(Node):
 @extend(Entity)
 class EntityComplaints:
     published_complaints: Connection[Complaint] = via(
-        load.of_entity, "已公示投诉 · Published complaints about the entity.", cost=2
+        load.of_entity,
+        "已公示投诉 · Published complaints about the entity.",
+        cost=2,
+        channel=arg(ComplaintSource | None, "来源，空为全部 · Channel; null for all.", None),
     )
     complaints: Connection[Complaint] = via(
         load.cases_of_entity,

@@ -1,10 +1,12 @@
 """Outcomes in public: closed cases by source, with totals that reconcile with the cases."""
 
 from graph.base.connection import Connection
-from graph.base.declare import arg, col, root
-from graph.base.registry import given, query, value
+from graph.base.declare import arg, col, root, via
+from graph.base.registry import extend, given, query, value
 from graph.complaints.cases import Complaint
+from graph.entities import Entity
 from loaders import complaints as load
+from models import entities as m
 from resolvers.complaints import outcomes
 from rules.complaints import ComplaintOutcome, ComplaintSource
 
@@ -16,6 +18,27 @@ class ComplaintOutcomeCount:
     channel: ComplaintSource = col("来源 · Channel.")
     outcome: ComplaintOutcome = col("处理结果 · Outcome.")
     count: int = col("件数 · How many.")
+
+
+@value()
+class SettlementRate:
+    """调解成功率，分子分母并列 · A rate of settlement, with what it is made of."""
+
+    channel: ComplaintSource | None = col("来源，合计为空 · Channel; null for all together.")
+    settled: int = col("达成调解件数，分子 · Settled: the numerator.")
+    published: int = col("已公示件数，分母 · Published: the denominator.")
+    share: float | None = col("比率，无公示件为空 · The rate; null where nothing is published.")
+
+
+@extend(Entity)
+class EntityOutcomes:
+    settlement_rates: list[SettlementRate] = via(
+        outcomes.rates,
+        "投诉调解成功率，合计在前，其后按来源 · Rates of settlement: of all, then by channel.",
+        needs=(m.Entity.id,),
+        cost=2,
+        most=4,
+    )
 
 
 @given

@@ -13,12 +13,14 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import orjson
 
 from ingest.batches import new_id, new_ids
+from ingest.binary import copy_rows
 from ingest.feeds import statements as sql
 from ingest.feeds.clean import CleanLine
 from ingest.feeds.holders import warn_holders
 from ingest.feeds.store import Ledger
 from ingest.findings import Finding, Rule
 from loaders.movements import ENTITIES_BY_USCC, PARTIES_BY_ID
+from models.movements import Movement
 from rules import epcis, recording
 from rules.epcis import EpcisEvent
 from rules.errors import ErrorCode, Refused
@@ -140,9 +142,8 @@ class Movements:
         is_held = self.may_skip and held == len(parties)
         if is_held:
             await connection.execute(sql.SKIP_KEYS)
-        copy = connection.copy_records_to_table
-        await copy("movement", records=movements, columns=MOVEMENT)
-        await copy("movement_line", records=effects, columns=LINE)
+        await copy_rows(connection, Movement.metadata.tables["movement"], MOVEMENT, movements)
+        await copy_rows(connection, Movement.metadata.tables["movement_line"], LINE, effects)
         if is_held:
             await connection.execute(sql.CHECK_KEYS)
 

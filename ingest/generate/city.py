@@ -17,6 +17,7 @@ from time import perf_counter
 from typing import Any, Final
 from uuid import UUID
 
+from ingest.generate import governance
 from ingest.generate.block import COLUMNS, SIZE, Block, Made
 from ingest.generate.complaints import add_complaints
 from ingest.generate.entities import make_entity
@@ -167,6 +168,7 @@ async def _fill(connection: Any, city: City, progress: Progress) -> Report:
         for statement in (REGISTER_ITEMS, *DERIVED):
             await connection.execute(statement)
         await add_documents(connection, city.as_of)
+        await connection.execute(governance.FILL, datetime.combine(city.as_of, time(), UTC))
         await connection.execute(f"ANALYZE {', '.join(COLUMNS)}")
         await recompute(connection, city.as_of)
         await clusters.recompute(connection, city.as_of)

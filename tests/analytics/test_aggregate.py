@@ -68,6 +68,8 @@ async def test_a_cube_equals_plain_sql(api: Api, town: list[Entity]) -> None:
         assert float(values[2] or 0) == float(fines[found])
     shown = told(await ask(api, "ENTITIES", ["ENTITIES"], "DISTRICT", "YEAR"))
     assert shown == {("500103", "2020"): ["7"], ("500106", "2020"): ["8"]}
+    colours = told(await ask(api, "ENTITIES", ["ENTITIES"], "DISTRICT", "COLOR"))
+    assert colours == {("500103", "GREEN"): ["7"], ("500106", "GREEN"): ["8"]}
     one = told(await ask(api, "RECORDS", ["RECORDS"], "FAMILY", district="500103",
                          since="2026-01-01", families=["PENALTY", "AWARD"]))  # fmt: skip
     assert one == {("PENALTY",): ["7"]}

@@ -31,6 +31,7 @@ def youxin(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 
 
 ROLES = [role.value.lower().replace("_", "-") for role in Role if role is not Role.ENTITY]
+ROLES += ["REGULATOR", "operator_audit"]
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.strict_json import has_twins
+from app.strict_json import Size, has_twins, size_of
 
 TWINS = {
     "plain": b'{"a":1,"a":2}',
@@ -59,3 +59,16 @@ def test_a_twin_put_anywhere_is_found(tree: object, key: str, marks: tuple[str, 
     name = json.dumps(key)
     body = f"[{inner}, {{{name}{marks[1]}{inner}{marks[0]}{name}{marks[1]}1}}]".encode()
     assert has_twins(body, orjson.loads(body))
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        (b"1", Size(0, 0)),
+        (b"{}", Size(1, 0)),
+        (b"[[],[1,[2]]]", Size(3, 0)),
+        (b'{"a":[{"b":1,"c":[]},{"b":{}}],"d":"{[{["}', Size(4, 5)),
+    ],
+)
+def test_the_size_of_content(text: bytes, size: Size) -> None:
+    assert size_of(orjson.loads(text)) == size

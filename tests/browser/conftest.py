@@ -1,6 +1,8 @@
 """The browser of the tests: Debian's Chromium, and GraphiQL's files, present or taken away."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -38,3 +40,12 @@ def no_explorer_files() -> Iterator[None]:
     yield
     if is_there:
         aside.rename(LIST)
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> Path:
+    """Where screenshots are kept: the folder of YOUXIN_TEST_SCREENSHOTS, for people to look at."""
+    named = os.environ.get("YOUXIN_TEST_SCREENSHOTS")
+    folder = Path(named) if named else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

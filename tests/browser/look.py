@@ -21,7 +21,7 @@ class Look:
             self.complaints.append(said.text)
 
     def asked(self, request: Request) -> None:
-        if not request.url.startswith((self.home, "data:")):
+        if not request.url.removeprefix("blob:").startswith((self.home, "data:")):
             self.foreign.append(request.url)
 
     async def is_wider_than_its_window(self) -> bool:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from graphql import ExecutionResult, graphql
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -17,12 +18,16 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from app.asgi import create_app
 from app.database import alchemy_url
 from app.keys import KeyRing, current_key
+from app.settings import Settings
 from graph.schema import product
+from models.codes import EntityCode
 from models.entities import Entity
 from models.regions import District
 from models.sources import Source
+from resolvers.codes.issuing import issue_batch
 from resolvers.context import ANONYMOUS, Ctx, Row, Viewer
 from resolvers.work import Writer
 from rules.entities import EntityStatus
@@ -31,6 +36,7 @@ from rules.roles import Rights
 from rules.seal import SigningKey
 from tests.surfaces import notice
 
+USCC = "91500118203790903T"
 BASE = "https://youxin.example.cn"
 NOW = datetime(2026, 11, 23, 20, 30, tzinfo=UTC)  # already the 24th in Chongqing
 
@@ -175,3 +181,24 @@ def _entity(entity_id: UUID, uscc: str | None, number: str | None, status: Entit
 @pytest.fixture
 def city(empty: AsyncEngine, ring: KeyRing, key: SigningKey) -> City:
     return City(empty, ring)
+
+
+@pytest.fixture
+async def phone(
+    empty: AsyncEngine, module_database_url: str, tmp_path: Path
+) -> AsyncIterator[httpx.AsyncClient]:
+    settings = Settings(base_url=BASE, key_dir=tmp_path / "keys")
+    app = create_app(settings, module_database_url)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
+            yield client
+
+
+@pytest.fixture
+async def coded(city: City, key: SigningKey) -> EntityCode:
+    await city.entity(uscc=USCC)
+    async with city.engine.begin() as tx:
+        await issue_batch(tx, key, city.now)
+    async with AsyncSession(city.engine) as tx:
+        return (await tx.scalars(select(EntityCode))).one()

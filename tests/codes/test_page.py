@@ -1,52 +1,24 @@
 """What a scanning phone gets over HTTP, and the image it scanned."""
 
-from collections.abc import AsyncIterator
 from io import BytesIO
-from pathlib import Path
 from uuid import UUID
 
 import httpx
 import pytest
 import zxingcpp
 from PIL import Image
-from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.asgi import create_app
-from app.settings import Settings
 from models.codes import EntityCode
 from models.entities import Entity
 from models.warnings import RiskWarning
-from resolvers.codes.issuing import issue_batch
 from resolvers.codes.lifecycle import code_suspend, entity_cancel
 from rules import payload
 from rules.codes import CodeEndReason
 from rules.payload import Subject
 from rules.seal import PublicKey, SigningKey
-from tests.codes.conftest import BASE, NOW, City
-
-USCC = "91500118203790903T"
-
-
-@pytest.fixture
-async def phone(
-    empty: AsyncEngine, module_database_url: str, tmp_path: Path
-) -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(base_url=BASE, key_dir=tmp_path / "keys")
-    app = create_app(settings, module_database_url)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
-            yield client
-
-
-@pytest.fixture
-async def coded(city: City, key: SigningKey) -> EntityCode:
-    await city.entity(uscc=USCC)
-    async with city.engine.begin() as tx:
-        await issue_batch(tx, key, city.now)
-    async with AsyncSession(city.engine) as tx:
-        return (await tx.scalars(select(EntityCode))).one()
+from tests.codes.conftest import BASE, NOW, USCC, City
 
 
 def altered(text: str) -> str:

@@ -41,6 +41,10 @@ OUTCOMES = """query ($u: String!) {
     creditRecords(kinds: [COMPLAINT]) { totalCount nodes { title isPublic
       ... on ComplaintRecord { result category } } } } }"""
 GRADE = "query ($u: String!) { entity(uscc: $u) { riskAssessment { score riskClass } } }"
+RATES = """query ($u: String!) { entity(uscc: $u) {
+  settlementRates { channel settled published share } all: publishedComplaints { totalCount }
+  HOTLINE_12315: publishedComplaints(channel: HOTLINE_12315) { totalCount }
+  CONSUMER_COUNCIL: publishedComplaints(channel: CONSUMER_COUNCIL) { totalCount } } }"""
 COUNTS = "{ complaintOutcomes { channel outcome count } }"
 BELOW_B = 1
 """So many settled complaints of ten points each."""
@@ -195,7 +199,6 @@ async def settled(api: Api, place: Place, phone: str, **given: Any) -> dict[str,
 
 @pytest.mark.clause("6.5.3-1")
 @pytest.mark.clause("6.5.3-2")
-@pytest.mark.clause("7.1.2.3-1")
 async def test_only_closed_cases_with_consent_are_published_and_the_totals_reconcile(
     api: Api, place: Place
 ) -> None:
@@ -234,6 +237,32 @@ async def test_only_closed_cases_with_consent_are_published_and_the_totals_recon
     )
     found = {row["source_record_id"]: row["is_public"] for row in records}
     assert found == {shown["id"][4:]: True, hidden["id"][4:]: False}
+
+
+@pytest.mark.clause("7.1.2.3-1")
+async def test_the_rates_of_an_entity_show_what_they_are_made_of_and_sum_up(
+    api: Api, place: Place
+) -> None:
+    shop, quiet = build.entity(), build.entity()
+    await api.store(shop, quiet)
+    outcomes = {"HOTLINE_12315": ("SETTLED", "NOT_SETTLED"), "CONSUMER_COUNCIL": ("SETTLED",)}
+    for channel, each in outcomes.items():
+        for outcome in each:
+            await api.store(build.complaint(shop, channel=channel, outcome=outcome))
+    await api.store(build.complaint(shop, is_published=False))
+    for viewer in (PUBLIC, REGULATOR):
+        found = (await api.data(RATES, viewer, u=shop.uscc))["entity"]
+        whole, *parts = found["settlementRates"]
+        assert whole == {"channel": None, "settled": 2, "published": 3, "share": 0.6667}
+        assert parts == [
+            {"channel": "CONSUMER_COUNCIL", "settled": 1, "published": 1, "share": 1.0},
+            {"channel": "HOTLINE_12315", "settled": 1, "published": 2, "share": 0.5},
+        ]
+        by_source = {one["channel"]: found[one["channel"]]["totalCount"] for one in parts}
+        assert by_source == {one["channel"]: one["published"] for one in parts}
+        assert found["all"]["totalCount"] == whole["published"] == sum(by_source.values())
+    empty = (await api.data(RATES, u=quiet.uscc))["entity"]["settlementRates"]
+    assert empty == [{"channel": None, "settled": 0, "published": 0, "share": None}]
 
 
 async def test_a_review_takes_the_outcome_back_and_restores_or_drops_it(

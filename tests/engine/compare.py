@@ -75,7 +75,7 @@ class Judge:
 
     def is_valid(self, operation: Operation) -> bool:
         """Whether the operation passes validation and limits."""
-        return self.plan.documents.prepare(operation.text).document is not None
+        return self.plan.documents.prepare(operation.text).is_valid
 
     def forget_plans(self) -> None:
         """Keep the documents, and compile them anew."""

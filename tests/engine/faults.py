@@ -5,16 +5,20 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from graphql import GraphQLError
+from graphql.execution.values import VariableValues
 
 from graph.base.engine import arguments, lower
 from graph.base.engine.binding import Alias, Binder
 from graph.base.engine.computed import Computed
+from graph.base.engine.entities import Field
 from graph.base.engine.feeds import FeedText
 from graph.base.engine.lower import Lowering
 from graph.base.engine.pages import PageText
 from graph.base.engine.render import Fetch
 from graph.base.engine.select import Picked, Selector
 from graph.base.engine.text import Text, list_of
+from graph.base.engine.variables import Reader
 
 USUAL = 20
 """The page size where none is given."""
@@ -76,6 +80,21 @@ def _default_of_first(real: Any, values: Any, field: Any, node: Any, name: str, 
         values[name] = 3
 
 
+def _only_what_is_given(real: Any, reader: Any, raw: Any) -> Any:
+    made = real(reader, raw)
+    if made is None:
+        return None
+    given = {name: value for name, value in made.coerced.items() if name in raw}
+    return VariableValues(made.sources, given)
+
+
+def _by_name(real: Any, root: Any, cause: Exception) -> GraphQLError:
+    made: GraphQLError = real(root, cause)
+    return GraphQLError(
+        made.message, made.nodes, path=[root.nodes[0].name.value], original_error=cause
+    )
+
+
 async def _turned(real: Any, fetch: Any, keys: Any, filling: Any) -> Any:
     return list(reversed(await real(fetch, keys, filling)))
 
@@ -100,6 +119,8 @@ FAULTS: dict[str, Plant] = {
     "a previous page forgotten": _around(PageText, "_info", _as_on_the_first),
     "a lost alias": _around(Selector, "pick", _unaliased),
     "a wrong default": _around(arguments, "_coerce", _default_of_first),
+    "a variable's default ignored": _around(Reader, "read", _only_what_is_given),
+    "an error at the field's name, not its key": _around(Field, "error", _by_name),
     "an ignored filter": _around(FeedText, "__init__", _first_filter_lost),
     "a wrong sort direction": _around(PageText, "order_by", _other_way),
     "a cursor that is not read": _around(Lowering, "_beyond", lambda *_: None),

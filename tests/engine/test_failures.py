@@ -75,6 +75,7 @@ async def test_what_a_statement_cannot_settle(judge: Judge, text: str) -> None:
     assert judge.plan.referred == 1
 
 
+@pytest.mark.plan("counts the statements of a plan")
 @pytest.mark.parametrize(("first", "statements"), [(1, 2), (12, 2)])
 async def test_a_function_is_called_once_for_all_its_places(
     engine_api: Api, known: Known, first: int, statements: int

@@ -6,10 +6,17 @@ import json
 import shutil
 import sys
 import tempfile
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.embedded import discard, lease
+from app.migrate import migrate
+from tests.faults import restoring
+from tests.faults.disk import why_not
 from tests.faults.drill import drill
+from tests.faults.kinds import KINDS
+from tests.faults.twins import twins
 
 
 def main() -> None:
@@ -18,18 +25,41 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--without-xmin", action="store_true", help="must fail")
+    parser.add_argument("--kinds", action="store_true", help="the other faults, not the kills")
     parser.add_argument("--report", type=Path)
     given = parser.parse_args()
-    lines = []
+    lines: list[dict[str, object]] = []
     for number in range(given.runs):
         folder = Path(tempfile.mkdtemp(prefix="youxin-faults-"))
-        verdict = asyncio.run(drill(folder, given.seconds, is_honest=not given.without_xmin))
+        folder.chmod(0o755)
+        if given.kinds:
+            found = asyncio.run(_kinds(folder))
+        else:
+            honest = not given.without_xmin
+            found = [asyncio.run(drill(folder, given.seconds, is_honest=honest)).line()]
         shutil.rmtree(folder, ignore_errors=True)
-        lines.append({"run": number + 1} | verdict.line())
-        print(json.dumps(lines[-1]), flush=True)
+        for line in found:
+            lines.append({"run": number + 1} | line)
+            print(json.dumps(lines[-1]), flush=True)
         if given.report is not None:
             _write(given.report, given.seconds, lines)
-    sys.exit(0 if all(line["passed"] for line in lines) else 1)
+    sys.exit(0 if all(line.get("passed", "skipped" in line) for line in lines) else 1)
+
+
+async def _kinds(folder: Path) -> list[dict[str, object]]:
+    """Every other fault, one after the other, over a database of its own."""
+    found: list[dict[str, object]] = []
+    with lease(folder / "data") as url:
+        await migrate(url)
+        with twins(url, folder) as made:
+            for name, kind in KINDS.items():
+                if name == "disk" and (reason := why_not()):
+                    found.append({"fault": name, "skipped": reason})
+                    continue
+                found.append({"fault": name, **await kind(made)})
+    discard(folder / "data")
+    restored = await restoring.drill(folder)
+    return [*found, {"fault": "restore", **asdict(restored), "passed": restored.has_passed}]
 
 
 def _write(report: Path, seconds: float, lines: list[dict[str, object]]) -> None:

@@ -23,7 +23,7 @@ from tests.faults.running import City, city
 from tests.faults.writing import Dawdler, Writer
 
 NATION = Viewer(Role.REGULATOR, "drill")
-SUBSCRIBERS, WRITERS, DAWDLERS = 6, 4, 2
+SUBSCRIBERS, WRITERS, DAWDLERS = 6, 8, 2
 SETTLE_SECONDS = 30.0
 LOG = """SELECT change, 'wrn_' || subject_id AS subject FROM event WHERE topic = 'warning'
 ORDER BY xid, id"""

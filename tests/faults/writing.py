@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import time
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -33,11 +34,13 @@ class Writer:
     done: dict[str, str] = field(default_factory=dict)
     sent: int = 0
     wrong: list[object] = field(default_factory=list)
+    patience: float = 3
+    waits: list[float] = field(default_factory=list)
 
     async def run(self) -> None:
         """Write until told to stop; what was begun is finished."""
         headers = {"authorization": self.authorization}
-        async with httpx.AsyncClient(headers=headers, timeout=3) as client:
+        async with httpx.AsyncClient(headers=headers, timeout=self.patience) as client:
             while not self.stop.is_set():
                 title = f"{self.name}-{len(self.done)}"
                 entity = random.choice(self.entities)
@@ -50,8 +53,12 @@ class Writer:
         while True:
             self.sent += 1
             address = self.addresses[self.sent % len(self.addresses)]
+            begun = time.monotonic()
             with contextlib.suppress(httpx.TransportError, ValueError, KeyError, TypeError):
-                answer = (await client.post(f"{address}/graphql", json=body)).json()
+                try:
+                    answer = (await client.post(f"{address}/graphql", json=body)).json()
+                finally:
+                    self.waits.append(time.monotonic() - begun)
                 made = answer["data"]["warningRaise"]
                 if made["errors"]:
                     self.wrong.append(made["errors"])

@@ -8,7 +8,7 @@ from graphql import FieldNode, GraphQLField, GraphQLNonNull, ValueNode, Variable
 from graphql.execution.values import VariableValues, coerce_argument
 from graphql.language import ListValueNode, ObjectValueNode
 
-from graph.base.engine.select import NotCompiled
+from graph.base.engine.select import NotCompiled, bare
 
 MISSING = object()
 
@@ -86,7 +86,7 @@ def site(field: GraphQLField, node: FieldNode) -> Site:
             mixed.append(name)
         else:
             _coerce(constants, field, node, name, None)
-    return Site(field, node, constants, tuple(direct), tuple(mixed))
+    return Site(field, bare(node), constants, tuple(direct), tuple(mixed))
 
 
 def _optional(definition: Any) -> Any:

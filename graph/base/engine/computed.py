@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from graph.base.declare import Batch
 from graph.base.engine import values
 from graph.base.engine.select import Picked, Violation
 from graph.base.engine.text import GUARD, NULL, Text, expression, joined, literal
+from resolvers.watching import called
 
 if TYPE_CHECKING:
     from graph.base.engine.binding import Alias
@@ -49,6 +50,11 @@ class Spot:
     picked: Picked
     site: int
     readers: tuple[tuple[str, Callable[[str], Any] | None], ...]
+
+    @property
+    def bare(self) -> Spot:
+        """The same without its selection, which is compiled."""
+        return replace(self, picked=Picked(self.picked.key, self.picked.bare))
 
     def row(self, cells: Sequence[Any]) -> dict[str, Any]:
         """The columns that the function needs, as a row holds them."""
@@ -103,7 +109,7 @@ class Computed:
         cls, spots: Iterable[Spot], finish: Callable[[GraphQLField, Picked], Finish]
     ) -> Computed:
         """Compile what is selected below each of them."""
-        return cls([(each, finish(each.field, each.picked)) for each in spots])
+        return cls([(each.bare, finish(each.field, each.picked)) for each in spots])
 
     async def whole(self, data: bytes, filling: Filling) -> bytes:
         """The answer that these bytes are, untouched where nothing is computed."""
@@ -133,7 +139,7 @@ class Computed:
             calls[one.batch.function, _frozen(filling.args[one.site])].append(place)
         for (function, args), places in calls.items():
             rows = [self.spots[place.spot][0].row(place.cells) for place in places]
-            made = await function(rows, filling.ctx, **dict(args))
+            made = await called(function, rows, filling.ctx, dict(args))
             if any(isinstance(value, Exception) for value in made):
                 raise Violation
             await self._show(places, made, filling)

@@ -96,7 +96,7 @@ def inquired(root: Root, gql: GraphQLField, one: Picked, lowering: Lowering) -> 
     sql = f"SELECT found.*{shown} FROM ({root.source.sql}) found"
     nullable = not isinstance(gql.type, GraphQLNonNull)
     params = lowering.binder.params
-    return InquiryRoot(one.key, nullable, one.nodes, root.source, root, index, fill, sql, params)
+    return InquiryRoot(one.key, nullable, one.bare, root.source, root, index, fill, sql, params)
 
 
 def _parameter(number: int) -> Getter:

@@ -134,7 +134,7 @@ class Planner:
         sites: list[Site],
     ) -> AnyRoot:
         if one.name == "__typename":
-            return NameRoot(one.key, False, one.nodes, f'"{root_type.name}"'.encode())
+            return NameRoot(one.key, False, one.bare, f'"{root_type.name}"'.encode())
         gql = root_type.fields.get(one.name)
         if gql is None:  # `__schema`, `__type`
             raise NotCompiled(one.name)
@@ -163,7 +163,7 @@ class Planner:
     def _keyed(self, gql: GraphQLField, one: Picked, lowering: Lowering, read: Read) -> KeyedRoot:
         index, _ = lowering.place(gql, one)
         nullable = not isinstance(gql.type, GraphQLNonNull)
-        return KeyedRoot(one.key, nullable, one.nodes, lowering, one, index, read)
+        return KeyedRoot(one.key, nullable, one.bare, lowering, one, index, read)
 
     def _sql(
         self, gql: GraphQLField, one: Picked, text: str, lowering: Lowering, scope: Scope | None
@@ -172,7 +172,7 @@ class Planner:
         sql = f"SELECT {whole(text)}"
         computed = Renderer(lowering).computed(lowering)
         params = lowering.binder.params
-        return SqlRoot(one.key, nullable, one.nodes, sql, params, computed, scope)
+        return SqlRoot(one.key, nullable, one.bare, sql, params, computed, scope)
 
     def _lookup(self, lookup: Lookup, gql: GraphQLField, one: Picked, lowering: Lowering) -> str:
         index, _ = lowering.place(gql, one)
@@ -199,7 +199,7 @@ class Planner:
                 raise
             fill = _refused
         connection = named.name.endswith("Connection")
-        return MadeRoot(one.key, nullable, one.nodes, declaration, index, fill, connection)
+        return MadeRoot(one.key, nullable, one.bare, declaration, index, fill, connection)
 
     def _subscription(
         self,
@@ -216,7 +216,7 @@ class Planner:
         gql = root_type.fields[one.name]
         index, _ = lowering.place(gql, one)
         fill = Renderer(lowering).value(gql, one)
-        event = Event(one.key, False, one.nodes, member.declaration, index, fill)
+        event = Event(one.key, False, one.bare, member.declaration, index, fill)
         knows = frozenset(lowering.binder.knows)
         return Plan(OperationType.SUBSCRIPTION, (), sites, event, knows)
 

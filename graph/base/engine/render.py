@@ -30,6 +30,7 @@ from graph.base.reference import Prefixed
 from loaders.base import One, Page
 from loaders.statements import sql_type
 from resolvers.context import Ctx, Row
+from resolvers.watching import called
 
 Values = list[Any]
 Step = Callable[[Sequence[Row], "Filling"], Awaitable[Values]]
@@ -184,7 +185,7 @@ class Renderer:
         finish = self._finish(field, one)
 
         async def step(rows: Sequence[Row], filling: Filling) -> Values:
-            values = await function(rows, filling.ctx, **filling.args[index])
+            values = await called(function, rows, filling.ctx, filling.args[index])
             for value in values:
                 if isinstance(value, Exception):
                     raise Violation

@@ -6,7 +6,7 @@ never by a user's data. What a plan cannot settle the reference path answers.
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
@@ -18,13 +18,12 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
-    OperationDefinitionNode,
     OperationType,
 )
 from graphql.execution.values import VariableValues
 
 from graph.base import ids
-from graph.base.answers import Answer, answered, error_of, refused_answer
+from graph.base.answers import Answer, answered, error_of, reason_of, refused_answer
 from graph.base.build import Product
 from graph.base.declare import Act
 from graph.base.documents import Prepared
@@ -52,7 +51,7 @@ Refer = Callable[[Row], Awaitable[Answer]]
 
 
 class Fallback(Exception):  # noqa: N818 - nothing failed
-    """The reference path must answer this request."""
+    """The reference path must answer this request; says why."""
 
 
 @dataclass(slots=True)
@@ -67,12 +66,13 @@ class Engine:
     ) -> Answer:
         """The whole answer; raises Fallback where the reference path must give it."""
         plan, filling = self._ready(prepared, name, raw, ctx)
+        field = _field if ctx.watch is None else _seen
         if plan.kind is OperationType.MUTATION:
-            outcomes = [await _field(root, filling) for root in plan.roots]
+            outcomes = [await field(root, filling) for root in plan.roots]
         elif len(plan.roots) == 1:
-            outcomes = [await _field(plan.roots[0], filling)]
+            outcomes = [await field(plan.roots[0], filling)]
         else:
-            outcomes = await asyncio.gather(*(_field(root, filling) for root in plan.roots))
+            outcomes = await asyncio.gather(*(field(root, filling) for root in plan.roots))
             if _is_cut_short(plan, outcomes):
                 outcomes = _told_of_refused(plan, outcomes, ctx)
         return _answer(plan, outcomes, ctx)
@@ -102,55 +102,53 @@ class Engine:
     def _ready(
         self, prepared: Prepared, name: str | None, raw: Mapping[str, Any], ctx: Ctx
     ) -> tuple[Plan, Filling]:
-        operation = prepared.operation(name)
-        assert operation is not None
-        variables = self._reader(prepared, name, operation).read(raw)
+        variables = self._reader(prepared, name).read(raw)
         if variables is None:
-            raise Fallback
-        plan = self.plan(prepared, operation, variables, ctx)
+            raise Fallback("variables")
+        plan = self.plan(prepared, name, variables, ctx)
+        if ctx.watch is not None:
+            ctx.watch.planned(plan)
         try:
             return plan, Filling(ctx, plan.arguments(variables), variables)
-        except (GraphQLError, NotCompiled):
-            raise Fallback from None
+        except (GraphQLError, NotCompiled) as reason:
+            raise Fallback(str(reason)) from None
 
     def plan(
         self,
         prepared: Prepared,
-        operation: OperationDefinitionNode,
+        name: str | None,
         variables: VariableValues,
         ctx: Ctx,
     ) -> Plan:
         """The plan of an operation, made once; that there is none is remembered too."""
-        key = (id(operation), ctx.rights, _presence(variables))
+        key = (name, ctx.rights, _presence(variables))
         if key not in prepared.plans:
             if len(prepared.plans) >= MOST_PLANS:
                 prepared.plans.clear()
-            prepared.plans[key] = self._make(prepared, operation, variables, ctx)
-        found: Plan | None = prepared.plans[key]
-        if found is None:
-            raise Fallback
+            prepared.plans[key] = self._make(prepared, name, variables, ctx)
+        found: Plan | Fallback = prepared.plans[key]
+        if isinstance(found, Fallback):
+            raise Fallback(*found.args)
         return found
 
     def _make(
         self,
         prepared: Prepared,
-        operation: OperationDefinitionNode,
+        name: str | None,
         variables: VariableValues,
         ctx: Ctx,
-    ) -> Plan | None:
-        assert prepared.document is not None
-        fragments = _fragments(prepared.document)
+    ) -> Plan | Fallback:
+        operation, fragments = prepared.operation(name), _fragments(prepared.tree)
         try:
             return Planner(self.product).plan(operation, fragments, variables, ctx.rights)
         except (NotCompiled, Refused, GraphQLError) as reason:
             LOG.debug("not compiled", reason=str(reason))
-            return None
+            return Fallback(str(reason))
 
-    def _reader(
-        self, prepared: Prepared, name: str | None, operation: OperationDefinitionNode
-    ) -> Reader:
+    def _reader(self, prepared: Prepared, name: str | None) -> Reader:
         found: Reader | None = prepared.readers.get(name)
         if found is None:
+            operation = prepared.operation(name)
             found = prepared.readers[name] = Reader(self.product.core, operation)
         return found
 
@@ -187,9 +185,20 @@ async def _field(root: AnyRoot, filling: Filling) -> Outcome:
         return orjson.dumps(await _made(root, filling))
     except (NotCompiled, Violation) as reason:
         LOG.debug("not settled by the plan", field=root.key, reason=str(reason))
-        raise Fallback from None
+        raise Fallback(f"{root.key}: {reason}" if str(reason) else root.key) from None
     except Exception as error:
         return root.error(error)
+
+
+async def _seen(root: AnyRoot, filling: Filling) -> Outcome:
+    """The same, where somebody watches."""
+    watch = filling.ctx.watch
+    assert watch is not None
+    with watch.part(type(root).__name__, root.key):
+        outcome = await _field(root, filling)
+        if isinstance(outcome, GraphQLError):
+            watch.failed(reason_of(outcome))
+        return outcome
 
 
 async def _statement(root: SqlRoot, filling: Filling) -> bytes:
@@ -243,7 +252,7 @@ def _told_of_refused(plan: Plan, outcomes: Sequence[Outcome], ctx: Ctx) -> list[
             told.append(one)
             continue
         if _held(root, ctx):
-            raise Fallback
+            raise Fallback(root.key)
         told.append(NULL if is_ended and not root.nullable else one)
         is_ended = is_ended or not root.nullable
     return told
@@ -269,8 +278,10 @@ async def _delivered(event: Event, row: Row, filling: Filling) -> Answer | None:
     Others may wait for it: it goes on, with a context of its own, where its subscriber leaves.
     """
     own = replace(filling, ctx=replace(filling.ctx, loaders={}, done={}))
+    watch = own.ctx.watch
     try:
-        filled = await event.fill([row], own)
+        with nullcontext() if watch is None else watch.part("Event", event.key):
+            filled = await event.fill([row], own)
     except (NotCompiled, Violation):
         return None
     return Answer(orjson.dumps({"data": {event.key: filled[0]}}), True)
@@ -290,4 +301,5 @@ def _answer(plan: Plan, outcomes: Sequence[Outcome], ctx: Ctx) -> Answer:
     if not errors:
         return Answer(b'{"data":' + data + b"}", True)
     body = b'{"data":' + data + b',"errors":' + orjson.dumps(errors) + b"}"
-    return Answer(body, True, str(errors[0]["extensions"]["code"]) if is_null else None)
+    error = str(errors[0]["extensions"]["code"])
+    return Answer(body, True, error if is_null else None, error=error)

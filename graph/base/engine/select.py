@@ -1,7 +1,7 @@
 """Selections merged as the specification says, with `@skip` and `@include` already decided."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import (
@@ -28,12 +28,22 @@ class Violation(Exception):  # noqa: N818 - the reference path tells the client 
     """A null or a failure stands where the plan can give no value."""
 
 
+def bare(node: FieldNode) -> FieldNode:
+    """A field without what is selected below it: a plan that kept that would keep the document."""
+    return replace(node, selection_set=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Picked:
     """One response key and the field nodes that merge into it."""
 
     key: str
     nodes: tuple[FieldNode, ...]
+
+    @property
+    def bare(self) -> tuple[FieldNode, ...]:
+        """The nodes as a plan keeps them, for the places of errors."""
+        return tuple(map(bare, self.nodes))
 
     @property
     def name(self) -> str:

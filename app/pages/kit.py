@@ -1,0 +1,76 @@
+"""What a shop shows of itself: a poster to print, and a badge for its own web site.
+
+Refuses both for a code that is not in force, so that nothing of ours vouches for anyone else.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from app.pages import badge, poster
+from graph.base import run
+from resolvers.context import ANONYMOUS
+from rules import payload
+from rules.errors import Language
+
+FIND = """query Kit($payload: String!) {
+  scan(payload: $payload) { authenticity entity { name uscc creditColor } } }"""
+LIVE = {"cache-control": "public, max-age=60", "access-control-allow-origin": "*"}
+"""A badge stands on other sites, and its colour is never older than a minute."""
+NO_FONT = (
+    "本机没有可嵌入的中文字体；请安装 fonts-droid-fallback 或 fonts-noto-cjk，"
+    "或用 YOUXIN_POSTER_FONT 指定 · No Chinese font to embed: install fonts-droid-fallback or "
+    "fonts-noto-cjk, or name one in YOUXIN_POSTER_FONT\n"
+)
+
+
+async def badge_image(http: Request) -> Response:
+    """`GET /kit/{payload}/badge.svg`: the name's standing and colour of this minute."""
+    lang = _language(http)
+    entity = await _entity(http, lang)
+    headers = LIVE | {"cross-origin-resource-policy": "cross-origin"}
+    drawn = badge.draw(entity["creditColor"] if entity else None, lang, is_genuine=bool(entity))
+    return Response(drawn, 200, headers, "image/svg+xml")
+
+
+async def poster_file(http: Request) -> Response:
+    """`GET /kit/{payload}/poster.pdf`: one A4 page with the code, to hang at the door."""
+    lang = _language(http)
+    entity = await _entity(http, lang)
+    if entity is None:
+        return PlainTextResponse("此码不在有效期 · This code is not in force\n", 404)
+    font = poster.font(http.app.state.settings.poster_font)
+    if font is None:
+        return PlainTextResponse(NO_FONT, 503)
+    url = payload.url(http.path_params["payload"].upper(), http.app.state.platform.base_url)
+    made = await run_in_threadpool(_poster, entity["name"], entity["uscc"], url, lang, font)
+    headers = {"content-disposition": 'inline; filename="youxin-poster.pdf"'}
+    return Response(made, 200, headers, "application/pdf")
+
+
+@lru_cache(maxsize=64)
+def _poster(name: str, uscc: str | None, url: str, lang: Language, font: poster.Font) -> bytes:
+    return poster.draw(name, uscc, url, lang, font)
+
+
+async def _entity(http: Request, lang: Language) -> dict[str, Any] | None:
+    platform = http.app.state.platform
+    ctx = platform.context(ANONYMOUS, lang)
+    asked = run.Request(FIND, {"payload": http.path_params["payload"]})
+    answer = await platform.runner.run(asked, ctx)
+    found = (answer.content.get("data") or {}).get("scan") or {}
+    return found.get("entity") if found.get("authenticity") == "GENUINE" else None
+
+
+def _language(http: Request) -> Language:
+    return "en" if http.query_params.get("lang") == "en" else "zh"
+
+
+ROUTES = [
+    Route("/kit/{payload}/badge.svg", badge_image),
+    Route("/kit/{payload}/poster.pdf", poster_file),
+]

@@ -1,0 +1,1 @@
+"""How others build on the graph."""

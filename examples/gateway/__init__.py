@@ -1,0 +1,1 @@
+"""Our subgraph and a partner's behind one gateway: `make gateway`."""

@@ -1,0 +1,1 @@
+"""Incidents, security events, sharing between departments, measured service, responsibilities."""

@@ -1,0 +1,1 @@
+"""Responsibilities, incidents, security events, sharing and service levels, as rules."""

@@ -1,0 +1,1 @@
+"""The cookbook: written from the recipes, and every operation run."""

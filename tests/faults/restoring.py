@@ -1,0 +1,178 @@
+"""The drill of a restore: write, back up, write, note the moment, write on, destroy, restore.
+
+RPO is what the last archived segment leaves out; RTO is how long the restore takes.
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from app.commands.backups import bring_back, left_segment, take
+from app.database import driver_url
+from app.embedded import discard, lease
+from app.embedded.backups import LOG
+from app.embedded.place import place_of
+from app.migrate import migrate
+from app.settings import Settings
+from resolvers.context import Viewer
+from rules.roles import Role
+from tests import build
+from tests.api import Api, opened
+from tests.faults.writing import RAISE
+
+NATION, KEEPER = Viewer(Role.REGULATOR, "drill"), Viewer(Role.OPERATOR_SYSTEM, "keeper")
+STATUS = "{ backupStatus { kind name restoredTo size seconds } }"
+TABLES = """SELECT tablename FROM pg_tables
+WHERE schemaname = 'public' AND tablename NOT IN ('epoch', 'backup_run')"""
+CHECKSUM = "SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM {table} t"
+WARNINGS = "SELECT count(*) FROM warning"
+EPOCHS = "SELECT epoch FROM epoch"
+ROWS = 20
+
+
+@dataclass
+class Drill:
+    """What one drill found."""
+
+    written: int
+    at_moment: int
+    restored_to_moment: int
+    restored_to_end: int
+    checksums_equal: bool
+    new_epoch: bool
+    recorded: list[str]
+    """What `backupStatus` says after the restore to the moment, the latest first."""
+    rpo_seconds: float
+    """Between the last write that came back and the last that was made."""
+    rto_seconds: float
+    backup_seconds: float
+    backup_bytes: int
+
+    @property
+    def is_new_life(self) -> bool:
+        """Whether old cursors expire, and the record tells of both the backup and the restore."""
+        return self.new_epoch and self.recorded == ["RESTORE", "BACKUP"]
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether each restore was exactly what it should be."""
+        wanted = (2 * ROWS, 2 * ROWS, 3 * ROWS)
+        found = (self.at_moment, self.restored_to_moment, self.restored_to_end)
+        return found == wanted and self.checksums_equal and self.is_new_life
+
+
+async def drill(folder: Path) -> Drill:
+    """Run it in a folder of its own, which the server's user must be able to enter."""
+    data, backups = folder / "data", folder / "backups"
+    with lease(data) as url:
+        await migrate(url)
+        async with opened(url, data) as api:
+            entity = await _entity(api)
+            await _write(api, entity, "a")
+            taken = await asyncio.to_thread(take, Settings(data_dir=data), backups)
+            await _write(api, entity, "b")
+            moment, before = datetime.now(UTC), await _checksums(url)
+            at_moment = int(await _ask(url, WARNINGS))
+            await asyncio.sleep(0.05)
+            await _write(api, entity, "c")
+            segment = backups / LOG / await left_segment(url)
+            await asyncio.to_thread(_await, segment)
+            archived, epoch = time.time(), await _ask(url, EPOCHS)
+            await _write(api, entity, "lost")
+            lost = time.time()
+        _destroy(data)
+    discard(data)
+    found = {}
+    for name, to in (("moment", moment), ("end", None)):
+        found[name] = await _restored(folder / name, backups, to)
+    drilled = Drill(
+        written=4 * ROWS,
+        at_moment=at_moment,
+        restored_to_moment=found["moment"]["warnings"],
+        restored_to_end=found["end"]["warnings"],
+        checksums_equal=found["moment"]["checksums"] == before,
+        recorded=[each["kind"] for each in found["moment"]["status"]],
+        new_epoch=epoch not in (found["moment"]["epoch"], found["end"]["epoch"]),
+        rpo_seconds=round(lost - archived, 2),
+        rto_seconds=max(each["seconds"] for each in found.values()),
+        backup_seconds=taken.seconds,
+        backup_bytes=taken.bytes,
+    )
+    shutil.rmtree(backups)
+    return drilled
+
+
+async def _restored(data: Path, backups: Path, to: datetime | None) -> dict[str, Any]:
+    settings = Settings(data_dir=data)
+    begun = time.monotonic()
+    await asyncio.to_thread(bring_back, settings, backups, to)
+    seconds = round(time.monotonic() - begun, 2)
+    with lease(data) as url:
+        found = {
+            "seconds": seconds,
+            "checksums": await _checksums(url),
+            "warnings": int(await _ask(url, WARNINGS)),
+        }
+        async with opened(url, data) as api:
+            found["epoch"] = api.platform.events.epoch
+            found["status"] = (await api.data(STATUS, KEEPER))["backupStatus"]
+    discard(data)
+    return found
+
+
+def _destroy(data: Path) -> None:
+    """Kill the server and remove its cluster, as a lost disk would."""
+    place = place_of(data)
+    pid = int((place.cluster / "postmaster.pid").read_text().split()[0])
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    shutil.rmtree(place.cluster, ignore_errors=True)
+
+
+async def _entity(api: Api) -> str:
+    row = build.entity(district_code=None, industry_code=None)
+    name = build.global_id("ent", row)
+    await api.store(row)
+    return name
+
+
+async def _write(api: Api, entity: str, name: str) -> None:
+    for number in range(ROWS):
+        key = f"{name}-{number}"
+        made = await api.run(RAISE, {"entity": entity, "title": key, "key": key}, NATION)
+        assert made.data["warningRaise"]["errors"] == []
+
+
+async def _checksums(url: str) -> dict[str, Sequence[Any]]:
+    """The number of rows and a checksum of every table."""
+    connection = await asyncpg.connect(driver_url(url))
+    try:
+        tables = [row["tablename"] for row in await connection.fetch(TABLES)]
+        return {t: tuple(await connection.fetchrow(CHECKSUM.format(table=t))) for t in tables}
+    finally:
+        await connection.close()
+
+
+async def _ask(url: str, question: str) -> Any:
+    connection = await asyncpg.connect(driver_url(url))
+    try:
+        return await connection.fetchval(question)
+    finally:
+        await connection.close()
+
+
+def _await(segment: Path) -> None:
+    deadline = time.monotonic() + 30
+    while not segment.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)

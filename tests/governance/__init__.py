@@ -1,0 +1,1 @@
+"""Governance: incidents, security events, sharing, measured service."""

@@ -1,0 +1,1 @@
+"""What changes in the schema, by graphql-inspector."""
