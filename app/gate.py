@@ -101,9 +101,9 @@ class Gate:
         Raises Refused for anything but a query that could run.
         """
         request = Request(query, variables)
-        if self.kind(request) is not OperationType.QUERY:
+        prepared = self.prepare(request)
+        if prepared.kind(None) is not OperationType.QUERY:
             raise Refused(ErrorCode.BAD_INPUT, ("operation",), detail="query")
-        prepared = self.runner.documents.prepare(query)
         await self._admit(request, ctx, prepared)
         answer = await self.runner.run(request, ctx, prepared)
         if not answer.ran:

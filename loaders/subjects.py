@@ -44,6 +44,7 @@ ERASE: tuple[str, ...] = (
     "UPDATE complaint_step SET by = $2 WHERE by = $1",
     "UPDATE review SET author = $2 WHERE author = $1",
     "UPDATE disclosure SET subject = $2 WHERE subject = $1",
+    "UPDATE incident_notice SET subject = $2 WHERE subject = $1",
     "DELETE FROM consent WHERE subject = $1 AND $2 <> $1",
     "DELETE FROM session WHERE subject = $1 AND $2 <> $1",
     "DELETE FROM idempotency_key WHERE principal = $1 AND $2 <> $1",

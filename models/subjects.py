@@ -79,6 +79,7 @@ HOLDINGS = (
     Holding("settlement", ("text",), f"complaint_id IN ({_CASES})"),
     Holding("review", ("author",), "author = $1"),
     Holding("disclosure", ("subject",), "subject = $1"),
+    Holding("incident_notice", ("subject",), "subject = $1"),
     Holding("consent", ("subject",), "subject = $1"),
     Holding("subject_request", ("subject", "detail"), "subject = $1"),
 )
@@ -90,6 +91,8 @@ REGISTER = {
     "qualification": "依法登记的资格 · Registered qualifications.",
     "screening": "核查留痕，姓名加密 · The log of screenings, names sealed.",
     "warning": "经办人员职务信息 · Staff on duty.",
+    "known_network": "工作人员登录安全 · Security of sign-in of staff.",
+    "security_event": "安全日志，依法留存 · The security log, kept by law.",
     "data_key": "密钥，非个人信息 · Keys, not data of persons.",
     "pepper": "密钥，非个人信息 · Keys, not data of persons.",
 }
