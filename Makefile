@@ -1,7 +1,7 @@
 # 山城有信 · needs only Python >= 3.11 and make; everything else comes from requirements.lock.
 .DEFAULT_GOAL := help
 .PHONY: help setup assets demo serve gateway test check schema schema-diff schema-changelog \
-  conformance trust walkthrough bench bench-long reference format lock sbom audit
+  conformance matrix trust walkthrough bench bench-long reference format lock sbom audit
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(if \
@@ -65,9 +65,14 @@ schema-diff: setup ## 比较模式的变更 · Say what changed in the schema; B
 schema-changelog: setup ## 写 docs/schema-changelog.md · Write the changelog of the schema
 	@$(BIN)/python -m tests.inspector.changes --write
 
+matrix: setup ## 写回访问矩阵与数据库权限 · Write the access matrix and the rights in the database anew
+	@YOUXIN_WRITE_MATRIX=1 $(BIN)/python -m pytest tests/matrix/test_matrix.py \
+	  tests/test_database_rights.py -q -k reviewed
+
 trust: setup ## 连续十次故障演练 · Ten drills of faults in a row
 	@$(BIN)/python -m tests.faults --runs 10 --seconds 30 --report docs/trust/faults.json
 	@$(BIN)/python -m tests.faults --runs 10 --kinds --report docs/trust/kinds.json
+	@$(BIN)/python -m tests.matrix --report docs/trust/removals.json
 
 walkthrough: setup ## 从空目录照着 README 与手册做一遍 · Follow README and cookbook from an empty home
 	@$(BIN)/python -m tests.cookbook

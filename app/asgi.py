@@ -39,10 +39,11 @@ from app.database import Database
 from app.draining import Drain
 from app.gate import Gate, gate_of
 from app.headers import StrictHeaders
-from app.http import WAS_LEFT
-from app.oidc import Issuer, KeyWanted
+from app.http import DOORS, WAS_LEFT
+from app.oidc import Issuer, KeyWanted, WeakSignIn
 from app.origins import is_forged, is_welcome
 from app.pages import claim, console, device, explorer, home, item, kit, scan, static
+from app.patience import Doors
 from app.sessions import Sessions
 from app.settings import Settings
 from app.watching import Watch
@@ -95,17 +96,13 @@ class Platform:
 
     def door(self, rights: Rights) -> Door:
         """The door of a class of rights; only a rule that names the viewer may ask for another."""
-        return self.database.pools[rights]
+        return self.database.inner(rights)
 
     def context(
         self, viewer: Viewer, lang: Language, host: str | None = None, *, by_gateway: bool = False
     ) -> Ctx:
         """A fresh request of a viewer, from this address."""
         return Ctx(viewer, self.database.door(viewer), self, lang, host, by_gateway)
-
-    def ours(self) -> Ctx:
-        """A request of the process itself."""
-        return self.context(ANONYMOUS, "zh")
 
     def viewer(self, authorization: bytes | None) -> Viewer:
         """Who asks: anonymous without a token; a bad token is refused, never anonymous."""
@@ -114,13 +111,19 @@ class Platform:
         scheme, _, token = authorization.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Refused(ErrorCode.UNAUTHENTICATED)
-        return self.sessions.admit(self.tokens.verify(token.strip()))
+        try:
+            return self.sessions.admit(self.tokens.verify(token.strip()))
+        except WeakSignIn as failed:
+            self.sessions.fail(failed.subject, failed.session)
+            raise
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
         """Who is ended, which keys are in use and what hangs, known from now on."""
         await self.sessions.exchange()
-        keepers = (self.sessions.keep(), self.operations.keep(), self.database.watch())
+        keepers = [self.sessions.keep(), self.operations.keep(), self.database.watch()]
+        if self.gate.meter is not None:
+            keepers.append(self.gate.meter.keep())
         tasks = [asyncio.create_task(each) for each in keepers]
         if isinstance(self.tokens, Issuer):
             tasks.append(asyncio.create_task(self.tokens.keep()))
@@ -335,20 +338,21 @@ def create_app(settings: Settings, url: str) -> Starlette:
     """The application over one database."""
     telemetry.configure(settings.log_level)
 
+    doors = Doors(settings.connections_per_address, settings.slow_seconds)
+
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
         app.state.platform = await open_platform(settings, url)
         app.state.platform.operations.drain = app.state.drain
         memory.settle()
-        ring = app.state.platform.keyring
         async with (
             app.state.platform.kept(),
-            partners.delivering(settings, url, ring, app.state.platform.ours),
+            partners.delivering(settings, url, app.state.platform),
             webhooks.pumping(app.state.platform, url),
-            sealing.sealing(settings, url, ring),
+            sealing.sealing(settings, url, app.state.platform.keyring),
         ):
             with app.state.drain.on_sigterm():
-                yield
+                yield {DOORS: doors}
         await app.state.platform.close()
 
     app = Application(routes=ROUTES, lifespan=lifespan, middleware=_middleware(settings))

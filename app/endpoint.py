@@ -242,7 +242,7 @@ async def answer(scope: Scope, headers: Headers, receive: Receive, gate: Gate, c
     media = _media(headers)
     try:
         request = await read(scope, headers, receive)
-        prepared = gate.prepare(request)
+        prepared = gate.prepare(request, ctx)
         kind = prepared.kind(request.operation)
         _refuse_kind(kind, scope["method"])
     except BadRequest as bad:

@@ -58,7 +58,7 @@ class Stream:
         try:
             ctx = self.open_context()
             request = await read(scope, headers, receive)
-            self._refuse_changes(scope, request)
+            self._refuse_changes(scope, request, ctx)
         except Refused as refused:
             await denied(headers, refused).send(headers, self.send)
             return
@@ -69,8 +69,8 @@ class Stream:
         with self.drain.socket():
             await self._talk(request, ctx, receive)
 
-    def _refuse_changes(self, scope: Scope, request: Request) -> None:
-        if scope["method"] == "GET" and self.runner.kind(request) is OperationType.MUTATION:
+    def _refuse_changes(self, scope: Scope, request: Request, ctx: Ctx) -> None:
+        if scope["method"] == "GET" and self.runner.kind(request, ctx) is OperationType.MUTATION:
             raise BadRequest(405, "变更须使用 POST", "A mutation must be sent by POST")
 
     async def _talk(self, request: Request, ctx: Ctx, receive: Receive) -> None:
@@ -103,7 +103,7 @@ class Stream:
         return [(name.encode(), value.encode()) for name, value in (HEADERS | more).items()]
 
     async def _answers(self, request: Request, ctx: Ctx) -> None:
-        if self.runner.kind(request) is OperationType.SUBSCRIPTION:
+        if self.runner.kind(request, ctx) is OperationType.SUBSCRIPTION:
             stream = self.runner.stream(request, ctx)
         else:
             stream = _one(self.runner, request, ctx)

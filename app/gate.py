@@ -15,6 +15,7 @@ from graphql import GraphQLError, OperationType
 from app.database import Database
 from app.metering import Meter, principal_of
 from app.persisted import MISMATCH, NOT_FOUND, Persisted
+from app.registered import registered
 from app.settings import Settings
 from app.tracing import Tracing
 from app.watching import Watch
@@ -22,12 +23,16 @@ from graph.base.answers import Answer, answered, refused_answer
 from graph.base.documents import Prepared
 from graph.base.engine.explain import Explanation
 from graph.base.run import Request, Runner
+from graph.base.trusted import Trusted
 from resolvers.context import Ctx
 from resolvers.watching import watched
 from rules.budgets import BUDGETS, UNMETERED, Budget
 from rules.errors import ErrorCode, Refused
 from rules.roles import Role
 
+UNKNOWN = Prepared(
+    "", (GraphQLError("unknown", original_error=Refused(ErrorCode.DOCUMENT_UNKNOWN)),)
+)
 LEAST = 1
 """What an operation takes from the budget however small it is."""
 
@@ -46,10 +51,15 @@ class Gate:
     tracing: Tracing | None = None
     """None where no spans are wanted."""
     persisted: Persisted = field(default_factory=Persisted)
+    trusted: Trusted | None = None
+    """The registered documents; None where any document is run."""
 
-    def prepare(self, request: Request) -> Prepared:
-        """The document of a request, which it sends or names."""
+    def prepare(self, request: Request, ctx: Ctx) -> Prepared:
+        """The document that a request sends or names; where only registered ones run, of these."""
         documents = self.runner.documents
+        if self.trusted is not None and not _composes(ctx):
+            known = self.trusted.text(request.query, request.sha256)
+            return documents.prepare(known) if known else UNKNOWN
         if request.sha256 is None:
             return documents.prepare(request.query)
         if request.query and not self.persisted.keep(request.sha256, request.query):
@@ -57,13 +67,13 @@ class Gate:
         text = request.query or self.persisted.find(request.sha256)
         return documents.prepare(text) if text else NOT_FOUND
 
-    def kind(self, request: Request) -> OperationType | None:
+    def kind(self, request: Request, ctx: Ctx) -> OperationType | None:
         """Whether the request reads, writes or subscribes; None where it cannot run."""
-        return self.prepare(request).kind(request.operation)
+        return self.prepare(request, ctx).kind(request.operation)
 
     async def run(self, request: Request, ctx: Ctx, prepared: Prepared | None = None) -> Answer:
         """The answer to a query or mutation, whose document may be at hand."""
-        prepared = prepared or self.prepare(request)
+        prepared = prepared or self.prepare(request, ctx)
         begun = time.perf_counter()
         answer = await self._run(request, ctx, prepared)
         if self.watch is not None:
@@ -112,7 +122,7 @@ class Gate:
 
     async def stream(self, request: Request, ctx: Ctx) -> AsyncGenerator[Answer, None]:
         """The answers to a subscription."""
-        prepared = self.prepare(request)
+        prepared = self.prepare(request, ctx)
         try:
             await self._admit(request, ctx, prepared)
         except Refused as refused:
@@ -126,7 +136,7 @@ class Gate:
 
     async def price(self, request: Request, ctx: Ctx) -> dict[str, Any]:
         """What the operation would cost this viewer, whose limit it would meet; it is not run."""
-        prepared = self.prepare(request)
+        prepared = self.prepare(request, ctx)
         if prepared.kind(request.operation) is None:
             return refused_answer(prepared.errors, ctx.lang)
         budget = BUDGETS[_payer(ctx)]
@@ -152,6 +162,11 @@ class Gate:
         return _note(cost, left, budget) if cost else b""
 
 
+def _composes(ctx: Ctx) -> bool:
+    """A gateway writes its operations itself; its own list is kept where its clients ask."""
+    return ctx.by_gateway or ctx.viewer.role is Role.GATEWAY
+
+
 def _payer(ctx: Ctx) -> Role:
     """Whose budget it is: the anonymous of a gateway are the gateway's own to bound."""
     role = ctx.viewer.role
@@ -165,7 +180,8 @@ def gate_of(settings: Settings, runner: Runner, database: Database, watch: Watch
     if settings.otlp_endpoint is not None:
         tracing = Tracing.to(settings.otlp_endpoint, settings.otlp_share)
         tracing.commands(database.engine.sync_engine)
-    return Gate(runner, meter, watch, settings.mode == "development", tracing)
+    explains, trusted = settings.mode == "development", registered(settings)
+    return Gate(runner, meter, watch, explains, tracing, trusted=trusted)
 
 
 def _hold(cost: int, aliases: int, budget: Budget) -> None:

@@ -13,6 +13,9 @@ from functools import cache, lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Protocol
 
+import asyncpg
+import structlog
+
 from loaders import limits as load
 from resolvers.context import Row, Viewer
 from rules.budgets import Budget, wait
@@ -22,7 +25,10 @@ from rules.roles import Role
 SLICES = 50
 """A slice is this part of a full bucket: two processes may misjudge it by so much."""
 LEASE_SECONDS = 5.0
+SWEEP_SECONDS = 60.0
 KEPT = 20_000
+OUTAGES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Refused)
+LOG = structlog.get_logger()
 
 
 class Shared(Protocol):
@@ -65,6 +71,15 @@ class Meter:
                     await self._lease(principal, slice_, budget, points)
         slice_.left -= points
         return int(slice_.left + slice_.shared)
+
+    async def keep(self) -> None:
+        """Forget, once a minute, the buckets that are full again."""
+        while True:
+            try:
+                await self.shared.fetch(load.SWEEP)
+            except OUTAGES as error:
+                LOG.warning("budgets not swept", reason=type(error).__name__)
+            await asyncio.sleep(SWEEP_SECONDS)
 
     def _new(self, principal: str) -> Slice:
         made = self.known[principal] = Slice()

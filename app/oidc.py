@@ -48,6 +48,15 @@ class KeyWanted(Refused):
     """The token may be good: its key is not known, and may be fetched."""
 
 
+class WeakSignIn(Refused):
+    """The issuer vouches for the person, but the sign-in lacks what this platform requires."""
+
+    def __init__(self, subject: str, session: str) -> None:
+        super().__init__(ErrorCode.UNAUTHENTICATED)
+        self.subject = subject
+        self.session = session
+
+
 @dataclass(frozen=True, slots=True)
 class Pinned:
     """A key, and the one algorithm that it is for."""
@@ -158,9 +167,11 @@ class Issuer:
             and isinstance(subject, str)
             and all(_fits(claims, name, form) for name, form in FORMS.items())
         )
-        if not good or not self._is_strong(str(role), claims):
+        if not good:
             raise Refused(ErrorCode.UNAUTHENTICATED)
         issued, expires = _times(claims)
+        if not self._is_strong(str(role), claims):
+            raise WeakSignIn(str(subject), _session(claims, issued))
         return Viewer(
             Role[str(role)],
             str(subject),

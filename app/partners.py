@@ -5,9 +5,10 @@ A route for partners calls `admitted` first and works with what it returns.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -22,7 +23,7 @@ from loaders import exchange as load
 from loaders.disclosure import USED
 from partners.exchange import Courier, Rows, verify
 from partners.sending import Client
-from resolvers.context import Ctx
+from resolvers.context import ANONYMOUS, Ctx
 from resolvers.posting import BODY
 from resolvers.vault import opened
 from rules.disclosure import PartnerPurpose, require_purpose
@@ -70,7 +71,7 @@ async def admitted(http: Request, purpose: PartnerPurpose) -> Admitted:
     rows, now = state.platform.database.owner, datetime.now(UTC)
     found = await verify(rows, message, now)
     used = found.purposes is None or purpose.value in found.purposes
-    day = state.platform.ours().today
+    day = ours(state.platform).today
     await rows.fetch(USED, found.owner, purpose.value, day, int(used), int(not used))
     require_purpose(found.purposes, purpose)
     return Admitted(found.owner, body, message)
@@ -122,20 +123,24 @@ async def own_signer(rows: Rows, ring: KeyRing) -> Signer:
     return OwnKey(await ring.own(rows, datetime.now(UTC)))
 
 
+def ours(platform: Any) -> Ctx:
+    """A request of the process itself."""
+    made: Ctx = platform.context(ANONYMOUS, "zh")
+    return made
+
+
 @contextlib.asynccontextmanager
-async def delivering(
-    settings: Settings, url: str, ring: KeyRing, context: Callable[[], Ctx]
-) -> AsyncIterator[None]:
-    """Deliver the outbox while the block runs; `context` makes a request of our own."""
+async def delivering(settings: Settings, url: str, platform: Any) -> AsyncIterator[None]:
+    """Deliver the outbox while the block runs."""
     pool = Pool(url, None, CONNECTIONS)
 
     async def signer() -> Signer:
-        return await own_signer(pool, ring)
+        return await own_signer(pool, platform.keyring)
 
     async def reveal(message: UUID, body: bytes) -> bytes:
         if not body.startswith(SEALED):
             return body
-        (text,) = await opened(context(), *BODY, [(message, body.decode())])
+        (text,) = await opened(ours(platform), *BODY, [(message, body.decode())])
         return (text or "").encode()
 
     courier = Courier(pool, signer, Client(settings.local_targets), reveal)

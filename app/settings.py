@@ -10,6 +10,8 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from rules.budgets import PATIENCE
+
 PREFIX = "YOUXIN_"
 SAMPLE_PASSWORDS = {
     "",
@@ -66,8 +68,18 @@ class Settings(BaseSettings):
     """A font with Chinese characters for posters; by default one that the system has."""
     allowed_origins: str = Field(default="", pattern=r"^(https?://[^\s/?#,]+(,|$))*$")
     """Other web sites whose pages may use the graph, separated by commas."""
+    documents: Literal["any", "allow-list"] = "any"
+    """Whether any document is run, or only those of `documents_file` (gateways excepted)."""
+    documents_file: Path | None = None
+    """Registered documents as JSON, `{sha256: document}`."""
+    documents_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    """The SHA-256 of that file as it was reviewed; another file does not start."""
     rate: float = Field(default=1, ge=0)
     """Every budget of `rules/budgets.py` times this; with 0 nothing is metered."""
+    slow_seconds: float = Field(default=PATIENCE.seconds, gt=0)
+    """How long a client may take over the head of a request, each 64 KB of a body, and reading."""
+    connections_per_address: int = Field(default=PATIENCE.connections, ge=0)
+    """Connections that one address may hold in a process; 0 for any number."""
     local_targets: bool = False
     """Whether messages may go to http and to private addresses; for development only."""
     otlp_endpoint: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
@@ -86,9 +98,13 @@ class Settings(BaseSettings):
         return frozenset({self.base_url, *self.allowed_origins.split(",")}) - {""}
 
     def unfit(self) -> str | None:
-        """Why these settings may not serve in production; None where they may."""
+        """Which setting is missing before these may serve; None where they may."""
+        if self.documents == "allow-list" and self.documents_file is None:
+            return "YOUXIN_DOCUMENTS_FILE"
         if self.mode == "development":
             return None
+        if self.documents == "allow-list" and self.documents_sha256 is None:
+            return "YOUXIN_DOCUMENTS_SHA256"
         if self.oidc_issuer is None:
             return "YOUXIN_OIDC_ISSUER"
         password = make_url(self.database_url).password if self.database_url else None

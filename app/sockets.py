@@ -177,7 +177,7 @@ class Connection:
             request = request_of(payload)
         except BadRequest as bad:
             raise Closed(4400, bad.en) from bad
-        follows = self.runner.kind(request) is OperationType.SUBSCRIPTION
+        follows = self.runner.kind(request, self._context()) is OperationType.SUBSCRIPTION
         work = self._follow(key, request) if follows else self._ask(key, request)
         task = self.tasks.create_task(work)
         self.running[key] = task
@@ -228,6 +228,8 @@ class Connection:
                 await self.socket.send_text(orjson.dumps(message).decode())
         except TimeoutError as error:
             raise Closed(TRY_AGAIN, "Too slow: resume from the last cursor") from error
+        except RuntimeError as error:  # closed meanwhile, as after a message that is too long
+            raise WebSocketDisconnect from error
 
     async def _stop(self, key: object) -> None:
         task = self.running.pop(key, None) if isinstance(key, str) else None

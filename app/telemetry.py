@@ -13,7 +13,10 @@ from contextvars import ContextVar
 from itertools import count
 from typing import Any
 
-import structlog
+from app import memory
+
+memory.spare()
+import structlog  # noqa: E402 - without rich
 
 CORRELATION: ContextVar[str | None] = ContextVar("correlation", default=None)
 """The id of the request that is being answered, in every line that it causes."""

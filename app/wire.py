@@ -31,6 +31,13 @@ def framed(text: bytes) -> bytes:
 class WebSocketProtocol(WebSocketsSansIOProtocol):
     """A transport that is closed still waits for its peer to read; here it waits ten seconds."""
 
+    on_lost: Callable[[], None] | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self.on_lost is not None:
+            self.on_lost()
+
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if not self.conn.extensions and not self.close_sent:

@@ -113,7 +113,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entities", type=int, default=ENTITIES)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--seconds", type=int, default=2, help="of a round; wrk knows no less")
     parser.add_argument("--mix", type=float, default=1200, help="seconds of the mix")
     parser.add_argument("--minutes", type=float, default=90, help="begin no step after these")
     given = parser.parse_args()

@@ -32,7 +32,7 @@ class AccountLock:
 
     subject: str = col("账号 · Account.")
     until: datetime = col("锁定截止 · When it ends.")
-    locked_by: str = col("由谁锁定 · Who locked it.")
+    locked_by: str = col("由谁或依哪条规则锁定 · Who locked it, or which rule.")
     reason: str = col("原因 · Why.")
 
 
@@ -44,6 +44,12 @@ class SessionQueries:
         scope=Scope.SESSION_MANAGE,
         most=100,
         subject=arg(str | None, "账号，空为全部 · An account; null for all.", None),
+    )
+    account_locks: list[AccountLock] | None = root(
+        resolve.account_locks,
+        "当前锁定的账号，至多 100 个 · Accounts that are locked now, at most 100.",
+        scope=Scope.SESSION_MANAGE,
+        most=100,
     )
 
 

@@ -14,6 +14,7 @@ from models.visibility import (
     OWNED,
     OWNER_TABLES,
     STAFF_TABLES,
+    SUBTREE,
     row_rule,
 )
 from rules.roles import Rights
@@ -31,6 +32,8 @@ USCC = "nullif(current_setting('youxin.uscc', true), '')"
 OWN = OWNED.replace("{uscc}", USCC)
 """The entity of a signed-in viewer; the door sets it for the length of one statement."""
 ME = "nullif(current_setting('youxin.subject', true), '')"
+HERE = SUBTREE.replace("{place}", "nullif(current_setting('youxin.place', true), '')")
+"""The districts of a regulator; where nobody said which, none."""
 TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 
 
@@ -84,12 +87,22 @@ def _policies(table: str) -> Iterator[str]:
         )
     yield f"DROP POLICY IF EXISTS youxin_all_rows ON {table}"
     yield (
-        f"CREATE POLICY youxin_all_rows ON {table} FOR SELECT TO {ROLES[Rights.STAFF]} USING (true)"
+        f"CREATE POLICY youxin_all_rows ON {table} FOR SELECT TO {ROLES[Rights.STAFF]} "
+        f"USING ({_judged(_condition(table, Rights.STAFF))})"
     )
     yield f"DROP POLICY IF EXISTS {WRITER}_rows ON {table}"
     yield (
         f"CREATE POLICY {WRITER}_rows ON {table} FOR ALL TO {WRITER} USING (true) WITH CHECK (true)"
     )
+
+
+def _judged(condition: str) -> str:
+    """A condition as a judgement of each row, of which no plan makes a way to the rows.
+
+    The engine's own predicate finds them by its index and in its order; an OR beside it would be
+    taken for another way, and a page of the queue would be sorted anew (0.5 to 2.3 ms).
+    """
+    return condition if condition == "true" else f"CASE WHEN {condition} THEN true ELSE false END"
 
 
 def _condition(table: str, rights: Rights) -> str:
@@ -100,5 +113,6 @@ def _condition(table: str, rights: Rights) -> str:
         .replace("{today}", TODAY)
         .replace("{own}", OWN)
         .replace("{me}", ME)
+        .replace("{here}", HERE)
         .replace("{uscc}", USCC)
     )

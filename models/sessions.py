@@ -7,6 +7,10 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
+from rules.roles import DUTIES
+
+_DUTIES = ", ".join(f"'{role.value}'" for role in sorted(DUTIES))
+IS_DUTY = f"role IN ({_DUTIES})"
 
 
 class Session(Base):
@@ -25,8 +29,24 @@ class Session(Base):
     __table_args__ = (
         Index("session_subject_idx", "subject", text("last_seen_at DESC")),
         Index("session_latest_idx", text("last_seen_at DESC"), text("id DESC")),
+        Index(
+            "session_duty_idx",
+            "subject",
+            "first_seen_at",
+            postgresql_where=text(IS_DUTY),
+        ),
         Index("session_ended_idx", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
     )
+
+
+class SignInFailure(Base):
+    """A sign-in that its provider vouched for and that was refused here; one row however often."""
+
+    __tablename__ = "sign_in_failure"
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    session: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    __table_args__ = (Index(None, "at"),)
 
 
 class AccountLock(Base):

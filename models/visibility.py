@@ -258,6 +258,7 @@ OWNER_TABLES = (
     "rate_budget",
     "review_proof",
     "review_report",
+    "sign_in_failure",
     "topic_follow",
     "watch_list",
     "webhook",

@@ -36,17 +36,17 @@ async def ids(rows: Sequence[Row], _: Ctx) -> list[str]:
 
 async def disclosures(ctx: Ctx) -> list[Row]:
     """To an entity the requests about it; to anybody else his own."""
-    staff = ctx.services.door(Rights.STAFF)
-    if ctx.viewer.role is Role.ENTITY and ctx.viewer.uscc is not None:
-        return list(await staff.fetch(load.OF_ENTITY, ctx.viewer.uscc))
-    return list(await staff.fetch(load.MINE, ctx.viewer.subject))
+    of_entity = ctx.viewer.role is Role.ENTITY and ctx.viewer.uscc is not None
+    asked = (load.OF_ENTITY, ctx.viewer.uscc) if of_entity else (load.MINE, ctx.viewer.subject)
+    async with ctx.services.writer.begin(ctx) as work:
+        return [dict(row) for row in await work.rows(*asked)]
 
 
 async def changed(rows: Sequence[Row], ctx: Ctx) -> list[Row | None]:
     """The request that a command of this viewer has just changed."""
     wanted = [row["subject_id"] for row in rows if row["subject_id"] is not None]
-    told = await ctx.services.door(Rights.STAFF).fetch(load.ONE, wanted)
-    found = {row["id"]: row for row in told}
+    async with ctx.services.writer.begin(ctx) as work:
+        found = {row["id"]: dict(row) for row in await work.rows(load.ONE, wanted)}
     return [found.get(row["subject_id"]) for row in rows]
 
 

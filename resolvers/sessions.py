@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from loaders import sessions as load
-from models.sessions import AccountLock, Session
+from models.sessions import AccountLock, Session, SignInFailure
 from resolvers.context import Ctx, Row
 from resolvers.work import Work
 from rules.errors import ErrorCode, Refused
@@ -23,6 +23,11 @@ async def sessions(ctx: Ctx, subject: str | None = None) -> list[dict[str, Any]]
     """The latest hundred sessions, or those of one account."""
     rows = await ctx.services.door(Rights.STAFF).fetch(load.LIST, subject)
     return [dict(row) for row in rows]
+
+
+async def account_locks(ctx: Ctx) -> list[dict[str, Any]]:
+    """The accounts that are locked now, at most a hundred."""
+    return [dict(row) for row in await ctx.services.door(Rights.STAFF).fetch(load.STANDING)]
 
 
 async def ids(rows: Sequence[Row], _: Ctx) -> list[str]:
@@ -65,6 +70,7 @@ async def account_unlock(work: Work, subject: str) -> UUID:
     if lock is None or lock.until <= work.now:
         raise Refused(ErrorCode.NOT_FOUND, ("subject",), what=subject[:40])
     lock.until = work.now
+    await work.session.execute(delete(SignInFailure).filter_by(subject=subject))
     return lock.id
 
 

@@ -66,6 +66,8 @@ class ErrorCode(StrEnum):
     FILE_TYPE = "FILE_TYPE"
     FILE_TOO_LARGE = "FILE_TOO_LARGE"
     CONSENT_REQUIRED = "CONSENT_REQUIRED"
+    DOCUMENT_UNKNOWN = "DOCUMENT_UNKNOWN"
+    TOO_SLOW = "TOO_SLOW"
 
 
 MESSAGES: dict[ErrorCode, tuple[str, str]] = {
@@ -234,6 +236,14 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.CONSENT_REQUIRED: (
         "未取得本人同意或同意已撤回：{purpose}",
         "There is no consent, or it was withdrawn: {purpose}",
+    ),
+    ErrorCode.DOCUMENT_UNKNOWN: (
+        "该操作未在本服务登记",
+        "The operation is not registered here",
+    ),
+    ErrorCode.TOO_SLOW: (
+        "查询用时过长，请缩小范围或稍后再试",
+        "The query takes too long: narrow it, or try again later",
     ),
 }
 

@@ -19,7 +19,7 @@ RUN = 0.35
 """Added for the longest run of the question's own characters that the text holds together."""
 MEANT = 0.2
 """Added likewise for what a law calls it, where the text holds it whole."""
-TITLED = 0.3
+TITLED = 0.5
 """Words of the question that the law's title holds count so much more."""
 NAMED, CITED, OTHER_ARTICLE = 12.0, 40.0, 0.25
 """Added for the law that the question names; for the article; and what is left of others."""

@@ -33,6 +33,8 @@ STAFF = frozenset(
     {Role.REGULATOR, Role.OPERATOR_SYSTEM, Role.OPERATOR_SECURITY, Role.OPERATOR_AUDIT}
 )
 """Who signs in with a second factor (5.2-2)."""
+DUTIES = frozenset({Role.OPERATOR_SYSTEM, Role.OPERATOR_SECURITY, Role.OPERATOR_AUDIT})
+"""Of these an account holds one only (5.2-3)."""
 
 RIGHTS: dict[Role, Rights] = {
     Role.PUBLIC: Rights.PUBLIC,

@@ -26,6 +26,7 @@ OURS = "本平台自定参数 · a parameter of ours"
 WARNING_HANDLING = "WARNING_HANDLING"
 SUBJECT_REQUEST = "SUBJECT_REQUEST"
 PERSONAL_RETENTION = "PERSONAL_RETENTION"
+SIGN_IN_LOCK = "SIGN_IN_LOCK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +378,15 @@ VERSIONS: tuple[Version, ...] = (
         date(2026, 1, 1),
         False,
         {"workingDays": 15},
+    ),
+    Version(
+        SIGN_IN_LOCK,
+        "1",
+        "GB/T 22239-2019；次数与时长为本平台自定参数 · figures of ours",
+        "8.1.4.1 b",
+        date(2026, 1, 1),
+        False,
+        {"failures": 5, "withinMinutes": 15, "lockMinutes": 30},
     ),
 )
 

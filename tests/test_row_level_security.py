@@ -1,6 +1,7 @@
 """The database itself refuses: with the engine's rules switched off the public reads no more."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from uuid import uuid4
 
 import asyncpg
@@ -42,6 +43,7 @@ from tests import build, documents
 from tests.api import CONSUMER, PUBLIC, REGULATOR, Api
 from tests.reviews.rows import review
 
+ELSEWHERE = "500112"
 BELOW_STAFF = [ROLES[Rights.PUBLIC], ROLES[Rights.SIGNED_IN]]
 PRIVATE = [*CASE_TABLES, *(table for table, rule in ROW_RULES.items() if rule is MINE)]
 """Rows that none but those whom they concern may read: to the public they do not exist."""
@@ -185,6 +187,17 @@ async def test_a_role_below_staff_reads_of_cases_what_is_its_viewers_own(
         assert mine == (found if is_known else 0)
 
 
+@pytest.mark.parametrize("as_role", [ROLES[Rights.STAFF]], indirect=True)
+@pytest.mark.parametrize("table", ["complaint", *CASE_TABLES])
+async def test_staff_reads_the_cases_of_its_district_only(
+    as_role: asyncpg.Connection, api: Api, uscc: str, table: str
+) -> None:
+    published = int(table == "complaint")
+    for place, found in (("", 0), (ELSEWHERE, 0), (build.YUZHONG, 1), (build.CITY, 1)):
+        await as_role.execute("SELECT set_config('youxin.place', $1, false)", place)
+        assert await as_role.fetchval(f"SELECT count(*) FROM {table}") == published + found
+
+
 @pytest.mark.parametrize("as_role", BELOW_STAFF, indirect=True)
 @pytest.mark.parametrize("table", [*STAFF_TABLES, *OWNER_TABLES])
 async def test_a_role_below_staff_cannot_name_an_inner_table(
@@ -211,6 +224,19 @@ async def test_no_reading_role_can_write(as_role: asyncpg.Connection) -> None:
     for table in ROW_RULES:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await as_role.execute(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+async def test_with_the_rules_switched_off_a_regulator_still_reads_his_district_only(
+    api: Api, uscc: str, compiled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (case,) = await api.fetch("SELECT id FROM complaint WHERE NOT is_published")
+    find = "query ($id: ID!) { node(id: $id) { id ... on Complaint { subject } } }"
+    monkeypatch.setattr(RowRule, "predicate", lambda *_: None)
+    api.platform.runner = Runner(product())  # it has no plan from before
+    for viewer, is_told in ((REGULATOR, True), (replace(REGULATOR, district=ELSEWHERE), False)):
+        answer = await api.run(find, {"id": f"cmp_{case['id']}"}, viewer, compiled=compiled)
+        assert (answer.data["node"] is not None) is is_told
 
 
 @pytest.mark.parametrize("compiled", [True, False])

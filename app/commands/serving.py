@@ -12,6 +12,7 @@ import uvicorn
 
 from app.commands.options import DatabaseUrl, DataDir, Misused, database, settings_of
 from app.draining import REQUESTS_SECONDS
+from app.registered import registered
 from app.settings import Settings
 from app.telemetry import LIBRARIES
 from app.wire import LONGEST_MESSAGE
@@ -40,12 +41,22 @@ def serve(
         data_dir, database_url, host=host, port=port, workers=workers, base_url=base_url
     )
     if (unfit := settings.unfit()) is not None:
-        raise Misused(
-            f"生产模式须另行设置 {unfit} · in production {unfit} must be set to a value of its own"
-        )
+        raise Misused(f"须另行设置 {unfit} · {unfit} must be set to a value of its own")
+    check_documents(settings)
     check_port(settings)
     with database(settings, watched=True) as url:
         run_workers(settings, url)
+
+
+def check_documents(settings: Settings) -> None:
+    """Refuse a file of registered documents that was altered."""
+    try:
+        registered(settings)
+    except (OSError, ValueError) as error:
+        raise Misused(
+            f"登记的操作不可用：{settings.documents_file} · the registered documents are not "
+            f"usable: {error}"
+        ) from error
 
 
 def check_port(settings: Settings) -> None:

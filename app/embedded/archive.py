@@ -35,7 +35,7 @@ def check_name(folder: Path) -> None:
 def archiving(folder: Path | None) -> dict[str, str]:
     """The settings of a server that archives to a folder, whole segments only."""
     if folder is None:
-        return {"archive_mode": "on", "archive_command": "/bin/true", "archive_timeout": "0"}
+        return {"archive_mode": "on", "archive_command": "true", "archive_timeout": "0"}
     copy = (
         f'test -f "{folder}/%f" || {{ dd if="%p" of="{folder}/%f.part" bs=1048576 conv=fsync '
         f'status=none && mv "{folder}/%f.part" "{folder}/%f"; }}'

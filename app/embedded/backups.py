@@ -88,6 +88,7 @@ def restore(source: Path, data_dir: Path, pg_bin: Path | None, to: datetime | No
     try:
         _recover(place, binaries)
     except BaseException:
+        stop(place, binaries)
         shutil.rmtree(place.cluster)
         raise
     if (source / "evidence").is_dir():

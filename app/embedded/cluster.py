@@ -67,7 +67,7 @@ def start(place: Place, binaries: Binaries) -> None:
     begun = place.account.run(
         *control, "-l", place.cluster / "start.log", seconds=RECOVERY + PATIENCE
     )
-    if begun.returncode or not is_running(place):
+    if begun.returncode or not _await_ready(place):  # in recovery it starts before it is ready
         raise Unusable(
             f"数据库未能启动 · the server did not start:\n{words_of(begun)}\n{_log(place)}"
         )

@@ -1,17 +1,20 @@
 """The poster of a shop: A4, its name, its code, and how to tell that the code is genuine.
 
-Refuses a colour: a printed sheet hangs for years, and only a scan tells the colour of today.
+Refuses a colour: a printed sheet hangs for years, and only a scan tells the colour of today. What
+draws it is read with the first sheet: 40 MB that most workers never need.
 """
 
-from pathlib import Path
-from typing import Final, NamedTuple
+from __future__ import annotations
 
-from fontTools.ttLib import TTCollection
-from fpdf import FPDF
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.images import matrix
 from app.pages.words import HINTS
 from rules.errors import Language
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 
 class Font(NamedTuple):
@@ -58,6 +61,8 @@ def font(chosen: Path | None) -> Font | None:
 
 def _simplified(path: Path) -> int:
     """Which font of a collection is for simplified characters; the first where none says so."""
+    from fontTools.ttLib import TTCollection
+
     with TTCollection(path, lazy=True) as fonts:
         names = [str(one["name"].getDebugName(1) or "") for one in fonts]
     return next((at for at, name in enumerate(names) if SIMPLIFIED in name.split()), 0)
@@ -65,6 +70,8 @@ def _simplified(path: Path) -> int:
 
 def draw(name: str, uscc: str | None, url: str, lang: Language, font: Font) -> bytes:
     """The poster as PDF."""
+    from fpdf import FPDF
+
     at = 0 if lang == "zh" else 1
     say = {key: pair[at] for key, pair in WORDS.items()}
     pdf = FPDF(format="A4")

@@ -1,7 +1,7 @@
 """The limits as the schema publishes them, from the numbers that the limits are made of."""
 
 from graph.base.limits import LIMITS
-from rules.budgets import ANONYMOUS, KNOWN
+from rules.budgets import ANONYMOUS, KNOWN, PATIENCE
 
 PUBLISHED_ZH = (
     f"单次请求上限：{LIMITS.bytes // 1024} KB，{LIMITS.tokens} 个词元，深 {LIMITS.depth} 层，"
@@ -10,7 +10,10 @@ PUBLISHED_ZH = (
     f"成本 {ANONYMOUS.operation} 点（登录用户 {KNOWN.operation} 点），"
     f"每秒恢复 {ANONYMOUS.per_second} 点（{KNOWN.per_second} 点），"
     f"累积至多 {ANONYMOUS.burst} 点（{KNOWN.burst} 点）；"
-    "对象 1 点，标量 0 点，列表按每页条数或 @listSize 计，均无则按 20 条计"
+    "对象 1 点，标量 0 点，列表按每页条数或 @listSize 计，均无则按 20 条计；"
+    f"请求头 {PATIENCE.head // 1024} KB，请求头、每 {PATIENCE.body // 1024} KB 请求体与读取各 "
+    f"{PATIENCE.seconds:.0f} 秒，每个地址 {PATIENCE.connections} 个连接；"
+    "仅执行已登记操作的部署对其他操作答以 DOCUMENT_UNKNOWN；拼写错误不给出建议"
 )
 PUBLISHED_EN = (
     f"One request: at most {LIMITS.bytes // 1024} KB, {LIMITS.tokens} tokens, "
@@ -20,5 +23,8 @@ PUBLISHED_EN = (
     f"(signed in {KNOWN.operation}). Each second {ANONYMOUS.per_second} points "
     f"({KNOWN.per_second}) flow in, up to {ANONYMOUS.burst} ({KNOWN.burst}); extensions.cost says "
     "what is left. An object costs 1, a scalar 0; a list counts its page size, else @listSize, "
-    "else 20."
+    f"else 20. A head of {PATIENCE.head // 1024} KB; {PATIENCE.seconds:.0f} s for a head, for "
+    f"each {PATIENCE.body // 1024} KB of a body and before reading on; {PATIENCE.connections} "
+    "connections of one address. Where only registered operations are run, any other is "
+    "DOCUMENT_UNKNOWN. A misspelt name is answered without suggestions."
 )

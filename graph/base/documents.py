@@ -13,11 +13,15 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
     Node,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
     StringValueNode,
     Visitor,
     parse,
@@ -96,6 +100,26 @@ def _operations(document: DocumentNode) -> dict[str | None, OperationDefinitionN
         node.name.value: node for node in nodes if node.name
     }
     return found | {None: nodes[0]} if len(nodes) == 1 else found
+
+
+def fields_of(document: DocumentNode, selections: SelectionSetNode) -> dict[str, list[FieldNode]]:
+    """Fields by response key, through fragments, those that are skipped too."""
+    found: dict[str, list[FieldNode]] = {}
+    for node in selections.selections:
+        if isinstance(node, FieldNode):
+            named = node.alias or node.name
+            found.setdefault(named.value, []).append(node)
+            continue
+        fragment: Any = node
+        if isinstance(node, FragmentSpreadNode):
+            fragment = next(
+                one
+                for one in document.definitions
+                if isinstance(one, FragmentDefinitionNode) and one.name.value == node.name.value
+            )
+        for key, nodes in fields_of(document, fragment.selection_set).items():
+            found.setdefault(key, []).extend(nodes)
+    return found
 
 
 class Documents:

@@ -15,9 +15,10 @@ from graphql import (
 
 from graph.base.answers import Answer, answer_of, answered, refused_answer
 from graph.base.build import Product
-from graph.base.documents import Documents, Prepared
+from graph.base.documents import Documents, Prepared, fields_of
 from graph.base.engine.run import Engine, Fallback
 from resolvers.context import Ctx, Row
+from rules.errors import Refused
 
 NO_OPERATION = "没有指定的操作 · There is no such operation in the document."
 
@@ -109,11 +110,25 @@ class Runner:
                 return
             except Fallback:
                 ctx.loaders.clear()
-        async with aclosing(self._reference_stream(prepared.tree, request, ctx)) as answers:
+        async with aclosing(self._reference_stream(prepared, request, ctx)) as answers:
             async for answer in answers:
                 yield answer
 
     async def _reference_stream(
+        self, prepared: Prepared, request: Request, ctx: Ctx
+    ) -> AsyncGenerator[Answer, None]:
+        """Events by graphql-core, which lets what their source refuses through."""
+        try:
+            async with aclosing(self._events(prepared.tree, request, ctx)) as answers:
+                async for answer in answers:
+                    yield answer
+        except Refused as refused:
+            operation = prepared.operation(request.operation)
+            ((key, nodes), *_) = fields_of(prepared.tree, operation.selection_set).items()
+            error = GraphQLError(str(refused), nodes, path=[key], original_error=refused)
+            yield answered(refused_answer((error,), ctx.lang))
+
+    async def _events(
         self, document: DocumentNode, request: Request, ctx: Ctx
     ) -> AsyncGenerator[Answer, None]:
         source = subscribe(
@@ -129,7 +144,11 @@ class Runner:
             yield answered(refused_answer(opened.errors or (), ctx.lang))
             return
         assert isinstance(opened, AsyncGenerator)
-        async with aclosing(opened) as results:
-            async for result in results:
-                ctx.renew()
-                yield answered(answer_of(result, ctx.lang))
+        try:
+            async with aclosing(opened) as results:
+                async for result in results:
+                    ctx.renew()
+                    yield answered(answer_of(result, ctx.lang))
+        except Refused as refused:
+            error = GraphQLError(str(refused), original_error=refused)
+            yield answered(refused_answer((error,), ctx.lang))

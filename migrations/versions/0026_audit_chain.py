@@ -6,7 +6,7 @@ from alembic import op
 from models.outbox import Xid8
 
 revision = "0026_audit_chain"
-down_revision = "0030_governance"
+down_revision = "0024_sign_in"
 branch_labels = None
 depends_on = None
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -104,3 +105,16 @@ async def test_who_has_used_his_budget_up_is_told_when_to_come_again(sparing: Se
     assert said["type"] == "error"
     assert said["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
     assert sparing.ask(asked, CONSUMER).status_code == 200
+
+
+async def test_buckets_that_are_full_again_are_forgotten_by_the_running_service(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.metering.SWEEP_SECONDS", 0.05)
+    put = "INSERT INTO rate_budget VALUES ($1, 1, 1, now() - $2::interval)"
+    for principal, age in (("old", timedelta(minutes=11)), ("young", timedelta(minutes=9))):
+        await api.fetch(put, principal, age)
+    async with api.platform.kept():
+        await asyncio.sleep(0.5)
+    left = await api.fetch("SELECT principal FROM rate_budget WHERE principal IN ('old', 'young')")
+    assert [row["principal"] for row in left] == ["young"]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
@@ -16,7 +17,8 @@ import pytest
 from joserfc.jwk import ECKey, RSAKey
 
 from resolvers.context import Viewer
-from rules.roles import STAFF, Role
+from rules.roles import DUTIES, STAFF, Role
+from rules.versions import SIGN_IN_LOCK, in_force
 from tests.api import REGULATOR, Api
 from tests.issuer import Provider, providing
 from tests.paths import ROOT
@@ -150,6 +152,7 @@ def test_development_tokens_are_refused_in_production(signed_in: Server) -> None
     assert httpx.post(signed_in.graphql, json=ALIVE, headers=headers).status_code == 401
 
 
+@pytest.mark.clause("5.2-2")
 @pytest.mark.parametrize("role", sorted(STAFF))
 def test_staff_without_a_second_factor_gets_nothing(
     signed_in: Server, provider: Provider, role: Role
@@ -273,6 +276,69 @@ def test_a_locked_account_is_out_until_it_is_unlocked(
     eventually(lambda: ask(signed_in, token).status_code == 200, 3)
 
 
+LOCKS = "{ accountLocks { subject until lockedBy reason } }"
+
+
+def forge(signed_in: Server, provider: Provider, times: int) -> None:
+    """Sign-ins that the issuer knows nothing of."""
+    genuine = provider.keys["ec"]
+    provider.keys["ec"] = (ECKey.generate_key("P-256"), "ES256")
+    for number in range(times):
+        forged = provider.token("REGULATOR", "ec", sub="pressed", sid=f"f{number}", amr=None)
+        assert ask(signed_in, forged).status_code == 401
+    provider.keys["ec"] = genuine
+
+
+@pytest.mark.clause("5.2-2")
+def test_so_many_sign_ins_without_a_second_factor_lock_the_account(
+    signed_in: Server, provider: Provider
+) -> None:
+    admin, rule = provider.token("OPERATOR_SECURITY"), in_force(SIGN_IN_LOCK, date.today())
+    good = provider.token("REGULATOR", sub="pressed", sid="good")
+    other = provider.token("REGULATOR", sub="left-alone", sid="other")
+
+    def fail(times: int, sign_in: str) -> None:
+        for number in range(times):
+            weak = provider.token("REGULATOR", sub="pressed", sid=f"{sign_in}{number}", amr=None)
+            assert ask(signed_in, weak).status_code == 401
+
+    fail(rule.number("failures") - 1, "first-")
+    fail(rule.number("failures") - 1, "first-")  # the same sign-ins, sent again
+    forge(signed_in, provider, rule.number("failures"))
+    time.sleep(2.5)
+    assert ask(signed_in, good).status_code == 200
+    fail(1, "last-")
+    eventually(lambda: ask(signed_in, good).status_code == 401, 5)
+    (lock,) = ask(signed_in, admin, LOCKS).json()["data"]["accountLocks"]
+    assert (lock["subject"], lock["lockedBy"]) == ("pressed", rule.code)
+    ends = datetime.fromisoformat(lock["until"]) - datetime.now(UTC)
+    assert abs(ends.total_seconds() - 60 * rule.number("lockMinutes")) < 30
+    assert ask(signed_in, other).status_code == 200
+    ask(signed_in, admin, UNLOCK, s="pressed")
+    eventually(lambda: ask(signed_in, good).status_code == 200, 5)
+    fail(1, "after-")
+    time.sleep(2.5)
+    assert ask(signed_in, good).status_code == 200
+    assert ask(signed_in, admin, LOCKS).json()["data"]["accountLocks"] == []
+
+
+@pytest.mark.clause("5.2-3")
+def test_no_account_holds_two_of_the_three_duties(signed_in: Server, provider: Provider) -> None:
+    def status(account: Role, role: Role, number: int) -> int:
+        sub, sid = f"holds-{account.value}", f"{account.value}-{role.value}-{number}"
+        return ask(signed_in, provider.token(role.value, sub=sub, sid=sid)).status_code
+
+    others = {one: sorted(DUTIES - {one}) for one in sorted(DUTIES)}
+    for first, rest in others.items():
+        assert status(first, first, 1) == 200
+        assert [status(first, role, 1) for role in rest] == [401, 401]
+    time.sleep(2.5)  # what the process knew is now what the database knows
+    for first, rest in others.items():
+        assert [status(first, role, 2) for role in rest] == [401, 401]
+        assert status(first, first, 2) == 200
+
+
+@pytest.mark.clause("5.2-2")
 async def test_an_idle_session_expires(api: Api, signed_in: Server, provider: Provider) -> None:
     token = provider.token("CONSUMER", sub="asleep", sid="sid-asleep")
     assert ask(signed_in, token).status_code == 200

@@ -59,7 +59,7 @@ class Streams:
         self.which = kind
         self.answered = 0
 
-    def kind(self, _: object) -> OperationType:
+    def kind(self, *_: object) -> OperationType:
         return self.which
 
     async def stream(self, *_: object) -> AsyncGenerator[Answer, None]:

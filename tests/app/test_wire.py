@@ -37,7 +37,7 @@ def test_a_frame_is_read_as_it_was_written(size: int) -> None:
 class Numbered:
     """A runner whose subscription answers with numbers, and then ends."""
 
-    def kind(self, _: object) -> OperationType:
+    def kind(self, *_: object) -> OperationType:
         return OperationType.SUBSCRIPTION
 
     async def stream(self, *_: object) -> AsyncGenerator[Answer, None]:

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,14 @@ from tests.paths import ROOT
 from tests.server import free_port
 
 START_SECONDS = 600
+WAIT_SECONDS = 11
+"""A stream that brings nothing in this time has failed; it is pinged every 12."""
 PRINTED = re.compile(r": `([A-Z]+)`\n\n```graphql\n(.*?)```\n\n```json\n(.*?)\n```", re.DOTALL)
 COMMANDS = re.compile(r"^curl .*?(?=\n```)", re.DOTALL | re.MULTILINE)
 FOLLOWED = re.compile(r"```graphql\n(subscription .*?)```", re.DOTALL)
+DISTRICT = re.compile(r'"(\d{6})"')
+SOMEBODY = """query($district: String!) {
+  entities(filter: {district: $district}, first: 1) { nodes { id } } }"""
 RAISE = """mutation($entity: ID!, $key: String!) { warningRaise(entity: $entity, level: HIGH,
   title: "演练", audience: PUBLIC, idempotencyKey: $key) { errors { code } } }"""
 
@@ -100,21 +105,25 @@ class Stranger:
             self.say(name, is_good="data" in answer and "errors" not in answer, more=answer)
 
     def follow(self, name: str, query: str, variables: Mapping[str, Any]) -> None:
-        """A subscription receives a warning that is raised meanwhile."""
+        """A subscription receives a warning that is raised meanwhile in its district."""
+        (district,) = DISTRICT.findall(query + json.dumps(variables))
         headers = self.token("REGULATOR") | {"accept": "text/event-stream"}
         body = {"query": query, "variables": variables}
-        timer = threading.Timer(2, self._raise, (name,))
+        timer = threading.Timer(2, self._raise, (district,))
+        line = ""
         with httpx.stream(
-            "POST", f"{self.url}/graphql", json=body, headers=headers, timeout=30
+            "POST", f"{self.url}/graphql", json=body, headers=headers, timeout=WAIT_SECONDS
         ) as answer:
             timer.start()
-            line = next((one for one in answer.iter_lines() if one.startswith("data: {")), "")
+            with suppress(httpx.ReadTimeout):
+                lines = answer.iter_lines()
+                line = next((one for one in lines if one.startswith("data: {")), "")
         self.say(name, is_good='"riskWarnings"' in line and '"errors"' not in line, more=line)
 
-    def _raise(self, key: str) -> None:
-        self.ask(
-            RAISE, {"entity": self.known["entity"], "key": f"{key} {time.time()}"}, "REGULATOR"
-        )
+    def _raise(self, district: str) -> None:
+        found = self.ask(SOMEBODY, {"district": district}, "PUBLIC")["data"]["entities"]["nodes"]
+        key = f"walkthrough {time.time()}"
+        self.ask(RAISE, {"entity": found[0]["id"], "key": key}, "REGULATOR")
 
 
 @contextmanager

@@ -252,6 +252,7 @@ WHOLE = """
   timeline { totalCount nodes { id title provenance { source recordedAt } } }"""
 
 
+@pytest.mark.plan("counts the statements of a plan")
 async def test_a_full_credit_file_is_one_statement(api: Api) -> None:
     shop = build.entity()
     await api.store(shop)

@@ -12,19 +12,10 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLSchema,
-    OperationDefinitionNode,
-    SelectionSetNode,
-    print_ast,
-)
+from graphql import FieldNode, GraphQLSchema, OperationDefinitionNode, print_ast
 
 from graph.base.cost import Costs, evaluate
-from graph.base.documents import Prepared
+from graph.base.documents import Prepared, fields_of
 from graph.base.engine.plan import Plan
 from models.visibility import ROW_RULES
 from rules.roles import Rights
@@ -110,7 +101,7 @@ class Explanation:
     ) -> Told:
         """What the answer says; statements are numbered from 1 in their order."""
         operation, costs = prepared.operation(name), Costs(core, prepared.tree)
-        roots = _fields(prepared.tree, operation.selection_set)
+        roots = fields_of(prepared.tree, operation.selection_set)
         nodes = [
             {**node, **_static(costs, operation, roots[node["key"]], variables)}
             for node in self.nodes
@@ -124,26 +115,6 @@ class Explanation:
             "nodes": nodes,
             "statements": self.statements,
         }
-
-
-def _fields(document: DocumentNode, selections: SelectionSetNode) -> dict[str, list[FieldNode]]:
-    """The root fields by response key, through fragments, those that are skipped too."""
-    found: dict[str, list[FieldNode]] = {}
-    for node in selections.selections:
-        if isinstance(node, FieldNode):
-            named = node.alias or node.name
-            found.setdefault(named.value, []).append(node)
-            continue
-        fragment: Any = node
-        if isinstance(node, FragmentSpreadNode):
-            fragment = next(
-                one
-                for one in document.definitions
-                if isinstance(one, FragmentDefinitionNode) and one.name.value == node.name.value
-            )
-        for key, nodes in _fields(document, fragment.selection_set).items():
-            found.setdefault(key, []).extend(nodes)
-    return found
 
 
 def _static(
