@@ -15,7 +15,6 @@ from resolvers.context import Ctx, Row
 from resolvers.work import Work
 from rules.consents import CONSENTED, PROCESSING, ProcessingPurpose
 from rules.errors import ErrorCode, Refused
-from rules.roles import Rights
 
 PREFIX = "con"
 
@@ -36,7 +35,8 @@ async def processing_purposes(_: Ctx) -> list[dict[str, Any]]:
 
 async def consents(ctx: Ctx) -> list[Row]:
     """The viewer's own consents, latest first."""
-    return list(await ctx.services.door(Rights.STAFF).fetch(load.CONSENTS, ctx.viewer.subject))
+    async with ctx.services.writer.begin(ctx) as work:
+        return [dict(row) for row in await work.rows(load.CONSENTS, ctx.viewer.subject)]
 
 
 async def consent_ids(rows: Sequence[Row], _: Ctx) -> list[str]:
@@ -97,6 +97,6 @@ async def _effect(
 async def changed(rows: Sequence[Row], ctx: Ctx) -> list[Row | None]:
     """The consent that a command of this viewer has just changed."""
     wanted = [row["subject_id"] for row in rows if row["subject_id"] is not None]
-    told = await ctx.services.door(Rights.STAFF).fetch(load.CONSENT, wanted)
-    found = {row["id"]: row for row in told}
+    async with ctx.services.writer.begin(ctx) as work:
+        found = {row["id"]: dict(row) for row in await work.rows(load.CONSENT, wanted)}
     return [found.get(row["subject_id"]) for row in rows]
