@@ -28,6 +28,7 @@ from app import (
     operations,
     partners,
     pricing,
+    sealing,
     sockets,
     telemetry,
     webhooks,
@@ -344,11 +345,11 @@ def create_app(settings: Settings, url: str) -> Starlette:
         app.state.platform = await open_platform(settings, url)
         app.state.platform.operations.drain = app.state.drain
         memory.settle()
-        ring = app.state.platform.keyring
         async with (
             app.state.platform.kept(),
-            partners.delivering(settings, url, ring),
+            partners.delivering(settings, url, app.state.platform),
             webhooks.pumping(app.state.platform, url),
+            sealing.sealing(settings, url, app.state.platform.keyring),
         ):
             with app.state.drain.on_sigterm():
                 yield {DOORS: doors}

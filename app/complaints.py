@@ -5,10 +5,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.partners import TooLarge, admitted, turned_away
+from app.partners import Admitted, TooLarge, admitted, bound, turned_away
 from partners.complaints import PARTNERS, read
 from resolvers.complaints.exchanging import heard
 from resolvers.context import Viewer
+from rules.disclosure import PartnerPurpose
 from rules.errors import ErrorCode, Refused
 from rules.roles import Role
 
@@ -23,9 +24,13 @@ STATUS = {
 async def hear(http: Request) -> Response:
     """One notice: 200 with the number of our case, whether it is new or was said before."""
     try:
-        found = await admitted(http)
+        found = await admitted(http, PartnerPurpose.CASE_EXCHANGE)
     except (Refused, TooLarge) as why:
         return turned_away(http, why)
+    return await bound(http, found, await _heard(http, found))
+
+
+async def _heard(http: Request, found: Admitted) -> Response:
     if found.owner not in PARTNERS:
         return _json({"code": ErrorCode.FORBIDDEN.value}, 403)
     platform = http.app.state.platform

@@ -25,7 +25,7 @@ from app.session import (
     Session,
     end_hung,
 )
-from models.grants import ROLES
+from models.grants import ROLES, WRITER
 from models.visibility import EVERYWHERE, PERSONAL_TABLES
 from resolvers.context import Door, Row, Viewer
 from resolvers.work import Writer
@@ -308,7 +308,7 @@ class Database:
             pool_timeout=WRITER_SECONDS,
             hide_parameters=True,
             connect_args={
-                "server_settings": WRITING,
+                "server_settings": WRITING | {"role": WRITER},
                 "timeout": ANSWER_SECONDS,
                 "command_timeout": ANSWER_SECONDS,
             },

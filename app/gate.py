@@ -4,7 +4,7 @@ The limits that a document has by itself stand in `graph/base/limits.py`; these 
 """
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -104,6 +104,21 @@ class Gate:
         told = watch.told(self.runner.core, prepared, request.operation, variables)
         notes = filter(None, (note, b'"explain":' + orjson.dumps(told)))
         return _with(answer, b",".join(notes))
+
+    async def within(self, query: str, variables: Mapping[str, Any], ctx: Ctx) -> bytes:
+        """The answer to a query inside of another request, held to the same limits.
+
+        Raises Refused for anything but a query that could run.
+        """
+        request = Request(query, variables)
+        prepared = self.prepare(request)
+        if prepared.kind(None) is not OperationType.QUERY:
+            raise Refused(ErrorCode.BAD_INPUT, ("operation",), detail="query")
+        await self._admit(request, ctx, prepared)
+        answer = await self.runner.run(request, ctx, prepared)
+        if not answer.ran:
+            raise Refused(ErrorCode.BAD_INPUT, ("operation",), detail=answer.code or "query")
+        return answer.body
 
     async def stream(self, request: Request, ctx: Ctx) -> AsyncGenerator[Answer, None]:
         """The answers to a subscription."""

@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 from app.database import alchemy_url, driver_url
 from ingest.reference import load_reference
 from models import history
-from models.grants import ROLES, groups
+from models.grants import EVERY_ROLE, groups
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -126,9 +126,9 @@ async def _grant(connection: asyncpg.Connection) -> None:
     Each table in a transaction of its own: one that held the locks of all would deadlock with
     whoever writes meanwhile. Nobody writes to a database that was never granted.
     """
-    roles = await connection.fetchval(ROLES_THERE, list(ROLES.values()))
+    roles = await connection.fetchval(ROLES_THERE, list(EVERY_ROLE))
     marked = await connection.fetchval(GRANTED)
-    known = _marks(marked) if roles == len(ROLES) else {}
+    known = _marks(marked) if roles == len(EVERY_ROLE) else {}
     oids = {row["name"]: row["oid"] for row in await connection.fetch(OIDS)}
     marks, wanted = {}, []
     for name, statements in (*groups(), ("credit_record_history.kept", [*history.statements()])):

@@ -8,6 +8,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
 import orjson
 from starlette.requests import Request
@@ -15,17 +17,23 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.database import Pool
-from app.keys import KeyRing, KeyUnusable
+from app.keys import KeyRing
 from app.settings import Settings
 from loaders import exchange as load
+from loaders.disclosure import USED
 from partners.exchange import Courier, Rows, verify
 from partners.sending import Client
-from rules.errors import Language, Refused
-from rules.exchange import LONGEST_BODY, PLATFORM, KeyAlgorithm
-from rules.seal import PublicKey, SigningKey
-from rules.signatures import Message, OwnKey, Signer
+from resolvers.context import ANONYMOUS, Ctx
+from resolvers.posting import BODY
+from resolvers.vault import opened
+from rules.disclosure import PartnerPurpose, require_purpose
+from rules.errors import ErrorCode, Language, Refused
+from rules.exchange import LONGEST_BODY, PLATFORM
+from rules.seal import PublicKey
+from rules.signatures import Answered, Message, OwnKey, Signer, sign_answer
 
 CONNECTIONS = 4
+SEALED = b"v1:"
 
 
 class TooLarge(Exception):  # noqa: N818 - an answer, not a fault
@@ -38,10 +46,12 @@ class Admitted:
 
     owner: str
     body: bytes
+    message: Message
 
 
-async def admitted(http: Request) -> Admitted:
-    """The partner behind a request; Refused unless its signature holds now and for the first time.
+async def admitted(http: Request, purpose: PartnerPurpose) -> Admitted:
+    """The partner behind a request; Refused unless its signature holds now and for the first time,
+    and its key was registered for this purpose. Each use is counted under its purpose.
 
     The target is our public address, whatever the Host header says.
     """
@@ -58,8 +68,23 @@ async def admitted(http: Request) -> Admitted:
     for name, value in http.headers.items():
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     message = Message(http.method, url, headers, body)
-    owner = await verify(state.platform.database.owner, message, datetime.now(UTC))
-    return Admitted(owner, body)
+    rows, now = state.platform.database.owner, datetime.now(UTC)
+    found = await verify(rows, message, now)
+    used = found.purposes is None or purpose.value in found.purposes
+    day = ours(state.platform).today
+    await rows.fetch(USED, found.owner, purpose.value, day, int(used), int(not used))
+    require_purpose(found.purposes, purpose)
+    return Admitted(found.owner, body, message)
+
+
+async def bound(http: Request, found: Admitted, response: Response) -> Response:
+    """The answer, signed together with what it answers (RFC 9421, `;req`)."""
+    platform = http.app.state.platform
+    signer = await own_signer(platform.database.owner, platform.keyring)
+    shown = {"content-type": response.headers["content-type"]}
+    answer = Answered(response.status_code, shown, bytes(response.body), found.message)
+    response.headers.update(sign_answer(answer, signer, datetime.now(UTC)))
+    return response
 
 
 def turned_away(http: Request, why: Refused | TooLarge) -> Response:
@@ -68,16 +93,17 @@ def turned_away(http: Request, why: Refused | TooLarge) -> Response:
         return _json({"code": "TOO_LONG", "limit": LONGEST_BODY}, 413)
     lang: Language = "en" if http.headers.get("accept-language", "").startswith("en") else "zh"
     path = ".".join(str(step) for step in why.path)
-    return _json({"code": why.code.value, "path": path, "message": why.message(lang)}, 401)
+    status = 403 if why.code is ErrorCode.FORBIDDEN else 401
+    return _json({"code": why.code.value, "path": path, "message": why.message(lang)}, status)
 
 
 async def check(http: Request) -> Response:
     """`POST /partners/check`: whether a signature is as we want it, and whose it is."""
     try:
-        found = await admitted(http)
+        found = await admitted(http, PartnerPurpose.INTEROPERABILITY)
     except (Refused, TooLarge) as why:
         return turned_away(http, why)
-    return _json({"owner": found.owner, "bytes": len(found.body)})
+    return await bound(http, found, _json({"owner": found.owner, "bytes": len(found.body)}))
 
 
 async def keys(http: Request) -> Response:
@@ -94,26 +120,30 @@ def _json(content: object, status: int = 200) -> Response:
 
 async def own_signer(rows: Rows, ring: KeyRing) -> Signer:
     """The newest key of ours whose private half lies here; makes the first one."""
-    now = datetime.now(UTC)
-    for row in await rows.fetch(load.OWN_KEYS, PLATFORM, now):
-        with contextlib.suppress(KeyUnusable):
-            return OwnKey(ring.key(row["key_id"]))
-    key = SigningKey.generate()
-    ring.add(key)
-    algorithm = KeyAlgorithm.ED25519.value
-    await rows.fetch(load.ADD_KEY, key.id, PLATFORM, algorithm, key.public.text, now, None)
-    return OwnKey(key)
+    return OwnKey(await ring.own(rows, datetime.now(UTC)))
+
+
+def ours(platform: Any) -> Ctx:
+    """A request of the process itself."""
+    made: Ctx = platform.context(ANONYMOUS, "zh")
+    return made
 
 
 @contextlib.asynccontextmanager
-async def delivering(settings: Settings, url: str, ring: KeyRing) -> AsyncIterator[None]:
+async def delivering(settings: Settings, url: str, platform: Any) -> AsyncIterator[None]:
     """Deliver the outbox while the block runs."""
     pool = Pool(url, None, CONNECTIONS)
 
     async def signer() -> Signer:
-        return await own_signer(pool, ring)
+        return await own_signer(pool, platform.keyring)
 
-    courier = Courier(pool, signer, Client(settings.local_targets))
+    async def reveal(message: UUID, body: bytes) -> bytes:
+        if not body.startswith(SEALED):
+            return body
+        (text,) = await opened(ours(platform), *BODY, [(message, body.decode())])
+        return (text or "").encode()
+
+    courier = Courier(pool, signer, Client(settings.local_targets), reveal)
     task = asyncio.create_task(courier.run())
     try:
         yield

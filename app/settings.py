@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     pg_bin: Path | None = None
     """Programs of another PostgreSQL for the embedded server."""
     key_dir: Path = Field(default_factory=lambda fields: fields["data_dir"] / "keys")
+    audit_dir: Path = Field(default_factory=lambda fields: fields["data_dir"] / "audit")
+    """Where signed checkpoints of the audit lie: best on another machine than the database."""
     evidence_url: str | None = None
     """An object store for evidence, such as `s3://bucket/prefix`; by default a folder."""
     host: str = "127.0.0.1"

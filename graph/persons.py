@@ -15,6 +15,7 @@ from models import persons as m
 from models.visibility import PERSON_NAME
 from resolvers.persons import publishing, qualifying, restricting, screening, tenures
 from rules.grading import DataCategory
+from rules.personal import PersonalDataPurpose
 from rules.persons import PersonRole, ProfessionKind, QualificationStatus, TenureState
 from rules.restrictions import (
     MatchedPersonField,
@@ -99,6 +100,21 @@ class ProfessionalQualification(Node):
     name: str = col("姓名，按权限脱敏 · Name, masked by rights.", mask=PERSON_NAME)
     kind: ProfessionKind = col("类别 · Kind.")
     items: list[str] = col("作业（执业）项目 · Items.")
+    certificate_masked: str | None = col(
+        "证书编号，已脱敏 · Number of the certificate, masked.", m.Qualification.masked_certificate
+    )
+    certificate: str | None = via(
+        qualifying.certificates,
+        "证书编号原文，凭目的查阅并留痕 · The number itself; staff only, for a purpose, logged.",
+        needs=(m.Qualification.id,),
+        cost=10,
+        category=DataCategory.SENSITIVE_PERSONAL,
+        purpose=arg(
+            PersonalDataPurpose | None,
+            "查阅目的，空为办理案件 · For what; null: the case.",
+            None,
+        ),
+    )
     approved_on: date = col("批准日期 · Day of approval.")
     valid_to: date = col("有效期截止日 · Last day of validity.")
     status: QualificationStatus = via(
@@ -135,6 +151,10 @@ class KeyPerson(Node):
     """重点人员 · A key person."""
 
     display_name: str = col("姓名，按权限脱敏 · Name, masked by rights.", mask=PERSON_NAME)
+    id_number_masked: str | None = col(
+        "身份证件号码，已脱敏，原号不留存 · Identity number, masked; it is kept in no other form.",
+        m.Person.masked_id_number,
+    )
     tenures: Connection[KeyPersonRole] = via(
         load.tenures, "任职，由近到远 · Tenures, latest first."
     )

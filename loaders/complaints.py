@@ -87,7 +87,7 @@ MANAGER = _RESPONDENT % ""
 """An entity, and who manages its place of business on a day and has a station there."""
 FILING = (
     _RESPONDENT
-    % """, (SELECT secret FROM pepper) AS pepper,
+    % """,
   ARRAY(SELECT p.name FROM partner_channel p WHERE p.name = ANY($3::text[])) AS reached,
   (SELECT true FROM pg_advisory_xact_lock($4::bigint) WHERE $4::bigint IS NOT NULL) AS turn"""
 )
@@ -128,14 +128,15 @@ _IN_REACH = """(current_user <> 'youxin_staff' OR c.district_code = ANY(
 """The database decides for the signed-in; for staff, who read every row, the district does."""
 
 TRANSCRIPT = f"""
-SELECT l.complaint_id, l.at, l.side, l.what, l.text FROM (
-  SELECT s.complaint_id, s.at, s.actor AS side, s.action AS what, s.note AS text, s.id
+SELECT l.complaint_id, l.at, l.side, l.what, l.text, l.id, l.kept FROM (
+  SELECT s.complaint_id, s.at, s.actor AS side, s.action AS what, s.note AS text, s.id,
+         NULL AS kept
   FROM complaint_step s WHERE s.complaint_id = ANY($1::uuid[])
   UNION ALL
-  SELECT m.complaint_id, m.at, m.side, 'POST', m.text, m.id
+  SELECT m.complaint_id, m.at, m.side, 'POST', m.text, m.id, 'mediation_message'
   FROM mediation_message m WHERE m.complaint_id = ANY($1::uuid[])
   UNION ALL
-  SELECT p.complaint_id, p.proposed_at, p.proposed_by, 'PROPOSE', p.text, p.id
+  SELECT p.complaint_id, p.proposed_at, p.proposed_by, 'PROPOSE', p.text, p.id, 'settlement'
   FROM settlement p WHERE p.complaint_id = ANY($1::uuid[])) l
 JOIN complaint c ON c.id = l.complaint_id WHERE {_IN_REACH}
 ORDER BY l.complaint_id, l.at, l.id

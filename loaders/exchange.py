@@ -1,7 +1,7 @@
 """The statements of signed exchange: keys and nonces, channels claimed, messages settled."""
 
 KEY = """
-SELECT key_id, owner, algorithm, public_key FROM partner_key
+SELECT key_id, owner, algorithm, public_key, purposes FROM partner_key
 WHERE key_id = $1 AND valid_from <= $2 AND (valid_until IS NULL OR valid_until > $2)
   AND revoked_at IS NULL
 """
@@ -11,9 +11,14 @@ WHERE owner = $1 AND valid_from <= $2 AND (valid_until IS NULL OR valid_until > 
   AND revoked_at IS NULL
 ORDER BY valid_from DESC, key_id
 """
+ALL_OWN_KEYS = """
+SELECT key_id, algorithm, public_key, valid_from, valid_until, revoked_at FROM partner_key
+WHERE owner = $1 ORDER BY valid_from DESC, key_id LIMIT 100
+"""
 ADD_KEY = """
-INSERT INTO partner_key (key_id, owner, algorithm, public_key, valid_from, valid_until)
-VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING key_id
+INSERT INTO partner_key
+  (key_id, owner, algorithm, public_key, valid_from, valid_until, purposes)
+VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING key_id
 """
 REVOKE_KEY = """
 UPDATE partner_key SET revoked_at = $2 WHERE key_id = $1 AND revoked_at IS NULL RETURNING key_id

@@ -67,3 +67,5 @@ WHERE r.person_id = ANY($1::uuid[]) AND r.state = 'REVIEWED'
   AND r.effective_on <= $2 AND r.ends_on >= $2
 """
 """Who of them is restricted on a day."""
+
+SEALED = "SELECT q.id, q.certificate FROM qualification q WHERE q.id = ANY($1::uuid[])"

@@ -167,7 +167,7 @@ class ComplaintParty(Base):
 
 
 class Complainant(Base):
-    """Personal data of who complained: read through one accessor, by no role below the owner."""
+    """Who complained, sealed: read through one accessor, by no role below the owner."""
 
     __tablename__ = "complainant"
     complaint_id: Mapped[UUID] = mapped_column(
@@ -176,6 +176,8 @@ class Complainant(Base):
     name: Mapped[str | None]
     phone: Mapped[str | None]
     address: Mapped[str | None]
+    masked_name: Mapped[str | None]
+    masked_phone: Mapped[str | None]
     dispute_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Keyed digest of who disputes what with whom: equal for one dispute by two channels."""
     __table_args__ = (Index(None, "dispute_digest"),)

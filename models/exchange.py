@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, one_of
@@ -22,6 +23,8 @@ class PartnerKey(Base):
     valid_from: Mapped[datetime] = mapped_column(server_default=text("now()"))
     valid_until: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    purposes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    """For what it may be used; null for a key from before purposes were asked."""
     __table_args__ = (
         one_of(KeyAlgorithm, "algorithm"),
         Index(None, "owner", text("valid_from DESC")),

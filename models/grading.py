@@ -10,7 +10,10 @@ from models.tables import METADATA
 from models.visibility import HIDDEN_COLUMNS, OPEN, row_rule
 from rules.grading import DataCategory
 
-TABLES: dict[str, DataCategory] = {"pepper": DataCategory.SENSITIVE_PERSONAL}
+TABLES: dict[str, DataCategory] = {
+    "data_key": DataCategory.SENSITIVE_PERSONAL,
+    "pepper": DataCategory.SENSITIVE_PERSONAL,
+}
 """Tables whose data are of another class than their row rule says."""
 
 COLUMNS: dict[str, DataCategory] = {
@@ -23,9 +26,17 @@ COLUMNS: dict[str, DataCategory] = {
             "complainant.name",
             "complainant.phone",
             "complainant.address",
+            "complainant.masked_name",
+            "complainant.masked_phone",
+            "person.masked_id_number",
+            "qualification.masked_certificate",
             "complaint_file.facts",
             "complaint_file.request",
             "complaint_party.subject",
+            "consent.subject",
+            "disclosure.subject",
+            "subject_request.detail",
+            "subject_request.subject",
             "complaint_step.by",
             "review.author",
             "mediation_message.text",
@@ -49,6 +60,7 @@ COLUMNS: dict[str, DataCategory] = {
             "person_restriction.listed_by",
             "risk_review.requested_by",
             "risk_review.reviewed_by",
+            "disclosure.decided_by",
             "tenancy.decided_by",
             "manager_assessment.submitted_by",
             "review.proof_id",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from models.tables import METADATA
 from models.visibility import (
+    APPEND_ONLY,
     HIDDEN_COLUMNS,
     OWNED,
     OWNER_TABLES,
@@ -23,6 +24,9 @@ ROLES = {
     Rights.SIGNED_IN: "youxin_signed_in",
     Rights.STAFF: "youxin_staff",
 }
+WRITER = "youxin_writer"
+"""The role under which commands write: any row, but the audit may only grow."""
+EVERY_ROLE = (*ROLES.values(), WRITER)
 BELOW_STAFF = f"{ROLES[Rights.PUBLIC]}, {ROLES[Rights.SIGNED_IN]}"
 USCC = "nullif(current_setting('youxin.uscc', true), '')"
 OWN = OWNED.replace("{uscc}", USCC)
@@ -42,7 +46,7 @@ def groups() -> Iterator[tuple[str, list[str]]]:
 
 
 def _roles() -> Iterator[str]:
-    for role in ROLES.values():
+    for role in EVERY_ROLE:
         yield (
             f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; "
             "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
@@ -54,6 +58,9 @@ def _roles() -> Iterator[str]:
 def _grants(table: str, columns: list[str]) -> Iterator[str]:
     for role in ROLES.values():
         yield f"REVOKE ALL ON {table} FROM {role}"
+    yield f"REVOKE ALL ON {table} FROM {WRITER}"
+    change = "" if table in APPEND_ONLY else ", UPDATE, DELETE"
+    yield f"GRANT SELECT, INSERT{change} ON {table} TO {WRITER}"
     if table in OWNER_TABLES:
         return
     yield f"GRANT SELECT ON {table} TO {ROLES[Rights.STAFF]}"
@@ -82,6 +89,10 @@ def _policies(table: str) -> Iterator[str]:
     yield (
         f"CREATE POLICY youxin_all_rows ON {table} FOR SELECT TO {ROLES[Rights.STAFF]} "
         f"USING ({_judged(_condition(table, Rights.STAFF))})"
+    )
+    yield f"DROP POLICY IF EXISTS {WRITER}_rows ON {table}"
+    yield (
+        f"CREATE POLICY {WRITER}_rows ON {table} FOR ALL TO {WRITER} USING (true) WITH CHECK (true)"
     )
 
 

@@ -27,12 +27,13 @@ class Person(Provenance, Base):
     name: Mapped[str]
     masked_name: Mapped[str]
     id_digest: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
-    """HMAC-SHA-256 of the identity number under the pepper; the number itself is kept nowhere."""
+    """Blind index of the identity number; the number itself is kept nowhere."""
+    masked_id_number: Mapped[str | None]
     __table_args__ = (Index(None, "name"),)
 
 
 class Pepper(Base):
-    """The key of the digests of identity numbers, which no role below the owner reads."""
+    """The key of blind indexes as long as no process has sealed it away into `data_key`."""
 
     __tablename__ = "pepper"
     single: Mapped[bool] = mapped_column(Boolean, primary_key=True)
@@ -146,7 +147,8 @@ class Qualification(Provenance, Base):
     masked_name: Mapped[str]
     kind: Mapped[str]
     certificate: Mapped[str]
-    """Often the identity number itself: no answer carries it."""
+    """Often the identity number itself: sealed, and read for a purpose only."""
+    masked_certificate: Mapped[str | None]
     items: Mapped[list[str]] = mapped_column(ARRAY(Text))
     approved_on: Mapped[date]
     valid_to: Mapped[date]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from models.complaints import Complaint, ComplaintParty
 from models.credit import CreditRecord, ReportFinancials
+from models.disclosure import Disclosure
 from models.entities import Entity
 from models.managers import Tenancy
 from models.movements import TraceParty
@@ -85,7 +86,14 @@ PAST = RowRule(
 )
 """A version is seen by whoever sees its record today; only its function reads the table."""
 OWN_ONLY = RowRule(public=NOTHING, own="{t}.entity_id = {own}")
-DISCLOSED = RowRule(public="{t}.is_disclosed", own="{t}.entity_id = {own}")
+DISCLOSED = RowRule(
+    public="{t}.is_disclosed",
+    own="({t}.entity_id = {own} OR {t}.record_id IN (SELECT r.id FROM disclosure d"
+    " JOIN credit_record r ON r.entity_id = d.entity_id AND r.report_year = d.year"
+    " WHERE d.subject = {me} AND d.matter = 'FINANCIALS' AND d.state = 'GRANTED'"
+    " AND d.since <= {today} AND d.until >= {today}))",
+)
+"""Everybody's where the entity published it; else its own, and whose it agreed to show it to."""
 _COMPLAINED = "{c}.id IN (SELECT p.complaint_id FROM complaint_party p WHERE p.subject = {me})"
 _AGAINST = "({c}.entity_id = {own} AND {c}.is_served AND {c}.kind = 'COMPLAINT')"
 MANAGED = "(SELECT org.id FROM managing_organization org WHERE org.uscc = {uscc})"
@@ -201,8 +209,11 @@ STAFF_TABLES = (
     "industry_index",
     "risk_prediction",
     "warning_effect",
+    "audit_checkpoint",
     "audit_event",
+    "audit_seal",
     "cluster_member",
+    "consent",
     "event",
     "event_floor",
     "ingest_finding",
@@ -210,6 +221,7 @@ STAFF_TABLES = (
     "life_span",
     "office_task",
     "office_task_entity",
+    "partner_usage",
     "relation_cluster",
     "relation_point",
     "restriction_step",
@@ -217,6 +229,7 @@ STAFF_TABLES = (
     "safety_notice",
     "screening",
     "session",
+    "subject_request",
     "warning_step",
 )
 CASE_TABLES = (
@@ -227,11 +240,12 @@ CASE_TABLES = (
     "mediation_message",
     "settlement",
 )
-PERSONAL_TABLES = ("complaint", *CASE_TABLES)
+PERSONAL_TABLES = ("complaint", "disclosure", "report_financials", *CASE_TABLES)
 """Tables whose rules ask who the viewer is, so that the door must tell the database."""
 OWNER_TABLES = (
     "acknowledgement",
     "complainant",
+    "data_key",
     "epoch",
     "idempotency_key",
     "known_network",
@@ -250,12 +264,16 @@ OWNER_TABLES = (
     "webhook",
 )
 
+APPEND_ONLY = ("audit_checkpoint", "audit_event", "audit_seal")
+"""What the writer of commands may add to and never alter (5.2-4)."""
+
 ROW_RULES: dict[str, RowRule] = {
     CreditRecord.__tablename__: PUBLICITY,
     ReportFinancials.__tablename__: DISCLOSED,
     "credit_record_history": PAST,
     Complaint.__tablename__: CASE,
     ComplaintParty.__tablename__: MINE,
+    Disclosure.__tablename__: MINE,
     **dict.fromkeys(CASE_TABLES, IN_CASE),
     RiskWarning.__tablename__: PUBLIC_WARNING,
     PersonRestriction.__tablename__: IN_EFFECT,
@@ -278,6 +296,7 @@ HIDDEN_COLUMNS: dict[str, tuple[str, ...]] = {
     Entity.__tablename__: ("risk_class",),
     Tenancy.__tablename__: ("decided_by",),
     KnowledgeDocument.__tablename__: ("author", "approver"),
+    Disclosure.__tablename__: ("decided_by",),
     "review": ("author", "proof_id"),
     "manager_assessment": ("submitted_by",),
     TraceParty.__tablename__: ("entity_id", "name"),

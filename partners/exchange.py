@@ -14,12 +14,14 @@ from base64 import urlsafe_b64decode
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
 import asyncpg
 
 from loaders import exchange as load
 from partners.sending import Client, Reply, Unreachable
+from rules.cipher import Unopened
 from rules.errors import ErrorCode, Refused
 from rules.exchange import (
     WINDOW,
@@ -48,8 +50,15 @@ class Rows(Protocol):
         ...
 
 
-async def verify(rows: Rows, message: Message, now: datetime) -> str:
-    """The owner of the key that signed this request, which holds once; Refused for any other.
+class Verified(NamedTuple):
+    """Whose key signed a request, and for what the key was registered."""
+
+    owner: str
+    purposes: list[str] | None
+
+
+async def verify(rows: Rows, message: Message, now: datetime) -> Verified:
+    """Who signed this request, which holds once; Refused for any other.
 
     The nonce is used up only by a signature that fits: nobody can spend another's nonces.
     """
@@ -60,7 +69,7 @@ async def verify(rows: Rows, message: Message, now: datetime) -> str:
     check(message, key_of(found[0]))
     if not await rows.fetch(load.USE_NONCE, claim.key_id, claim.nonce, now):
         raise Refused(ErrorCode.SIGNATURE_REPLAYED, ("signature-input",))
-    return str(found[0]["owner"])
+    return Verified(str(found[0]["owner"]), found[0]["purposes"])
 
 
 def key_of(row: Mapping[str, Any]) -> PartnerKey:
@@ -86,6 +95,8 @@ class Courier:
     rows: Rows
     signer: Callable[[], Awaitable[Signer]]
     client: Client
+    reveal: Callable[[UUID, bytes], Awaitable[bytes]]
+    """Opens the sealed body of a message for the one to whom it goes."""
     serving: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def run(self) -> None:
@@ -142,9 +153,10 @@ class Courier:
         """The lease as it now stands, and whether the next message may follow."""
         begun, reply, error = time.monotonic(), None, None
         try:
-            reply = await self.client.send(_request(channel, message, signer))
-        except Unreachable as unreachable:
-            error = str(unreachable)[:LONGEST_EXCERPT]
+            body = await self.reveal(message["id"], bytes(message["body"]))
+            reply = await self.client.send(_request(channel, message, body, signer))
+        except (Unreachable, Unopened) as failure:
+            error = str(failure)[:LONGEST_EXCERPT]
         status = reply.status if reply else None
         state, due = _outcome(status, message["attempts"] + 1, _asked(reply))
         held = await self.rows.fetch(
@@ -172,14 +184,16 @@ def _outcome(
     return (MessageState.DEAD if due is None else MessageState.PENDING), due
 
 
-def _request(channel: Mapping[str, Any], message: Mapping[str, Any], signer: Signer) -> Message:
+def _request(
+    channel: Mapping[str, Any], message: Mapping[str, Any], body: bytes, signer: Signer
+) -> Message:
     headers = {
         "content-type": message["content_type"],
         "youxin-topic": message["topic"],
         "youxin-message": message["reference"],
         "youxin-attempt": str(message["attempts"] + 1),
     }
-    return signed(signer, "POST", channel["url"], bytes(message["body"]), headers)
+    return signed(signer, "POST", channel["url"], body, headers)
 
 
 def _asked(reply: Reply | None) -> int | None:

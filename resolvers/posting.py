@@ -7,9 +7,13 @@ import orjson
 from sqlalchemy import select
 
 from models.exchange import PartnerChannel, PartnerMessage
+from resolvers.vault import vault_of
 from resolvers.work import Work
+from rules.cipher import Place
 from rules.errors import ErrorCode, Refused
 from rules.exchange import LONGEST_BODY
+
+BODY = ("partner_message", "body")
 
 
 async def post(
@@ -22,8 +26,8 @@ async def post(
     body = orjson.dumps(content, default=str, option=orjson.OPT_SORT_KEYS)
     if len(body) > LONGEST_BODY:
         raise Refused(ErrorCode.TOO_LONG, ("content",), field="content", limit=LONGEST_BODY)
-    message = PartnerMessage(
-        id=work.new_id(), channel_id=key, topic=topic, reference=reference, body=body
-    )
+    name, vault = work.new_id(), await vault_of(work)
+    sealed = vault.seal(body.decode(), Place(*BODY, name)).encode()
+    message = PartnerMessage(id=name, channel_id=key, topic=topic, reference=reference, body=sealed)
     work.add(message)
     return message

@@ -24,10 +24,16 @@ from resolvers.context import Ctx
 from resolvers.outages import OutcomeUnknown, is_unanswered
 from rules.errors import ErrorCode, Path, Refused
 from rules.ids import RANDOM_BYTES, uuid7
+from rules.personal import scrubbed
 
 M = TypeVar("M", bound=Base)
 LONGEST_KEY = 255
-PRIVATE_ARGUMENTS = frozenset({"id_number", "complainant", "request", "facts", "breach", "text"})
+PRIVATE_ARGUMENTS = frozenset(
+    {
+        *("id_number", "certificate", "name", "complainant"),
+        *("request", "facts", "breach", "text", "note", "detail", "correction"),
+    }
+)
 """Arguments, and fields of inputs, that no audit line repeats."""
 
 
@@ -171,6 +177,8 @@ def _without_private(args: Mapping[str, Any]) -> dict[str, Any]:
         if name in PRIVATE_ARGUMENTS and value is not None
         else _without_private(value)
         if isinstance(value, Mapping)
+        else scrubbed(value)
+        if isinstance(value, str)
         else value
         for name, value in args.items()
     }

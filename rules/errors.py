@@ -65,6 +65,7 @@ class ErrorCode(StrEnum):
     TOO_LATE = "TOO_LATE"
     FILE_TYPE = "FILE_TYPE"
     FILE_TOO_LARGE = "FILE_TOO_LARGE"
+    CONSENT_REQUIRED = "CONSENT_REQUIRED"
     DOCUMENT_UNKNOWN = "DOCUMENT_UNKNOWN"
     TOO_SLOW = "TOO_SLOW"
 
@@ -231,6 +232,10 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
     ErrorCode.FILE_TOO_LARGE: (
         "文件超过 {limit} 字节",
         "The file is larger than {limit} bytes",
+    ),
+    ErrorCode.CONSENT_REQUIRED: (
+        "未取得本人同意或同意已撤回：{purpose}",
+        "There is no consent, or it was withdrawn: {purpose}",
     ),
     ErrorCode.DOCUMENT_UNKNOWN: (
         "该操作未在本服务登记",

@@ -23,7 +23,7 @@ ENDPOINTS = {"https": 443, "http": 80}
 class KeyAlgorithm(Term):
     """签名算法 · Algorithm of a partner's key."""
 
-    ED25519 = "ED25519", "Ed25519（RFC 8032） · Ed25519 (RFC 8032)."
+    ED25519 = "ED25519", "Ed25519 签名（RFC 8032） · Ed25519 (RFC 8032)."
     ECDSA_P256 = "ECDSA_P256", "ECDSA P-256 与 SHA-256 · ECDSA on P-256 with SHA-256."
     SM2 = "SM2", "国密 SM2 与 SM3（GB/T 32918） · SM2 with SM3 (GB/T 32918)."
 

@@ -76,6 +76,10 @@ class Scope(Term):
     TENANCY_CLAIM = "TENANCY_CLAIM", "管理关系申报 · Claim that one manages an entity."
     TENANCY_KEEP = "TENANCY_KEEP", "管理关系确认 · Confirm, refuse and end tenancies."
     SESSION_MANAGE = "SESSION_MANAGE", "会话管理 · See and end sessions, lock accounts."
+    AUDIT_READ = "AUDIT_READ", "审计查阅 · Read the audit and prove its lines."
+    OWN_DATA = "OWN_DATA", "本人信息 · See one's own data, consents and requests."
+    SUBJECT_ANSWER = "SUBJECT_ANSWER", "权利请求答复 · Answer requests about personal data."
+    DISCLOSURE = "DISCLOSURE", "披露请求与同意 · Ask for and agree to disclosure."
     KNOWLEDGE_PUBLISH = "KNOWLEDGE_PUBLISH", "知识发布 · Draft, approve and publish documents."
     TOPIC_FOLLOW = "TOPIC_FOLLOW", "主题关注 · Follow topics."
     REVIEW_WRITE = "REVIEW_WRITE", "消费评价 · Review an entity one has dealt with."
@@ -98,7 +102,9 @@ class Scope(Term):
 
 
 SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
-    Role.ANALYST: frozenset({Scope.WATCH_LIST, Scope.TOPIC_FOLLOW, Scope.ANALYTICS}),
+    Role.ANALYST: frozenset(
+        {Scope.DISCLOSURE, Scope.WATCH_LIST, Scope.TOPIC_FOLLOW, Scope.ANALYTICS}
+    ),
     Role.CONSUMER: frozenset(
         {
             Scope.WATCH_LIST,
@@ -106,6 +112,8 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.COMPLAINT_ACT,
             Scope.TOPIC_FOLLOW,
             Scope.REVIEW_WRITE,
+            Scope.OWN_DATA,
+            Scope.DISCLOSURE,
             Scope.REVIEW_REPORT,
         }
     ),
@@ -125,7 +133,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
         }
     ),
     Role.PARTNER: frozenset(
-        {Scope.PERSON_SCREEN, Scope.WEBHOOK, Scope.SHARE_TAKE, Scope.SHARE_READ}
+        {Scope.PERSON_SCREEN, Scope.WEBHOOK, Scope.SHARE_TAKE, Scope.SHARE_READ, Scope.DISCLOSURE}
     ),
     Role.REGULATOR: frozenset(
         {
@@ -161,6 +169,8 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
     ),
     Role.ENTITY: frozenset(
         {
+            Scope.OWN_DATA,
+            Scope.DISCLOSURE,
             Scope.RISK_CONTEST,
             Scope.WATCH_LIST,
             Scope.PERSON_SCREEN,
@@ -191,10 +201,13 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
             Scope.OPERATIONS,
             Scope.INCIDENTS,
             Scope.SECURITY_EVENTS,
+            Scope.SUBJECT_ANSWER,
             Scope.GOVERNANCE_READ,
         }
     ),
-    Role.OPERATOR_AUDIT: frozenset({Scope.INGEST_REVIEW, Scope.OPERATIONS, Scope.GOVERNANCE_READ}),
+    Role.OPERATOR_AUDIT: frozenset(
+        {Scope.AUDIT_READ, Scope.INGEST_REVIEW, Scope.OPERATIONS, Scope.GOVERNANCE_READ}
+    ),
 }
 
 

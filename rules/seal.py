@@ -32,6 +32,7 @@ class PublicKey:
     """The public half of a key: 32 raw bytes, enough to verify anything without a network."""
 
     raw: bytes
+    algorithm = "Ed25519"
 
     def __post_init__(self) -> None:
         if len(self.raw) != PUBLIC_BYTES:

@@ -29,13 +29,12 @@ from http_message_signatures.exceptions import HTTPMessageSignaturesException, I
 from rules.errors import ErrorCode, Refused
 from rules.exchange import LONGEST_NONCE, WINDOW, KeyAlgorithm
 from rules.seal import SigningKey
+from rules.sm2 import HALF, Sm2PublicKey
+from rules.sm2 import USER as SM2_USER
 
 LABEL: Final = "youxin"
 SHAPE: Final = ("@method", "@target-uri")
 CONTENT: Final = ("content-digest", "content-type")
-SM2_USER: Final = b"1234567812345678"
-"""The user id that GB/T 35276 names where the parties have agreed on none."""
-HALF: Final = 32
 
 
 @dataclass(frozen=True)
@@ -91,14 +90,8 @@ class PartnerKey:
     def key(self) -> Any:
         """The key as its algorithm takes it; raises ValueError for bytes that are none."""
         if self.algorithm is KeyAlgorithm.SM2:
-            _check_point(self.raw)
+            Sm2PublicKey(self.raw)
         return ALGORITHMS[self.algorithm][1](self.raw)
-
-
-def _check_point(raw: bytes) -> None:
-    sm2 = SM2(None, SM2_USER, None)
-    if len(raw) != 65 or raw[0] != 4 or not sm2.verify_pk(raw):
-        raise ValueError("not a point of the SM2 curve")
 
 
 class Signer(Protocol):
@@ -144,6 +137,23 @@ class Claim:
     created: int
     nonce: str
     covered: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer as it is signed, with the request that it answers."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    request: Message
+
+
+@dataclass
+class _Reply:
+    status_code: int
+    headers: dict[str, str]
+    request: "_Envelope"
 
 
 @dataclass
@@ -204,6 +214,65 @@ def check(message: Any, key: PartnerKey) -> None:
         verifier.verify(shown, max_age=None, body=body)
     except (HTTPMessageSignaturesException, ValueError) as error:
         raise _refused(key.id) from error
+
+
+def sign_answer(answer: Answered, signer: Signer, now: datetime) -> dict[str, str]:
+    """The answer's headers with a signature that binds it to its request (`;req`)."""
+    shown = _replied(answer)
+    writer = HTTPMessageSigner(signature_algorithm=ALGORITHMS[signer.algorithm][0])
+    prepared = writer.prepare(
+        shown,
+        key_id=signer.id,
+        created=now,
+        label=LABEL,
+        covered_component_ids=_bound(answer.request),
+        body=answer.body,
+    )
+    writer.apply(shown, prepared, signer.sign(prepared.signature_base))
+    return {name.lower(): value for name, value in shown.headers.items()}
+
+
+def check_answer(answer: Answered, key: PartnerKey) -> None:
+    """Refuse an answer that this key did not sign, of other content, or to another request."""
+    covered = _covered(answer.headers)
+    missing = [
+        name for name in (*_bound(answer.request), '"content-digest"') if name not in covered
+    ]
+    if missing:
+        raise _refused(", ".join(missing))
+    verifier = _Verifier(signature_algorithm=ALGORITHMS[key.algorithm][0], key_resolver=_Ring(key))
+    verifier.require_created = False
+    try:
+        verifier.verify(_replied(answer), max_age=None, body=answer.body)
+    except (HTTPMessageSignaturesException, ValueError) as error:
+        raise _refused(key.id) from error
+
+
+def _bound(request: Message) -> tuple[str, ...]:
+    """What an answer's signature covers of itself and of its request."""
+    own = ('"@status"', '"content-type"', '"@method";req', '"@target-uri";req')
+    sent = {name.lower() for name in request.headers}
+    more = (name for name in ("content-digest", "signature") if name in sent)
+    return own + tuple(f'"{name}";req' for name in more)
+
+
+def _replied(answer: Answered) -> _Reply:
+    lowered = {name.lower(): value for name, value in answer.headers.items()}
+    return _Reply(answer.status, lowered, _enveloped(answer.request))
+
+
+def _covered(headers: Mapping[str, str]) -> frozenset[str]:
+    """The components of the one signature of an answer, as they are written."""
+    sent = {name.lower(): value for name, value in headers.items()}
+    try:
+        parsed: Any = http_sf.parse(sent["signature-input"].encode(), tltype="dictionary")
+        ((items, _),) = parsed.values()
+    except (KeyError, ValueError) as error:
+        raise _refused("signature-input") from error
+    return frozenset(
+        f'"{name}"' + ("" if not given else ";req" if dict(given) == {"req": True} else ";other")
+        for name, given in items
+    )
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ ORDER_20 = "市场监督管理投诉举报处理暂行办法（国家市场监�
 ORDER_121 = "市场监督管理投诉举报处理办法（国家市场监督管理总局令第121号）"
 OURS = "本平台自定参数 · a parameter of ours"
 WARNING_HANDLING = "WARNING_HANDLING"
+SUBJECT_REQUEST = "SUBJECT_REQUEST"
+PERSONAL_RETENTION = "PERSONAL_RETENTION"
 SIGN_IN_LOCK = "SIGN_IN_LOCK"
 
 
@@ -349,6 +351,24 @@ VERSIONS: tuple[Version, ...] = (
             "reported": 10,
             "contained": 100,
         },
+    ),
+    Version(
+        PERSONAL_RETENTION,
+        "1",
+        OURS,
+        None,
+        date(2026, 1, 1),
+        False,
+        {"months": 36},
+    ),
+    Version(
+        SUBJECT_REQUEST,
+        "GB/T 35273-2020",
+        "信息安全技术 个人信息安全规范（GB/T 35273-2020）",
+        "8.7",
+        date(2020, 10, 1),
+        False,
+        {"days": 30},
     ),
     Version(
         JOINT_TASK,

@@ -95,7 +95,8 @@ async def api(
 @pytest.fixture(scope="module")
 def server(api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`youxin serve` in a process of its own, over the database of this module."""
-    with serving(api.url, tmp_path_factory.mktemp("served")) as started:
+    keys = api.platform.keyring.folder
+    with serving(api.url, tmp_path_factory.mktemp("served"), keys=keys) as started:
         yield started
 
 

@@ -61,16 +61,24 @@ class Server:
 
 @contextmanager
 def serving(
-    database_url: str, folder: Path, *options: str, port: int | None = None
+    database_url: str,
+    folder: Path,
+    *options: str,
+    port: int | None = None,
+    keys: Path | None = None,
 ) -> Iterator[Server]:
-    """A server over this database until the block ends; its own log is kept in the folder."""
+    """A server over this database until the block ends; its own log is kept in the folder.
+
+    `keys` is the key folder of another process over the same database.
+    """
+    keys = keys or folder / "keys"
     port = port or free_port()
     log = folder / "serve.log"
     command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port), *options]
     environment = os.environ | {
         "YOUXIN_DATABASE_URL": database_url,
         "YOUXIN_DATA_DIR": str(folder),
-        "YOUXIN_KEY_DIR": str(folder / "keys"),
+        "YOUXIN_KEY_DIR": str(keys),
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -79,7 +87,7 @@ def serving(
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(url, process, log)
-            yield Server(url, Identity.at(folder / "keys"), log, process)
+            yield Server(url, Identity.at(keys), log, process)
         finally:
             process.terminate()
             process.wait(timeout=15)

@@ -22,6 +22,7 @@ from models.complaints import (
     Settlement,
 )
 from models.credit import ReportFinancials
+from models.disclosure import Disclosure
 from models.grants import ROLES
 from models.visibility import (
     CASE_TABLES,
@@ -108,6 +109,9 @@ def beside(case: Complaint) -> list[Base]:
         ComplaintFile(facts="事实", is_anonymous=False, **by),
         ComplaintStep(id=uuid4(), action="SUBMIT", actor="COMPLAINANT", by="x", state="FILED",
                       at=at, **by),
+        Disclosure(id=uuid4(), subject=CONSUMER.subject, entity_id=case.entity_id,
+                   matter="FINANCIALS", year=2025, purpose="RESEARCH", reason="x",
+                   state="REQUESTED", since=at.date(), until=at.date(), requested_at=at),
         Evidence(id=uuid4(), name="a.png", media_type="image/png", size=1, sha256="0" * 64,
                  given_by="COMPLAINANT", given_at=at, **by),
         ExternalCase(id=uuid4(), system="HOTLINE_12315", number="1", status="FILED",

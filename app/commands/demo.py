@@ -12,6 +12,7 @@ from app.commands.codes import issue_missing
 from app.commands.loading import make_city, owner
 from app.commands.options import DatabaseUrl, DataDir, database, settings_of
 from app.commands.serving import Host, Port, Workers, check_port, run_workers
+from app.commands.vault import seal_all
 
 A_CODE = """
 SELECT code.payload FROM entity_code code JOIN entity ON entity.id = code.entity_id
@@ -41,6 +42,7 @@ def demo(
     with database(settings, watched=True) as url:
         make_city(url, entities, seed=1)
         issue_missing(settings, url)
+        seal_all(settings, url)
         payload = asyncio.run(_a_code(url))
         told = threading.Thread(target=_tell, args=(settings.base_url, payload), daemon=True)
         told.start()

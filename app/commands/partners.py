@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from app.commands.options import DatabaseUrl, DataDir, Misused, database, settings_of
 from app.database import driver_url
 from loaders import exchange as load
+from rules.disclosure import PartnerPurpose
 from rules.exchange import KeyAlgorithm, is_endpoint
 from rules.ids import RANDOM_BYTES, uuid7
 from rules.signatures import PartnerKey
@@ -37,6 +38,10 @@ KeyFile = Annotated[
 Until = Annotated[
     datetime | None, typer.Option("--until", help="失效时间（UTC） · End of validity, UTC")
 ]
+Purposes = Annotated[
+    list[PartnerPurpose], typer.Option("--purpose", help="登记用途 · What the key is for")
+]
+DEFAULT_PURPOSES = [PartnerPurpose.CASE_EXCHANGE, PartnerPurpose.INTEROPERABILITY]
 Channel = Annotated[str, typer.Argument(help="通道名称 · The channel's name")]
 Url = Annotated[str, typer.Argument(help="接收地址 · The receiver's address")]
 
@@ -45,6 +50,7 @@ Url = Annotated[str, typer.Argument(help="接收地址 · The receiver's address
 def add_key(
     owner: Owner,
     file: KeyFile,
+    purpose: Purposes = DEFAULT_PURPOSES,
     until: Until = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -56,7 +62,8 @@ def add_key(
     ends = None if until is None else until.replace(tzinfo=UTC)
     settings = settings_of(data_dir, database_url)
     with database(settings) as url:
-        added = _run(url, load.ADD_KEY, key_id, owner, algorithm.value, text, now, ends)
+        named = [one.value for one in purpose]
+        added = _run(url, load.ADD_KEY, key_id, owner, algorithm.value, text, now, ends, named)
     if not added:
         raise Misused(f"密钥 {key_id} 已登记 · the key {key_id} is registered already")
     typer.echo(json.dumps({"keyId": key_id, "owner": owner, "algorithm": algorithm.value}))

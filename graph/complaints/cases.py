@@ -13,7 +13,7 @@ from loaders import complaints as load
 from models import complaints as m
 from models.complaint_actions import ALLOWED, IS_OVERDUE, LEFT
 from models.visibility import STANDING, Mask, alike
-from resolvers.complaints import complainants, mediating
+from resolvers.complaints import attaching, complainants, mediating
 from rules.complaints import (
     ComplaintAction,
     ComplaintActor,
@@ -24,6 +24,7 @@ from rules.complaints import (
 )
 from rules.complaints.terms import ClaimMatter, RoutingReason
 from rules.grading import DataCategory
+from rules.personal import PersonalDataPurpose
 from rules.roles import Scope
 
 
@@ -41,8 +42,18 @@ class Deadline:
 class ComplaintFile:
     """案卷内容，仅当事方与辖区监管人员可见 · The file; its parties and district only."""
 
-    request: str | None = col("投诉请求 · What is asked for.")
-    facts: str = col("事实 · The facts.")
+    request: str | None = via(
+        attaching.requests,
+        "投诉请求 · What is asked for.",
+        needs=(m.ComplaintFile.complaint_id, m.ComplaintFile.request),
+        category=DataCategory.PERSONAL,
+    )
+    facts: str = via(
+        attaching.facts,
+        "事实 · The facts.",
+        needs=(m.ComplaintFile.complaint_id, m.ComplaintFile.facts),
+        category=DataCategory.PERSONAL,
+    )
     amount: int | None = col("争议金额，单位为分 · Amount in dispute, in fen.")
     happened_on: date | None = col("发生日期 · Day on which it happened.")
     is_anonymous: bool = col("是否匿名 · Whether it is anonymous.")
@@ -91,7 +102,12 @@ class MediationMessage(Node):
     """调解留言 · A message in the room."""
 
     side: ComplaintActor = col("发言方 · Who said it.")
-    text: str = col("内容 · What was said.")
+    text: str = via(
+        mediating.messages,
+        "内容 · What was said.",
+        needs=(m.MediationMessage.id, m.MediationMessage.text),
+        category=DataCategory.PERSONAL,
+    )
     at: datetime = col("时间 · When.")
 
 
@@ -101,7 +117,12 @@ class Settlement(Node):
 
     proposed_by: ComplaintActor = col("提出方 · Who proposed it.")
     proposed_at: datetime = col("提出时间 · When.")
-    text: str = col("内容 · Its text.")
+    text: str = via(
+        mediating.proposals,
+        "内容 · Its text.",
+        needs=(m.Settlement.id, m.Settlement.text),
+        category=DataCategory.PERSONAL,
+    )
     digest: str = col("案号与内容的 SHA-256，双方签署的对象 · What both sign.")
     complainant_signed_at: datetime | None = col("投诉人签署时间 · When the complainant signed.")
     respondent_signed_at: datetime | None = col("被投诉人签署时间 · When the respondent signed.")
@@ -159,6 +180,11 @@ class Complaint(Node):
         "投诉人，仅本人与辖区监管人员 · Who complained: himself and the district's regulators.",
         needs=(m.Complaint.id,),
         cost=10,
+        purpose=arg(
+            PersonalDataPurpose | None,
+            "查阅目的，空为本人查阅或办理案件 · For what; null: one's own data, or the case.",
+            None,
+        ),
     )
     timeline: Connection[ComplaintStep] = via(load.steps, "办理过程 · Time line, earliest first.")
     evidence: Connection[Evidence] = via(load.evidence, "证据材料 · Evidence.")

@@ -3,7 +3,7 @@
 The bytes are the store's affair; this keeps the metadata and who may do what.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from models.complaints import Complaint, ComplaintFile, Evidence
 from models.visibility import EVERYWHERE
 from resolvers.complaints.stepping import PATH, standing
 from resolvers.context import Ctx, Row
+from resolvers.vault import opened
 from resolvers.work import Work
 from rules.complaints import ComplaintActor
 from rules.complaints.evidence import ENDINGS, MOST_FILES, announced, clean_name
@@ -104,3 +105,18 @@ async def readable(ctx: Ctx, evidence: UUID) -> Row:
     if not rows:
         raise Refused(ErrorCode.NOT_FOUND, ("evidence",), what="evidence")
     return rows[0]
+
+
+async def requests(rows: Sequence[Row], ctx: Ctx) -> list[str | None]:
+    """What each file asks for, for the parties to whom it is shown."""
+    return await _opened(rows, ctx, "request")
+
+
+async def facts(rows: Sequence[Row], ctx: Ctx) -> list[str | None]:
+    """What each file says."""
+    return await _opened(rows, ctx, "facts")
+
+
+async def _opened(rows: Sequence[Row], ctx: Ctx, column: str) -> list[str | None]:
+    values = [(row["complaint_id"], row[column]) for row in rows]
+    return await opened(ctx, ComplaintFile.__tablename__, column, values)

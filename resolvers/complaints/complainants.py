@@ -3,34 +3,24 @@
 Everything else of the program knows a complainant by the subject of a token or not at all.
 """
 
-import hashlib
-import hmac
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from models.complaints import Complainant, Complaint
+from resolvers.complaints.identities import FIELDS, revealed
 from resolvers.complaints.stepping import standing
 from resolvers.context import Ctx, Row
+from resolvers.reading import note, purpose_of
 from resolvers.work import Work
 from rules.complaints import ComplaintActor
+from rules.personal import PersonalDataPurpose
 
 READERS = frozenset({ComplaintActor.REGULATOR, ComplaintActor.COMPLAINANT})
 ACTION = "complainant_read"
 NOT_DIGITS = re.compile(r"\D+")
-
-
-def kept(key: UUID, given: Mapping[str, Any], digest: bytes | None) -> Complainant:
-    """The row of who complained."""
-    return Complainant(
-        complaint_id=key,
-        name=given.get("name"),
-        phone=given.get("phone"),
-        address=given.get("address"),
-        dispute_digest=digest,
-    )
 
 
 def dispute_of(entity: UUID, phone: str | None, happened_on: date | None) -> str | None:
@@ -39,23 +29,23 @@ def dispute_of(entity: UUID, phone: str | None, happened_on: date | None) -> str
     return f"{entity}|{digits}|{happened_on or ''}" if digits else None
 
 
-def digest_of(pepper: bytes, dispute: str) -> bytes:
-    """What is kept of a dispute: a keyed digest, from which nobody reads a telephone."""
-    return hmac.new(pepper, dispute.encode(), hashlib.sha256).digest()
-
-
-async def complainants(rows: Sequence[Row], ctx: Ctx) -> list[dict[str, Any] | None]:
-    """Who complained, for the district's regulator and for himself; each look is audited."""
+async def complainants(
+    rows: Sequence[Row], ctx: Ctx, purpose: PersonalDataPurpose | None = None
+) -> list[dict[str, Any] | None]:
+    """Who complained, for the district's regulator and for himself; each look is audited first."""
+    keys, why = [row["id"] for row in rows], purpose_of(ctx, purpose)
+    if why is None:
+        return [None for _ in rows]
     async with ctx.services.writer.begin(ctx) as work:
-        return [await _one(work, row["id"]) for row in rows]
+        found = {key: row for key in keys if (row := await _one(work, key)) is not None}
+        note(work, ACTION, found, FIELDS, why)
+    told = {key: await revealed(ctx, row) for key, row in found.items()}
+    return [told.get(key) for key in keys]
 
 
-async def _one(work: Work, key: UUID) -> dict[str, Any] | None:
+async def _one(work: Work, key: UUID) -> Complainant | None:
+    """The row, if this viewer may know it."""
     case = await work.session.get(Complaint, key)
     if case is None or await standing(work, case) not in READERS:
         return None
-    found = await work.session.get(Complainant, key)
-    if found is None:
-        return None
-    work.audit(ACTION, key, {"fields": ["name", "phone", "address"]})
-    return {"name": found.name, "phone": found.phone, "address": found.address}
+    return await work.session.get(Complainant, key)

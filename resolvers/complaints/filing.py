@@ -15,11 +15,12 @@ from loaders import complaints as load
 from models.base import FOREVER
 from models.complaints import Complaint, ComplaintFile
 from models.visibility import EVERYWHERE
-from resolvers.complaints.complainants import digest_of
 from resolvers.complaints.stepping import set_clock
 from resolvers.complaints.telling import PARTNERS
 from resolvers.context import Row
+from resolvers.vault import Vault, vault_of
 from resolvers.work import Work
+from rules.cipher import Place
 from rules.complaints import ComplaintKind, ComplaintState
 from rules.complaints.routing import Route
 from rules.complaints.terms import RoutingReason
@@ -53,7 +54,7 @@ async def begun(work: Work, entity: UUID, dispute: str | None = None) -> Filing:
     if not rows:
         raise Refused(ErrorCode.NOT_FOUND, ("entity",), what="entity")
     (row,) = rows
-    digest = digest_of(row["pepper"], dispute) if dispute is not None else None
+    digest = (await vault_of(work)).blind(dispute) if dispute is not None else None
     return Filing(dict(row), digest, frozenset(row["reached"]))
 
 
@@ -95,14 +96,18 @@ def _number(work: Work) -> str:
 
 
 def file_of(
-    row: Complaint, kind: ComplaintKind, given: Given, *, is_anonymous: bool
+    vault: Vault, row: Complaint, kind: ComplaintKind, given: Given, *, is_anonymous: bool
 ) -> ComplaintFile:
-    """What the case's parties and its authority see."""
+    """What the case's parties and its authority see; its texts are sealed."""
     is_complaint = kind is ComplaintKind.COMPLAINT
+
+    def sealed(column: str, text: str) -> str:
+        return vault.seal(text.strip(), Place(ComplaintFile.__tablename__, column, row.id))
+
     return ComplaintFile(
         complaint_id=row.id,
-        request=given["request"].strip() if is_complaint else None,
-        facts=given["facts" if is_complaint else "breach"].strip(),
+        request=sealed("request", given["request"]) if is_complaint else None,
+        facts=sealed("facts", given["facts" if is_complaint else "breach"]),
         amount=given["amount"] if is_complaint else None,
         happened_on=given["happened_on"],
         is_anonymous=is_anonymous,

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from models.complaints import Complaint, ComplaintStep
 from models.regions import District
 from resolvers.complaints.stepping import begun, finished
+from resolvers.consents import without_consent
 from resolvers.persons.identifying import required
 from resolvers.work import Work
 from rules.calendar import days_after
@@ -19,6 +20,7 @@ from rules.complaints import (
 from rules.complaints.clocks import REVIEW, require_refusal, require_termination
 from rules.complaints.moves import OUTCOMES, TERM_RUNS
 from rules.complaints.terms import RefusalGround, ReportResult, TerminationGround
+from rules.consents import ProcessingPurpose
 from rules.errors import ErrorCode, Refused
 from rules.versions import in_force
 
@@ -68,7 +70,7 @@ async def complaint_forward(work: Work, complaint: UUID, version: int, note: str
     """Delegate to the consumer council; once accepted, only if the complainant agreed to it."""
     case = await begun(work, complaint, ComplaintAction.FORWARD, version)
     if not case.row.may_delegate:
-        raise Refused(ErrorCode.FORBIDDEN, ("complaint",))
+        raise await without_consent(work, ProcessingPurpose.PARTNER_SHARING, case.row.id)
     case.row.channel = ComplaintSource.CONSUMER_COUNCIL.value
     return await finished(work, case, note=_noted(note))
 

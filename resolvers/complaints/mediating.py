@@ -19,7 +19,9 @@ from resolvers.complaints.stepping import TOPIC, Case, begun, finished
 from resolvers.context import Ctx, Row
 from resolvers.persons.identifying import required
 from resolvers.routes import Interest
+from resolvers.vault import opened, vault_of
 from resolvers.work import Work
+from rules.cipher import Place
 from rules.complaints import ComplaintAction, ComplaintOutcome
 from rules.complaints.clocks import pause_until
 from rules.complaints.moves import PARTIES
@@ -27,6 +29,7 @@ from rules.complaints.terms import PauseReason, TerminationGround
 from rules.errors import ErrorCode, Refused
 from rules.seal import encoded_signature
 
+MESSAGE, SETTLEMENT = MediationMessage.__tablename__, Settlement.__tablename__
 LONGEST_MESSAGE = 2000
 LONGEST_SETTLEMENT = 4000
 CONTEXT = b"youxin/settlement/1\0"
@@ -58,9 +61,11 @@ async def complaint_post(work: Work, complaint: UUID, text: str) -> UUID:
     """A message in the room; it changes nothing of the case."""
     case = await begun(work, complaint, ComplaintAction.POST)
     said = required(text, "text", LONGEST_MESSAGE)
+    key = work.new_id()
     message = MediationMessage(
-        id=work.new_id(), complaint_id=case.row.id, side=case.actor.value, text=said, at=work.now
-    )
+        id=key, complaint_id=case.row.id, side=case.actor.value, at=work.now,
+        text=(await vault_of(work)).seal(said, Place(MESSAGE, "text", key)),
+    )  # fmt: skip
     work.add(message)
     _tell(work, case)
     return case.row.id
@@ -70,9 +75,11 @@ async def complaint_propose(work: Work, complaint: UUID, text: str) -> UUID:
     """A settlement for both to sign; an earlier one can no longer be signed."""
     case = await begun(work, complaint, ComplaintAction.PROPOSE)
     said = required(text, "text", LONGEST_SETTLEMENT)
+    key = work.new_id()
     proposal = Settlement(
-        id=work.new_id(), complaint_id=case.row.id, proposed_by=case.actor.value,
-        proposed_at=work.now, text=said, digest=digest_of(case.row, said),
+        id=key, complaint_id=case.row.id, proposed_by=case.actor.value,
+        proposed_at=work.now, digest=digest_of(case.row, said),
+        text=(await vault_of(work)).seal(said, Place(SETTLEMENT, "text", key)),
     )  # fmt: skip
     work.add(proposal)
     _tell(work, case)
@@ -164,11 +171,31 @@ async def complaint_resume(work: Work, complaint: UUID, version: int, note: str)
 async def transcripts(rows: Sequence[Row], ctx: Ctx) -> list[dict[str, Any] | None]:
     """The whole record of each room as text, with its SHA-256; null for whoever has no part."""
     lines: dict[UUID, list[str]] = {row["id"]: [] for row in rows}
-    for found in await ctx.door.fetch(load.TRANSCRIPT, list(lines), _place(ctx)):
+    told = await ctx.door.fetch(load.TRANSCRIPT, list(lines), _place(ctx))
+    texts = {table: await _texts(ctx, table, told) for table in (MESSAGE, SETTLEMENT)}
+    for found in told:
+        text = texts[found["kept"]][found["id"]] if found["kept"] else found["text"]
         at: datetime = found["at"]
         said = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} {found['side']} {found['what']}"
-        lines[found["complaint_id"]].append(f"{said} {found['text'] or ''}".rstrip())
+        lines[found["complaint_id"]].append(f"{said} {text or ''}".rstrip())
     return [_transcript(lines[row["id"]]) for row in rows]
+
+
+async def _texts(ctx: Ctx, table: str, rows: Sequence[Row]) -> dict[UUID, str | None]:
+    """The opened texts of the lines that this table keeps."""
+    own = [(row["id"], row["text"]) for row in rows if row["kept"] == table]
+    values = await opened(ctx, table, "text", own)
+    return {key: text for (key, _), text in zip(own, values, strict=True)}
+
+
+async def messages(rows: Sequence[Row], ctx: Ctx) -> list[str | None]:
+    """What was said, for the parties to whom the row is shown."""
+    return await opened(ctx, MESSAGE, "text", [(row["id"], row["text"]) for row in rows])
+
+
+async def proposals(rows: Sequence[Row], ctx: Ctx) -> list[str | None]:
+    """What was proposed."""
+    return await opened(ctx, SETTLEMENT, "text", [(row["id"], row["text"]) for row in rows])
 
 
 def _transcript(lines: list[str]) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from resolvers.complaints import filing
 from resolvers.complaints.stepping import begun, record
 from resolvers.persons.identifying import required
+from resolvers.vault import vault_of
 from resolvers.work import Work
 from rules.complaints import ComplaintAction, ComplaintActor, ComplaintKind
 from rules.complaints.routing import LIMITS, Facts, route
@@ -25,7 +26,7 @@ async def complaint_report(work: Work, complaint: UUID, version: int, breach: st
     row.district_code, row.arisen_from = case.district_code, case.id
     filing.routed(row, None, [RoutingReason.FOUND_IN_CASE])
     work.add(row)
-    work.add(filing.file_of(row, kind, given, is_anonymous=False))
+    work.add(filing.file_of(await vault_of(work), row, kind, given, is_anonymous=False))
     record(work, row, ComplaintAction.SUBMIT, ComplaintActor.REGULATOR)
     work.is_written_at_once = True
     return row.id

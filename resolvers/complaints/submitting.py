@@ -7,11 +7,14 @@ from uuid import UUID
 from loaders import complaints as load
 from models.complaints import Complaint, ComplaintParty, ExternalCase
 from resolvers.complaints.attaching import announcement
-from resolvers.complaints.complainants import dispute_of, kept
+from resolvers.complaints.complainants import dispute_of
 from resolvers.complaints.filing import Filing, Given, begun, case_of, file_of, link, routed
+from resolvers.complaints.identities import kept
 from resolvers.complaints.stepping import record
 from resolvers.complaints.telling import tell_partners
+from resolvers.consents import agree
 from resolvers.context import Ctx, Row
+from resolvers.vault import vault_of
 from resolvers.work import Work
 from rules.complaints import (
     ComplaintAction,
@@ -175,8 +178,11 @@ async def _filed(
         work.add(external)
     elif work.ctx.viewer.role is not Role.PUBLIC:
         work.add(ComplaintParty(complaint_id=row.id, subject=work.ctx.viewer.subject))
-    work.add(kept(row.id, {} if anonymous else given, digest))
-    work.add(file_of(row, kind, given, is_anonymous=anonymous))
+    vault = await vault_of(work)
+    work.add(kept(vault, row.id, {} if anonymous else given, digest))
+    if not anonymous and external is None:
+        agree(work, row)
+    work.add(file_of(vault, row, kind, given, is_anonymous=anonymous))
     action = ComplaintAction.LINK if row.same_as is not None else ComplaintAction.SUBMIT
     record(work, row, action, ComplaintActor.PARTNER if external else ComplaintActor.COMPLAINANT)
     return row

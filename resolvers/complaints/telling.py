@@ -13,11 +13,14 @@ from loaders import complaints as load
 from models.complaints import Complainant, Complaint, ComplaintFile
 from models.entities import Entity
 from models.exchange import PartnerChannel
+from resolvers.complaints.identities import revealed
 from resolvers.posting import post
+from resolvers.vault import opened
 from resolvers.work import Work
 from rules.complaints import ComplaintKind, ComplaintSource, ComplaintState
 
 TOPIC = "complaint"
+FILE = ComplaintFile.__tablename__
 PARTNERS = (ComplaintSource.HOTLINE_12315.value, ComplaintSource.CONSUMER_COUNCIL.value)
 
 
@@ -74,13 +77,15 @@ async def _content(work: Work, row: Complaint, theirs: str | None) -> dict[str, 
 async def _case(work: Work, row: Complaint) -> dict[str, Any]:
     entity = await work.session.get_one(Entity, row.entity_id)
     file = await work.session.get_one(ComplaintFile, row.id)
+    (request,) = await opened(work.ctx, FILE, "request", [(row.id, file.request)])
+    (facts,) = await opened(work.ctx, FILE, "facts", [(row.id, file.facts)])
     return {
         "uscc": entity.uscc,
         "entity": entity.name,
         "subject": row.subject,
         "matter": row.matter,
-        "request": file.request,
-        "facts": file.facts,
+        "request": request,
+        "facts": facts,
         "amount": file.amount,
         "happenedOn": file.happened_on,
         "filedOn": row.filed_on,
@@ -90,4 +95,4 @@ async def _case(work: Work, row: Complaint) -> dict[str, Any]:
 async def _complainant(work: Work, row: Complaint) -> dict[str, Any]:
     who = await work.session.get_one(Complainant, row.id)
     work.audit("complainant_given", row.id, {"to": row.channel})
-    return {"name": who.name, "phone": who.phone, "address": who.address}
+    return await revealed(work.ctx, who)

@@ -3,16 +3,16 @@
 The number leaves this module only as a keyed digest.
 """
 
-import hashlib
-import hmac
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from models.persons import Pepper, Person
+from models.persons import Person
+from resolvers.vault import vault_of
 from resolvers.work import Work
 from rules.errors import ErrorCode, Refused
+from rules.personal import masked_id_number
 from rules.persons import masked_name, require_resident_id
 from rules.sources import PLATFORM
 
@@ -24,8 +24,7 @@ async def digest_of(work: Work, id_number: str | None) -> bytes | None:
     if id_number is None:
         return None
     number = require_resident_id(id_number)
-    secret: bytes = (await work.session.scalars(select(Pepper.secret))).one()
-    return hmac.new(secret, number.encode(), hashlib.sha256).digest()
+    return (await vault_of(work)).blind(number)
 
 
 async def identified(
@@ -38,14 +37,19 @@ async def identified(
     if digest is not None:
         known = await work.session.scalar(select(Person).filter_by(id_digest=digest))
         if known is not None:
+            known.masked_id_number = known.masked_id_number or _masked(id_number)
             return known
     made = Person(
         id=uuid4(), name=_named(name), masked_name=masked_name(_named(name)),
-        id_digest=digest, **provenance(work),
+        id_digest=digest, masked_id_number=_masked(id_number), **provenance(work),
     )  # fmt: skip
     work.add(made)
     await work.session.flush()
     return made
+
+
+def _masked(id_number: str | None) -> str | None:
+    return None if id_number is None else masked_id_number(require_resident_id(id_number))
 
 
 def provenance(work: Work) -> dict[str, Any]:

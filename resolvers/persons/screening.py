@@ -10,7 +10,9 @@ from loaders import persons as load
 from models.persons import Person, Screening
 from resolvers.context import Ctx
 from resolvers.persons.identifying import LONGEST_NAME, digest_of, required
+from resolvers.vault import vault_of
 from resolvers.work import Work
+from rules.cipher import Place
 from rules.restrictions import MatchedPersonField, ScreeningPurpose
 
 MOST_HITS = 50
@@ -25,6 +27,7 @@ async def screen_person(
     Without a number, or where none is on record, homonyms stand side by side, each under its id.
     """
     async with ctx.services.writer.begin(ctx) as work:
+        vault = await vault_of(work)
         candidates = await _candidates(work, required(name, "name", LONGEST_NAME), id_number)
         restricted = await ctx.door.fetch(load.RESTRICTED, list(candidates), ctx.today)
         keys = {row["person_id"] for row in restricted}
@@ -33,7 +36,9 @@ async def screen_person(
             for key, matched in candidates.items()
             if key in keys
         ]
-        work.add(_line(work, name, purpose, id_number, len(hits)))
+        line = _line(work, purpose, id_number, len(hits))
+        line.name = vault.seal(name.strip(), Place("screening", "name", line.id))
+        work.add(line)
     return sorted(hits, key=lambda hit: -len(hit["matched"]))[:MOST_HITS]
 
 
@@ -51,11 +56,9 @@ async def _candidates(
     return found
 
 
-def _line(
-    work: Work, name: str, purpose: ScreeningPurpose, id_number: str | None, hits: int
-) -> Screening:
+def _line(work: Work, purpose: ScreeningPurpose, id_number: str | None, hits: int) -> Screening:
     viewer = work.ctx.viewer
     return Screening(
         id=work.new_id(), at=work.now, actor=viewer.subject, role=viewer.role.value,
-        purpose=purpose.value, name=name.strip(), has_id_number=id_number is not None, hits=hits,
+        purpose=purpose.value, has_id_number=id_number is not None, hits=hits,
     )  # fmt: skip

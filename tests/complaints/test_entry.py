@@ -145,7 +145,8 @@ async def test_a_report_may_be_anonymous_and_a_complaint_may_not(api: Api, place
         assert (case["complaint"] is None) == (viewer is ANONYMOUS)
     rows = await api.fetch(
         """SELECT p.name, p.phone, f.is_anonymous FROM complainant p
-        JOIN complaint_file f USING (complaint_id) WHERE f.facts = '无证经营'"""
+        JOIN complaint_file f USING (complaint_id) JOIN complaint c ON c.id = p.complaint_id
+        WHERE f.is_anonymous AND c.kind = 'REPORT'"""
     )
     assert [(row["name"], row["phone"], row["is_anonymous"]) for row in rows] == [
         (None, None, True)

@@ -57,7 +57,9 @@ def server(api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve
     """A server that may send to this machine."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("YOUXIN_LOCAL_TARGETS", "true")
-        with serving(api.url, tmp_path_factory.mktemp("served")) as started:
+        with serving(
+            api.url, tmp_path_factory.mktemp("served"), keys=api.platform.keyring.folder
+        ) as started:
             yield started
 
 

@@ -62,7 +62,9 @@ def server(
     api: Api, local_targets: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """A server that may send to this machine."""
-    with serving(api.url, tmp_path_factory.mktemp("sending")) as started:
+    with serving(
+        api.url, tmp_path_factory.mktemp("sending"), keys=api.platform.keyring.folder
+    ) as started:
         yield started
 
 
@@ -71,5 +73,7 @@ def other(
     api: Api, local_targets: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """Another process over the same database."""
-    with serving(api.url, tmp_path_factory.mktemp("other")) as started:
+    with serving(
+        api.url, tmp_path_factory.mktemp("other"), keys=api.platform.keyring.folder
+    ) as started:
         yield started

@@ -21,15 +21,15 @@ async def test_a_killed_sender_leaves_its_messages_to_another(
 ) -> None:
     """The lease of the killed process runs out; what it sent last may come twice."""
     with receiving(tmp_path / "receiver") as receiver:
-        name = await channel(api, receiver)
-        with serving(api.url, folder(tmp_path, "first")) as first:
+        name, keys = await channel(api, receiver), api.platform.keyring.folder
+        with serving(api.url, folder(tmp_path, "first"), keys=keys) as first:
             await send(api, name, *range(5))
             await asyncio.to_thread(receiver.wait, 1)
             first.process.send_signal(signal.SIGKILL)
             await asyncio.to_thread(first.process.wait)
         await api.fetch("UPDATE partner_channel SET leased_until = now() WHERE name = $1", name)
         await send(api, name, 5)
-        with serving(api.url, folder(tmp_path, "second")):
+        with serving(api.url, folder(tmp_path, "second"), keys=keys):
             await until(lambda: settled(api, name), True)
         seen = list(dict.fromkeys(numbers(receiver.accepted())))
         assert seen == list(range(6))

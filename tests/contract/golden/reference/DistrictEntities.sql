@@ -12,4 +12,4 @@ SELECT k.__nth, r.* FROM unnest($1::UUID[]) WITH ORDINALITY k(key, __nth) CROSS 
 
 SELECT r.* FROM unnest((SELECT subtree FROM district WHERE code = $2::text)) n(code) CROSS JOIN LATERAL (SELECT t.id, t.uscc, t.registration_number, t.number_class, t.name, t.kind, t.legal_form, t.status, t.established_on, t.ended_on, t.capital_amount, t.capital_currency, t.address, t.business_scope, t.credit_color, t.district_code, t.industry_code, t.industry_basis, t.industry_confidence, t.parent_id, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id, t.updated_at, t.established_key FROM entity t WHERE t.district_code = n.code AND true ORDER BY t.established_key DESC, t.id DESC LIMIT $1::int) r ORDER BY r.established_key DESC, r.id DESC LIMIT $1::int;
 
-SELECT t.id, t.name AS display_name FROM person t WHERE t.id = ANY($1::UUID[]);
+SELECT t.id, t.masked_id_number, t.name AS display_name FROM person t WHERE t.id = ANY($1::UUID[]);

@@ -28,6 +28,6 @@ SELECT t.entity_id AS key, count(*) AS total FROM credit_record t WHERE t.entity
 
 SELECT t.id, t.gtin, t.name, t.specification, t.shelf_life_days, t.brand, t.standard, t.licence, t.producer_id FROM product t WHERE t.id = ANY($1::UUID[]);
 
-SELECT t.id, t.masked_name AS display_name FROM person t WHERE t.id = ANY($1::UUID[]);
+SELECT t.id, t.masked_id_number, t.masked_name AS display_name FROM person t WHERE t.id = ANY($1::UUID[]);
 
 SELECT t.id, t.uscc, t.registration_number, t.number_class, t.name, t.kind, t.legal_form, t.status, t.established_on, t.ended_on, t.capital_amount, t.capital_currency, t.address, t.business_scope, t.credit_color, t.district_code, t.industry_code, t.industry_basis, t.industry_confidence, t.parent_id, t.source_code, t.source_record_id, t.authority, t.recorded_at, t.ingested_at, t.signature_status, t.signature_key_id, t.updated_at FROM entity t WHERE t.id = ANY($1::UUID[]);
