@@ -111,7 +111,7 @@ class Gate:
         Raises Refused for anything but a query that could run.
         """
         request = Request(query, variables)
-        prepared = self.prepare(request)
+        prepared = self.prepare(request, ctx)
         if prepared.kind(None) is not OperationType.QUERY:
             raise Refused(ErrorCode.BAD_INPUT, ("operation",), detail="query")
         await self._admit(request, ctx, prepared)

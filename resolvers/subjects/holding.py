@@ -53,7 +53,8 @@ def _place(after: str | None) -> int:
 
 async def _held(ctx: Ctx, holding: Holding) -> Sequence[Row]:
     async with ctx.services.writer.begin(ctx) as work:
-        return await work.rows(load.HELD[holding.table], ctx.viewer.subject)
+        rows: Sequence[Row] = await work.rows(load.HELD[holding.table], ctx.viewer.subject)
+        return rows
 
 
 async def _values(ctx: Ctx, holding: Holding, row: Row) -> list[dict[str, Any]]:
