@@ -89,7 +89,7 @@ def _typed(table: Table, column: str, value: object) -> Any:
         raise Refused(ErrorCode.INVALID_CURSOR, ("after",))
     try:
         typed = READERS[expected](value)
-        is_canonical = orjson.loads(orjson.dumps(typed)) == value
+        is_canonical = orjson.loads(orjson.dumps(_plain(typed))) == value
     except ValueError as error:
         raise Refused(ErrorCode.INVALID_CURSOR, ("after",)) from error
     if not is_canonical or not _is_storable(typed):

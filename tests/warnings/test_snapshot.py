@@ -189,3 +189,16 @@ async def test_a_change_between_attaching_and_reading_is_not_lost(api: Api, shop
         log.head = before  # type: ignore[method-assign]
         await live.aclose()
     assert slow.is_set()
+
+
+async def test_a_page_goes_on_behind_a_time_of_whole_seconds(api: Api, shop: Entity) -> None:
+    second = datetime(2026, 10, 1, 8, tzinfo=UTC)
+    for number in range(3):
+        await api.store(build.warning(shop, issued_at=second + timedelta(seconds=number)))
+    asked = """query ($uscc: String!, $after: String) { entity(uscc: $uscc) {
+      warnings(first: 2, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } } }"""
+    begun = (await api.data(asked, uscc=shop.uscc))["entity"]["warnings"]
+    after = begun["pageInfo"]["endCursor"]
+    ended = (await api.data(asked, uscc=shop.uscc, after=after))["entity"]["warnings"]
+    assert [len(page["nodes"]) for page in (begun, ended)] == [2, 1]
+    assert not ended["pageInfo"]["hasNextPage"]
