@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.database import Pool
+from app.session import Session
 from models.complaints import ComplaintParty
 from models.entities import Entity
 from resolvers.context import Row, Viewer
@@ -30,14 +30,14 @@ OTHERS = [Viewer(Role.REGULATOR, f"regulator-{n}", district=REGULATOR.district) 
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The statements that read warnings for subscribers."""
     seen: list[str] = []
-    real = Pool.fetch
+    real = Session.rows
 
-    async def fetch(pool: Pool, sql: str, *arguments: object) -> Sequence[Row]:
+    async def rows(session: Session, sql: str, arguments: Sequence[object]) -> Sequence[Row]:
         if "FROM warning t" in sql:
             seen.append(sql)
-        return await real(pool, sql, *arguments)
+        return await real(session, sql, arguments)
 
-    monkeypatch.setattr(Pool, "fetch", fetch)
+    monkeypatch.setattr(Session, "rows", rows)
     return seen
 
 
