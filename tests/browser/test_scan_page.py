@@ -95,6 +95,12 @@ async def test_it_prints(
         await look.page.emulate_media(media="print")
         await expect(look.page.locator("img.qr")).to_be_visible()
         await expect(look.page.locator(".lang")).to_be_hidden()
+        await expect(look.page.locator("#charts")).to_be_hidden()  # what is folded stays away
+        await look.page.emulate_media(media="screen")
+        await look.page.locator("#charts summary").first.click()
+        await look.page.emulate_media(media="print")
+        await expect(look.page.locator("#charts details[open] img")).to_be_visible()
+        await expect(look.page.locator("#charts details:not([open])").first).to_be_hidden()
         await look.page.screenshot(path=shots / "scan-print.png", full_page=True)
 
 
