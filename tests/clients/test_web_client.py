@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 from typing import IO
 
 import pytest
@@ -91,9 +92,11 @@ def test_the_manifest_names_each_document_by_the_hash_of_its_text(generated: Pat
 
 
 def test_relay_accepts_the_schema_with_its_connections_and_nodes() -> None:
+    folder = CLIENT / "relay" / "src" / "__generated__"
+    rmtree(folder, ignore_errors=True)  # what is there afterwards was made now
     done = run("relay-compiler", "relay.config.json", folder=CLIENT / "relay")
     assert done.returncode == 0, done.stdout + done.stderr
-    made = {file.name for file in (CLIENT / "relay" / "src" / "__generated__").iterdir()}
+    made = {file.name for file in folder.iterdir()}
     assert made == {
         "EntityRecordsQuery.graphql.ts",
         "EntityRecordsPageQuery.graphql.ts",
