@@ -22,7 +22,7 @@ from app.database import driver_url
 from app.embedded.lease import lease
 from bench.city import CITIES, SEED, youxin
 from ingest.generate.city import AS_OF
-from ingest.risk.recompute import BOUNDS, FIRST, LAST, ROWS, recompute
+from ingest.risk.recompute import ANY_RANGE, BOUNDS, FIRST, LAST, ROWS, recompute
 from ingest.risk.statement import FRESH, fresh
 from rules.risk_model import CURRENT
 
@@ -94,6 +94,7 @@ async def _bare(connections: list[Any]) -> float:
     async def work(connection: Any) -> None:
         for first, last in ranges:
             async with connection.transaction():
+                await connection.execute(ANY_RANGE)
                 await connection.execute(fresh(CURRENT), first, last, AS_OF)
                 await connection.execute(f"SELECT count(*) FROM {FRESH}")
 
