@@ -219,6 +219,8 @@ STAFF_TABLES = (
     "ingest_finding",
     "joint_task",
     "life_span",
+    "cohort_span",
+    "industry_year",
     "office_task",
     "office_task_entity",
     "partner_usage",

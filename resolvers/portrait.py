@@ -183,19 +183,23 @@ def _lifecycle(row: Row, spans: list[survival.Span], today: date) -> dict[str, A
         "cohort_survival": survival.survival_at(points, months)
         if is_large and months is not None
         else None,
-        "survival_curve": [
-            {
-                "month": point.at,
-                "at_risk": point.at_risk,
-                "ended": point.ended,
-                "survival": point.survival,
-                "lower": point.lower,
-                "upper": point.upper,
-            }
-            for point in points
-            if point.at_risk >= peers.LEAST
-        ],
+        "survival_curve": shown([point for point in points if point.at_risk >= peers.LEAST]),
     }
+
+
+def shown(points: Sequence[survival.Point]) -> list[dict[str, Any]]:
+    """A survival curve as it is answered."""
+    return [
+        {
+            "month": point.at,
+            "at_risk": point.at_risk,
+            "ended": point.ended,
+            "survival": point.survival,
+            "lower": point.lower,
+            "upper": point.upper,
+        }
+        for point in points
+    ]
 
 
 async def healths(rows: Sequence[Row], ctx: Ctx) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import Any, Final
 from uuid import UUID
 
+from ingest.risk.lives import count_lives
 from ingest.risk.statement import CHOSEN, FRESH, INDUSTRY, RANGE, RELATED, fresh
 from ingest.warning_sweep import sweep_some
 from loaders.risk import RELATED_MARKS, RELATIVES
@@ -112,21 +113,6 @@ WHERE a.entity_id = c.entity AND a.is_current AND a.assessed_at = now()"""
 LISTINGS: Final = frozenset({RecordKind.SERIOUS_VIOLATION, RecordKind.ABNORMAL_LISTING})
 """What other entities' grades read of a record."""
 
-SPANS: Final = f"""
-INSERT INTO life_span (cohort, month, entered, ended, censored)
-SELECT coalesce(i.section, '?') || '|' || e.kind, t.month, sum(t.entered), sum(t.ended),
-    sum(t.censored)
-FROM (SELECT id, kind, industry_code, (greatest(established_on, $2::date) - established_on) / 30
-        AS entry,
-        (least(coalesce(ended_on, $1::date), $1::date) - established_on) / 30 AS exit,
-        coalesce(ended_on <= $1::date, false) AS has_ended
-    FROM entity WHERE established_on <= $1::date
-        AND (ended_on IS NULL OR ended_on > greatest(established_on, $2::date))) e
-LEFT JOIN {INDUSTRY} i ON i.code = e.industry_code
-CROSS JOIN LATERAL (VALUES (entry, 1, 0, 0),
-    (greatest(exit, entry + 1), 0, has_ended::int, (NOT has_ended)::int))
-    t (month, entered, ended, censored)
-GROUP BY 1, 2"""
 PEERS: Final = f"""
 INSERT INTO risk_peers (peer_group, dimension, counts)
 SELECT g.peer_group, g.dimension,
@@ -140,8 +126,6 @@ FROM (SELECT peer_group, dimension, array_agg(value) AS at, array_agg(count) AS 
         CROSS JOIN unnest($1::int[], $2::text[], $3::int[]) w (place, dimension, weight)
         WHERE a.is_current GROUP BY 1, 2, 3) t
     GROUP BY 1, 2) g"""
-WINDOW: Final = date(2000, 1, 1)
-"""The register is whole from here on: who ended before is not in it (left truncation)."""
 
 Progress = Callable[[int, int], None]
 
@@ -305,5 +289,4 @@ async def _survey(connection: Any, model: RiskModel, as_of: date) -> None:
     async with connection.transaction():
         await connection.execute("DELETE FROM risk_peers")
         await connection.execute(PEERS, places, [one.value for one in Dimension], weights)
-        await connection.execute("DELETE FROM life_span")
-        await connection.execute(SPANS, as_of, WINDOW)
+        await count_lives(connection, as_of)
