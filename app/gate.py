@@ -179,7 +179,8 @@ def gate_of(settings: Settings, runner: Runner, database: Database, watch: Watch
     tracing = None
     if settings.otlp_endpoint is not None:
         tracing = Tracing.to(settings.otlp_endpoint, settings.otlp_share)
-        tracing.commands(database.engine.sync_engine)
+        for engine in (database.engine, database.apart):
+            tracing.commands(engine.sync_engine)
     explains, trusted = settings.mode == "development", registered(settings)
     return Gate(runner, meter, watch, explains, tracing, trusted=trusted)
 
