@@ -58,8 +58,13 @@ async def _kinds(folder: Path) -> list[dict[str, object]]:
                     continue
                 found.append({"fault": name, **await kind(made)})
     discard(folder / "data")
-    restored = await restoring.drill(folder)
-    return [*found, {"fault": "restore", **asdict(restored), "passed": restored.has_passed}]
+    for name, key in (("restore", None), ("restore sealed", folder / "backup.key")):
+        place = folder / name.replace(" ", "-")
+        place.mkdir(mode=0o755)
+        restored = await restoring.drill(place, key)
+        found.append({"fault": name, **asdict(restored), "passed": restored.has_passed})
+        shutil.rmtree(place)
+    return found
 
 
 def _write(report: Path, seconds: float, lines: list[dict[str, object]]) -> None:
