@@ -134,7 +134,6 @@ def restore(
     note = _base_before(source, to)
     binaries = binaries_for(place.account, pg_bin)
     partial, log = _beside(place, "cluster.new"), source / LOG
-    place.account.make_folder(partial)
     try:
         if box is None:
             _run(place, "cp", "-R", f"{source / BASES / note['name']}/.", partial)
@@ -161,7 +160,6 @@ def restore(
 def _unseal(place: Place, box: Box, note: dict[str, Any], base: Path, log: Path) -> None:
     """Base and log as they were, for the server's user to read."""
     take_folder(box, _base_of(note["name"], note["ended_at"]), base)
-    place.account.make_folder(log)
     for path in sorted((box.folder / LOG).glob(f"*{SUFFIX}")):
         take_file(box, f"{LOG}/{path.name.removesuffix(SUFFIX)}", log / path.name[: -len(SUFFIX)])
     for folder in (base, log):
@@ -183,9 +181,10 @@ def _bring_evidence(found: Path, data_dir: Path) -> None:
 
 
 def _beside(place: Place, name: str) -> Path:
-    """A place for a folder beside the cluster, free of what a kill may have left."""
+    """A new folder beside the cluster, free of what a kill may have left in it."""
     folder = place.cluster.with_name(name)
     shutil.rmtree(folder, ignore_errors=True)
+    place.account.make_folder(folder)
     return folder
 
 
