@@ -80,7 +80,11 @@ def back_up(
         shutil.rmtree(into)
     copied = _copy_evidence(data_dir / "evidence", target / "evidence", box)
     made = Backup(name, ended, system, size, round(time.monotonic() - begun, 2), copied)
-    place.account.write(base / NOTE, json.dumps(asdict(made)) + "\n")
+    note = json.dumps(asdict(made)) + "\n"
+    if box is None:
+        place.account.write(base / NOTE, note)
+    else:
+        (base / NOTE).write_text(note, "utf-8")
     return made
 
 
