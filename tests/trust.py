@@ -4,6 +4,7 @@ Every part writes its report after each of its steps, so that what was run is kn
 happens to the next.
 """
 
+import os
 import subprocess
 import sys
 import time
@@ -22,8 +23,12 @@ PARTS = {
         REPORTS / "faults.json",
     ),
     "kinds": ("tests.faults", "--runs", "10", "--kinds", "--report", REPORTS / "kinds.json"),
+    "oldest": ("pytest", "tests/oldest", "-q"),
     "removals": ("tests.matrix", "--report", REPORTS / "removals.json"),
 }
+
+WHOLE = os.environ | {"YOUXIN_WHOLE": "1"}
+"""Tests leave nothing out."""
 
 
 def main() -> None:
@@ -35,7 +40,7 @@ def main() -> None:
         )
         begun = time.monotonic()
         words = [sys.executable, "-m", *map(str, command)]
-        status = subprocess.run(words, cwd=ROOT, check=False).returncode
+        status = subprocess.run(words, cwd=ROOT, env=WHOLE, check=False).returncode
         said = "passed" if status == 0 else f"FAILED ({status})"
         print(
             f"[{number}/{len(PARTS)}] {name}: {said}, {time.monotonic() - begun:.0f} s", flush=True

@@ -16,6 +16,7 @@ from tests.faults import restoring
 from tests.faults.disk import why_not
 from tests.faults.drill import drill
 from tests.faults.kinds import KINDS
+from tests.faults.standby import standby
 from tests.faults.twins import twins
 
 
@@ -61,6 +62,7 @@ async def _kinds(folder: Path, *, sealed: bool) -> list[dict[str, object]]:
                     continue
                 found.append({"fault": name, **await kind(made)})
     discard(folder / "data")
+    found.append({"fault": "standby", **await standby(folder)})
     key = folder / "backup.key" if sealed else None
     restored = await restoring.drill(folder, key)
     line = {"fault": "restore", "sealed": sealed, **asdict(restored)}
