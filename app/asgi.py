@@ -337,12 +337,12 @@ async def schema_text(_: Request) -> Response:
 def create_app(settings: Settings, url: str) -> Starlette:
     """The application over one database."""
     telemetry.configure(settings.log_level)
-
     doors = Doors(settings.connections_per_address, settings.slow_seconds)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
         app.state.platform = await open_platform(settings, url)
+        await app.state.platform.database.open_writers(settings.pool_size)
         app.state.platform.operations.drain = app.state.drain
         memory.settle()
         async with (

@@ -8,7 +8,7 @@ import re
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakSet
@@ -37,6 +37,8 @@ ANSWER_SECONDS = 3.0
 """How long PostgreSQL may take to answer before it counts as cut off."""
 WRITER_SECONDS = 2.0
 """How long a command waits for a connection."""
+APART = 1
+"""Writers kept for what commands do outside their transactions; there are few such things."""
 SETTLED, SETTLE_SECONDS = "SELECT", 2.0
 BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 """Waits, on a connection whose statement was cancelled, until that has reached PostgreSQL."""
@@ -286,6 +288,24 @@ def _refuse_closed(connection: Any, *_: object) -> None:
         raise DisconnectionError
 
 
+def _writing(url: str, size: int) -> AsyncEngine:
+    """Connections under the role of the writer: so many kept, and as many again in a rush."""
+    engine = create_async_engine(
+        alchemy_url(url),
+        pool_size=size,
+        max_overflow=size,
+        pool_timeout=WRITER_SECONDS,
+        hide_parameters=True,
+        connect_args={
+            "server_settings": WRITING | {"role": WRITER},
+            "timeout": ANSWER_SECONDS,
+            "command_timeout": ANSWER_SECONDS,
+        },
+    )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
+
+
 @dataclass
 class Database:
     """The doors for readers of each class of rights, and the writer."""
@@ -293,6 +313,8 @@ class Database:
     pools: dict[Rights, Pool]
     owner: Pool
     engine: AsyncEngine
+    apart: AsyncEngine
+    """What commands do outside their own transactions."""
     writer: Writer
 
     @classmethod
@@ -302,18 +324,7 @@ class Database:
             "default_transaction_read_only": "on",
             "statement_timeout": str(statement_timeout_ms),
         }
-        engine = create_async_engine(
-            alchemy_url(url),
-            pool_size=pool_size,
-            pool_timeout=WRITER_SECONDS,
-            hide_parameters=True,
-            connect_args={
-                "server_settings": WRITING | {"role": WRITER},
-                "timeout": ANSWER_SECONDS,
-                "command_timeout": ANSWER_SECONDS,
-            },
-        )
-        event.listen(engine.sync_engine, "checkout", _refuse_closed)
+        engine, apart = _writing(url, pool_size), _writing(url, APART)
         patience = max(ANSWER_SECONDS, statement_timeout_ms / 1000 + 1)
 
         def pool(role: str) -> Pool:
@@ -323,8 +334,15 @@ class Database:
             {rights: pool(role) for rights, role in ROLES.items()},
             Pool(url, None, 2),
             engine,
-            Writer(async_sessionmaker(engine, expire_on_commit=False)),
+            apart,
+            Writer(*(async_sessionmaker(each, expire_on_commit=False) for each in (engine, apart))),
         )
+
+    async def open_writers(self, count: int) -> None:
+        """Connect so many writers: the first commands find them open."""
+        async with AsyncExitStack() as held:
+            for engine in (*[self.engine] * count, self.apart):
+                await held.enter_async_context(engine.connect())
 
     def door(self, viewer: Viewer) -> Door:
         """The way to the rows for this viewer."""
@@ -352,3 +370,4 @@ class Database:
         for pool in (*self.pools.values(), self.owner):
             await pool.close()
         await self.engine.dispose()
+        await self.apart.dispose()

@@ -278,6 +278,13 @@ def denied(headers: Headers, refused: Refused) -> Reply:
     return Reply(401, _media(headers), body, ((b"www-authenticate", b"Bearer"),))
 
 
+def crowded(headers: Headers, refused: Refused) -> Reply:
+    """One holds too many streams: 429, and when to ask again."""
+    told = denied(headers, refused)
+    after = str(refused.params["seconds"]).encode()
+    return told._replace(status=429, more=((b"retry-after", after),))
+
+
 def turned_away(headers: Headers) -> Reply:
     """A page of another site: 403."""
     bad = BadRequest(403, "不接受来自其他网站的请求", "Requests of other sites are refused")

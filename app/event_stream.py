@@ -17,7 +17,7 @@ from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
 from app.draining import Drain
-from app.endpoint import HEADERS, BadRequest, Headers, Reply, denied, read
+from app.endpoint import HEADERS, BadRequest, Headers, Reply, crowded, denied, read
 from app.framing import EVENTS, Framing, framing_of
 from app.gate import Gate
 from app.sockets import RECHECK_SECONDS, SEND_SECONDS
@@ -66,8 +66,11 @@ class Stream:
             body = orjson.dumps(bad.body("zh"))
             await Reply(bad.status, "application/json", body).send(headers, self.send)
             return
-        with self.drain.socket():
-            await self._talk(request, ctx, receive)
+        try:
+            with self.runner.places.taken(ctx), self.drain.socket():
+                await self._talk(request, ctx, receive)
+        except Refused as refused:
+            await crowded(headers, refused).send(headers, self.send)
 
     def _refuse_changes(self, scope: Scope, request: Request, ctx: Ctx) -> None:
         if scope["method"] == "GET" and self.runner.kind(request, ctx) is OperationType.MUTATION:

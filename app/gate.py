@@ -15,6 +15,7 @@ from graphql import GraphQLError, OperationType
 from app.database import Database
 from app.metering import Meter, principal_of
 from app.persisted import MISMATCH, NOT_FOUND, Persisted
+from app.places import Places
 from app.registered import registered
 from app.settings import Settings
 from app.tracing import Tracing
@@ -51,6 +52,7 @@ class Gate:
     tracing: Tracing | None = None
     """None where no spans are wanted."""
     persisted: Persisted = field(default_factory=Persisted)
+    places: Places = field(default_factory=Places)
     trusted: Trusted | None = None
     """The registered documents; None where any document is run."""
 
@@ -179,9 +181,11 @@ def gate_of(settings: Settings, runner: Runner, database: Database, watch: Watch
     tracing = None
     if settings.otlp_endpoint is not None:
         tracing = Tracing.to(settings.otlp_endpoint, settings.otlp_share)
-        tracing.commands(database.engine.sync_engine)
+        for engine in (database.engine, database.apart):
+            tracing.commands(engine.sync_engine)
     explains, trusted = settings.mode == "development", registered(settings)
-    return Gate(runner, meter, watch, explains, tracing, trusted=trusted)
+    places = Places(settings.rate)
+    return Gate(runner, meter, watch, explains, tracing, places=places, trusted=trusted)
 
 
 def _hold(cost: int, aliases: int, budget: Budget) -> None:

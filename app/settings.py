@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     """Registered documents as JSON, `{sha256: document}`."""
     documents_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     """The SHA-256 of that file as it was reviewed; another file does not start."""
+    documents_key: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{43}$")
+    """Whose signature (`FILE.sig`) that file must bear: an Ed25519 public key in base64url."""
     rate: float = Field(default=1, ge=0)
     """Every budget of `rules/budgets.py` times this; with 0 nothing is metered."""
     slow_seconds: float = Field(default=PATIENCE.seconds, gt=0)
@@ -103,7 +105,8 @@ class Settings(BaseSettings):
             return "YOUXIN_DOCUMENTS_FILE"
         if self.mode == "development":
             return None
-        if self.documents == "allow-list" and self.documents_sha256 is None:
+        is_vouched_for = self.documents_sha256 is not None or self.documents_key is not None
+        if self.documents == "allow-list" and not is_vouched_for:
             return "YOUXIN_DOCUMENTS_SHA256"
         if self.oidc_issuer is None:
             return "YOUXIN_OIDC_ISSUER"

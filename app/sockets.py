@@ -5,7 +5,7 @@ https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -105,16 +105,23 @@ class Connection:
         if self.prepare is not None:
             await self.prepare(self.payload)
         viewer = self._viewer()
-        await self._send({"type": "connection_ack"})
-        self.tasks.create_task(self._watch(viewer))
-        while True:
-            await self._handle(await self._receive())
+        with self._place():
+            await self._send({"type": "connection_ack"})
+            self.tasks.create_task(self._watch(viewer))
+            while True:
+                await self._handle(await self._receive())
+
+    @contextlib.contextmanager
+    def _place(self) -> Iterator[None]:
+        with contextlib.ExitStack() as held:
+            try:
+                held.enter_context(self.runner.places.taken(self._context()))
+            except Refused as refused:
+                raise Closed(4429, f"{refused.code}: {refused.message('en')}") from refused
+            yield
 
     def _viewer(self) -> Viewer:
-        try:
-            viewer = self.open_context(self.payload).viewer
-        except Refused as refused:
-            raise Closed(4403, refused.message("en")) from refused
+        viewer = self._context().viewer
         if viewer.expires_at is not None and viewer.expires_at <= datetime.now(UTC):
             raise Closed(4403, "The token has expired")
         return viewer

@@ -40,10 +40,10 @@ def check(path: Path, signature: Path | None, key: SourceKey) -> SignatureStatus
     if found is None and key.public_key is None:
         return SignatureStatus.UNSIGNED
     if found is None:
-        raise FileRefused(ErrorCode.SIGNATURE_MISSING, source=key.source)
+        raise FileRefused(ErrorCode.SIGNATURE_MISSING, what=key.source)
     public = _public_key(key.public_key)
     if public is None or not _verifies(public, _signature(found), path):
-        raise FileRefused(ErrorCode.SIGNATURE_INVALID, file=path.name)
+        raise FileRefused(ErrorCode.SIGNATURE_INVALID, what=path.name)
     return SignatureStatus.VALID
 
 

@@ -37,6 +37,6 @@ def consent(work: Work, case: UUID, subject: str, purpose: ProcessingPurpose) ->
 
 async def without_consent(work: Work, purpose: ProcessingPurpose, case: UUID) -> Refused:
     """The refusal of a processing, once it is on record: what is refused leaves nothing else."""
-    async with work.ctx.services.writer.begin(work.ctx) as other:
+    async with work.ctx.services.writer.beside.begin(work.ctx) as other:
         other.audit(REFUSED, case, {"purpose": purpose.value})
     return Refused(ErrorCode.CONSENT_REQUIRED, ("complaint",), purpose=purpose.value)

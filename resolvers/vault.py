@@ -3,6 +3,7 @@
 Keys are made and learnt in transactions of their own: no value outlives its key.
 """
 
+import asyncio
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -43,15 +44,24 @@ class Vault:
     current: Key | None = None
     index: bytes | None = field(default=None, repr=False)
     known_at: datetime | None = None
+    learning: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    """One asks for all: who waits holds a transaction open."""
 
     async def ready(self, ctx: Ctx, needed: Iterable[str] = ()) -> None:
         """Know the keys of these ids and the current one; makes the first."""
-        is_fresh = self.known_at is not None and ctx.now - self.known_at < FRESH
-        if is_fresh and all(one in self.keys for one in needed):
+        wanted = frozenset(needed)
+        if self._knows(wanted, ctx.now):
             return
-        async with ctx.services.writer.sessions.begin() as session:
-            await self.learn(session, ctx.now)
-        self.known_at = ctx.now
+        async with self.learning:
+            if self._knows(wanted, ctx.now):
+                return
+            async with ctx.services.writer.beside.sessions.begin() as session:
+                await self.learn(session, ctx.now)
+            self.known_at = ctx.now
+
+    def _knows(self, needed: frozenset[str], now: datetime) -> bool:
+        is_fresh = self.known_at is not None and now - self.known_at < FRESH
+        return is_fresh and needed <= self.keys.keys()
 
     async def learn(self, session: AsyncSession, now: datetime) -> None:
         """Read all keys; where there are none, make them under a lock."""

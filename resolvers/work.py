@@ -194,6 +194,9 @@ class Writer:
     """Opens the transactions of commands."""
 
     sessions: async_sessionmaker[AsyncSession]
+    apart: async_sessionmaker[AsyncSession] | None = None
+    """Connections for what a command does outside its own transaction. Nobody waits for another
+    while he holds one of these: were they of the same pool, commands would wait for each other."""
 
     @asynccontextmanager
     async def begin(self, ctx: Ctx) -> AsyncIterator[Work]:
@@ -209,3 +212,8 @@ class Writer:
                 if is_unanswered(error):
                     raise OutcomeUnknown from error
                 raise
+
+    @property
+    def beside(self) -> "Writer":
+        """For a second transaction while one's own is still open."""
+        return Writer(self.apart or self.sessions)

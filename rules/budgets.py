@@ -37,6 +37,18 @@ class Patience(NamedTuple):
 
 PATIENCE = Patience(head=16 * 1024, seconds=10, body=64 * 1024, connections=256)
 """As the settings have it unless they say otherwise."""
+
+
+class Places(NamedTuple):
+    """Sockets and streams that one holds in one process, at most."""
+
+    known: int
+    """A person who is signed in."""
+    anonymous: int
+    """A network of the anonymous."""
+
+
+PLACES = Places(known=32, anonymous=256)
 UNMETERED = frozenset({Role.GATEWAY})
 """A gateway speaks for all its clients and keeps their budgets; only its operations are bounded."""
 

@@ -53,6 +53,7 @@ class ErrorCode(StrEnum):
     SIGNATURE_MISSING = "SIGNATURE_MISSING"
     SIGNATURE_INVALID = "SIGNATURE_INVALID"
     SIGNATURE_REFUSED = "SIGNATURE_REFUSED"
+    SIGNATURE_DIGEST = "SIGNATURE_DIGEST"
     SIGNATURE_STALE = "SIGNATURE_STALE"
     SIGNATURE_REPLAYED = "SIGNATURE_REPLAYED"
     SIGNATURE_KEY = "SIGNATURE_KEY"
@@ -177,16 +178,20 @@ MESSAGES: dict[ErrorCode, tuple[str, str]] = {
         "file is refused",
     ),
     ErrorCode.SIGNATURE_MISSING: (
-        "来源 {source} 要求签名，但未提供签名文件",
-        "The source {source} must sign its files, and no signature was given",
+        "缺少签名：{what}",
+        "There is no signature, and there must be one: {what}",
     ),
     ErrorCode.SIGNATURE_INVALID: (
-        "{file} 的签名不符，整批拒收",
-        "The signature does not fit {file}; the whole batch is refused",
+        "签名与内容或密钥不符，全部拒收：{what}",
+        "The signature does not fit the content or the key, and all of it is refused: {what}",
     ),
     ErrorCode.SIGNATURE_REFUSED: (
-        "请求签名不符合要求：{what}",
-        "The signature of the request is missing, incomplete or does not fit: {what}",
+        "请求签名格式不对或所签内容不全：{what}",
+        "The signature of the request is malformed or covers too little: {what}",
+    ),
+    ErrorCode.SIGNATURE_DIGEST: (
+        "请求内容与所签摘要不符",
+        "The body of the request is not the one whose digest was signed",
     ),
     ErrorCode.SIGNATURE_STALE: (
         "签名时间 {created} 与平台时钟相差超过 300 秒或已过期",

@@ -205,15 +205,18 @@ def claim_of(message: Message, now: datetime) -> Claim:
 
 
 def check(message: Any, key: PartnerKey) -> None:
-    """Refuse a message whose signature or digest does not fit the key and the content."""
+    """Refuse a message whose signature does not fit the key, or whose body not what was signed."""
     verifier = _Verifier(signature_algorithm=ALGORITHMS[key.algorithm][0], key_resolver=_Ring(key))
     verifier.require_created = False
     shown = _enveloped(message) if isinstance(message, Message) else message
-    body: bytes = message.body
     try:
-        verifier.verify(shown, max_age=None, body=body)
+        found = verifier.verify(shown, max_age=None)
     except (HTTPMessageSignaturesException, ValueError) as error:
-        raise _refused(key.id) from error
+        raise _unfit(key) from error
+    try:
+        verifier.verify_body(shown, found, message.body)
+    except HTTPMessageSignaturesException as error:
+        raise Refused(ErrorCode.SIGNATURE_DIGEST, ("content-digest",)) from error
 
 
 def sign_answer(answer: Answered, signer: Signer, now: datetime) -> dict[str, str]:
@@ -245,7 +248,7 @@ def check_answer(answer: Answered, key: PartnerKey) -> None:
     try:
         verifier.verify(_replied(answer), max_age=None, body=answer.body)
     except (HTTPMessageSignaturesException, ValueError) as error:
-        raise _refused(key.id) from error
+        raise _unfit(key) from error
 
 
 def _bound(request: Message) -> tuple[str, ...]:
@@ -299,7 +302,9 @@ def _input_of(message: Message) -> tuple[Mapping[str, Any], frozenset[str]]:
     """The parameters and the plain component names of the one signature of a message."""
     sent = {name.lower(): value for name, value in message.headers.items()}
     if "signature" not in sent or "signature-input" not in sent:
-        raise _refused("signature")
+        raise Refused(
+            ErrorCode.SIGNATURE_MISSING, ("signature",), what="Signature-Input, Signature"
+        )
     try:
         parsed: Any = http_sf.parse(sent["signature-input"].encode(), tltype="dictionary")
     except ValueError as error:
@@ -314,3 +319,7 @@ def _input_of(message: Message) -> tuple[Mapping[str, Any], frozenset[str]]:
 
 def _refused(what: str) -> Refused:
     return Refused(ErrorCode.SIGNATURE_REFUSED, ("signature",), what=what)
+
+
+def _unfit(key: PartnerKey) -> Refused:
+    return Refused(ErrorCode.SIGNATURE_INVALID, ("signature",), what=key.id)

@@ -15,6 +15,7 @@ from app.commands.options import DataDir, Misused, settings_of
 from app.database import driver_url
 from app.embedded import Unusable, backups, lease
 from app.embedded.backups import LOG, Backup, Restored, back_up
+from app.embedded.boxes import SUFFIX
 from app.settings import Settings
 from loaders.governance import RECORD_BACKUP
 
@@ -35,34 +36,44 @@ At = Annotated[
 ]
 
 
-def backup(to: Target, data_dir: DataDir = None) -> None:
+Key = Annotated[
+    Path | None,
+    typer.Option(
+        help="加密备份的密钥文件，首次备份时生成 · Key of sealed backups, made by the first"
+    ),
+]
+
+
+def backup(to: Target, key: Key = None, data_dir: DataDir = None) -> None:
     """备份内置数据库并开始归档日志 · Back the embedded database up and archive its log."""
-    made = take(_embedded(data_dir), to)
+    made = take(_embedded(data_dir), to, key)
     typer.echo(json.dumps(asdict(made)))
 
 
-def restore(source: Source, at: At = None, data_dir: DataDir = None) -> None:
+def restore(source: Source, at: At = None, key: Key = None, data_dir: DataDir = None) -> None:
     """把备份恢复到新的数据目录 · Restore a backup to a new data folder, as of a moment."""
-    made = bring_back(_embedded(data_dir), source, at and at.replace(tzinfo=UTC))
+    made = bring_back(_embedded(data_dir), source, at and at.replace(tzinfo=UTC), key)
     typer.echo(json.dumps(asdict(made)))
 
 
-def take(settings: Settings, to: Path) -> Backup:
+def take(settings: Settings, to: Path, key: Path | None = None) -> Backup:
     """A verified base backup, and proof that the log arrives in the archive."""
     with lease(settings.data_dir, settings.pg_bin) as url:
         if asyncio.run(_ask(url, "SHOW archive_mode")) != "on":
             raise Unusable("数据库须重启一次才能归档 · restart the server once to archive its log")
         system = str(asyncio.run(_ask(url, SYSTEM)))
-        made = back_up(settings.data_dir, settings.pg_bin, to, system)
-        segment = asyncio.run(left_segment(url))
+        made = back_up(settings.data_dir, settings.pg_bin, to, system, key)
+        segment = asyncio.run(left_segment(url)) + ("" if key is None else SUFFIX)
         _await_segment(url, to.absolute() / LOG / segment)
         asyncio.run(_record(url, "BACKUP", made.name, None, made.bytes, made.seconds))
     return made
 
 
-def bring_back(settings: Settings, source: Path, at: datetime | None) -> Restored:
+def bring_back(
+    settings: Settings, source: Path, at: datetime | None, key: Path | None = None
+) -> Restored:
     """A cluster as it was, whose events begin a new epoch."""
-    made = backups.restore(source, settings.data_dir, settings.pg_bin, at)
+    made = backups.restore(source, settings.data_dir, settings.pg_bin, at, key)
     with lease(settings.data_dir, settings.pg_bin) as url:
         asyncio.run(_ask(url, NEW_EPOCH))
         asyncio.run(_record(url, "RESTORE", made.base, at, 0, made.seconds))

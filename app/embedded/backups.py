@@ -1,7 +1,7 @@
 """Base backups and restores of the embedded server, to any moment that its archive covers.
 
-Refuses to restore over a cluster, and to mix two clusters in one folder of backups. Keys are no
-part of a backup: they are kept apart.
+Refuses to restore over a cluster, and to mix two clusters, or what is sealed and what is not, in
+one folder of backups. Keys are no part of a backup: they are kept apart.
 """
 
 import json
@@ -10,10 +10,21 @@ import time
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from app.embedded.account import Unusable, words_of
 from app.embedded.archive import check_name, point_to
 from app.embedded.binaries import Binaries, binaries_for
+from app.embedded.boxes import (
+    SHIPMENT,
+    SUFFIX,
+    Box,
+    begin_box,
+    box_of,
+    put_folder,
+    take_file,
+    take_folder,
+)
 from app.embedded.cluster import configure, start, stop
 from app.embedded.place import Place, open_data_dir, place_of
 
@@ -43,58 +54,149 @@ class Restored:
     seconds: float
 
 
-def back_up(data_dir: Path, pg_bin: Path | None, target: Path, system: str) -> Backup:
-    """Take a verified base backup of a running server, and archive its log from now on."""
+def back_up(
+    data_dir: Path, pg_bin: Path | None, target: Path, system: str, key: Path | None = None
+) -> Backup:
+    """Take a verified base backup of a running server, and archive its log from now on.
+
+    With a key all of it is sealed; a folder's first backup makes the key where there is none.
+    """
     begun = time.monotonic()
-    place, target = place_of(data_dir.absolute()), target.absolute()
+    data_dir, target = data_dir.absolute(), target.absolute()
+    place = place_of(data_dir)
     binaries = binaries_for(place.account, pg_bin)
     _open_target(place, target, system)
-    point_to(place, target / LOG)
-    configure(place, binaries)
+    if key is not None:
+        begin_box(target, key.absolute())
+    box = box_of(target, system, key)
+    _archive(data_dir, place, binaries, target if box is None else box, key)
     name = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     base = target / BASES / name
-    link = ("-h", place.sockets, "-U", "youxin", "-w")
-    form = ("-Fp", "-X", "fetch", "-c", "fast", "--manifest-checksums=SHA256")
-    _run(place, binaries / "pg_basebackup", *link, *form, "-D", base)
-    _run(place, binaries / "pg_verifybackup", base)
-    size = sum(path.stat().st_size for path in base.rglob("*") if path.is_file())
+    into = base if box is None else _beside(place, "base.new")
+    size = _copy(place, binaries, into)
     ended = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    copied = _copy_evidence(data_dir / "evidence", target / "evidence")
+    if box is not None:
+        put_folder(box, _base_of(name, ended), into)
+        shutil.rmtree(into)
+    copied = _copy_evidence(data_dir / "evidence", target / "evidence", box)
     made = Backup(name, ended, system, size, round(time.monotonic() - begun, 2), copied)
-    place.account.write(base / NOTE, json.dumps(asdict(made)) + "\n")
+    note = json.dumps(asdict(made)) + "\n"
+    if box is None:
+        place.account.write(base / NOTE, note)
+    else:
+        (base / NOTE).write_text(note, "utf-8")
     return made
 
 
-def restore(source: Path, data_dir: Path, pg_bin: Path | None, to: datetime | None) -> Restored:
+def _archive(
+    data_dir: Path, place: Place, binaries: Binaries, to: Path | Box, key: Path | None
+) -> None:
+    """Have the log archived from now on: copied by the server, or from its spool sealed by us."""
+    shipment = data_dir / SHIPMENT
+    if isinstance(to, Path):
+        shipment.unlink(missing_ok=True)
+        point_to(place, to / LOG)
+    else:
+        spool = place.cluster.parent / "spool"
+        if not spool.exists():
+            place.account.make_folder(spool)
+        told = {"to": str(to.folder), "system": to.system, "key": str(key and key.absolute())}
+        shipment.write_text(json.dumps(told), "utf-8")
+        point_to(place, spool)
+    configure(place, binaries)
+
+
+def _copy(place: Place, binaries: Binaries, into: Path) -> int:
+    """A verified copy of the running cluster; its size."""
+    link = ("-h", place.sockets, "-U", "youxin", "-w")
+    form = ("-Fp", "-X", "fetch", "-c", "fast", "--manifest-checksums=SHA256")
+    _run(place, binaries / "pg_basebackup", *link, *form, "-D", into)
+    _run(place, binaries / "pg_verifybackup", into)
+    return sum(path.stat().st_size for path in into.rglob("*") if path.is_file())
+
+
+def _base_of(name: str, ended: str) -> str:
+    """The name of a sealed base: of a note that was altered it does not open."""
+    return f"{BASES}/{name}/{ended.replace(':', '')}"
+
+
+def restore(
+    source: Path, data_dir: Path, pg_bin: Path | None, to: datetime | None, key: Path | None = None
+) -> Restored:
     """Make a new cluster in a folder that has none, as it was at a moment or at the log's end.
 
     The server is stopped again when this returns.
     """
     begun, source = time.monotonic(), source.absolute()
     check_name(source)
+    box = box_of(source, _system_of(source), key)
     place = place_of(open_data_dir(data_dir))
     if place.cluster.exists():
         raise Unusable(
             f"{place.cluster} 已有数据，请换一个目录 · holds data; restore to another folder"
         )
-    base = _base_before(source, to)
+    note = _base_before(source, to)
     binaries = binaries_for(place.account, pg_bin)
-    partial = place.cluster.with_name("cluster.new")
-    shutil.rmtree(partial, ignore_errors=True)
-    place.account.make_folder(partial)
-    _run(place, "cp", "-R", f"{base}/.", partial)
-    _prepare(place, partial, source / LOG, to)
-    partial.rename(place.cluster)
+    partial, log = _beside(place, "cluster.new"), source / LOG
     try:
+        if box is None:
+            _run(place, "cp", "-R", f"{source / BASES / note['name']}/.", partial)
+        else:
+            log = _beside(place, "wal.new")
+            _unseal(place, box, note, partial, log)
+            _take_evidence(box, data_dir / "evidence.new")
+        _prepare(place, partial, log, to)
+        partial.rename(place.cluster)
         _recover(place, binaries)
     except BaseException:
         stop(place, binaries)
-        shutil.rmtree(place.cluster)
+        for folder in (partial, place.cluster, data_dir / "evidence.new"):
+            shutil.rmtree(folder, ignore_errors=True)
         raise
-    if (source / "evidence").is_dir():
-        shutil.copytree(source / "evidence", data_dir / "evidence", dirs_exist_ok=True)
+    finally:
+        if box is not None:
+            shutil.rmtree(log, ignore_errors=True)
+    _bring_evidence(source / "evidence" if box is None else data_dir / "evidence.new", data_dir)
     wanted = None if to is None else to.isoformat()
-    return Restored(base.name, wanted, round(time.monotonic() - begun, 2))
+    return Restored(note["name"], wanted, round(time.monotonic() - begun, 2))
+
+
+def _unseal(place: Place, box: Box, note: dict[str, Any], base: Path, log: Path) -> None:
+    """Base and log as they were, for the server's user to read."""
+    take_folder(box, _base_of(note["name"], note["ended_at"]), base)
+    for path in sorted((box.folder / LOG).glob(f"*{SUFFIX}")):
+        take_file(box, f"{LOG}/{path.name.removesuffix(SUFFIX)}", log / path.name[: -len(SUFFIX)])
+    for folder in (base, log):
+        for path in folder.rglob("*"):
+            place.account.own(path)
+
+
+def _take_evidence(box: Box, into: Path) -> None:
+    sealed = box.folder / "evidence"
+    for path in sealed.rglob(f"*{SUFFIX}"):
+        name = str(path.relative_to(sealed)).removesuffix(SUFFIX)
+        take_file(box, f"evidence/{name}", into / name)
+
+
+def _bring_evidence(found: Path, data_dir: Path) -> None:
+    if found.is_dir():
+        shutil.copytree(found, data_dir / "evidence", dirs_exist_ok=True)
+    shutil.rmtree(data_dir / "evidence.new", ignore_errors=True)
+
+
+def _beside(place: Place, name: str) -> Path:
+    """A new folder beside the cluster, free of what a kill may have left in it."""
+    folder = place.cluster.with_name(name)
+    shutil.rmtree(folder, ignore_errors=True)
+    place.account.make_folder(folder)
+    return folder
+
+
+def _system_of(source: Path) -> str:
+    try:
+        return (source / "system").read_text("ascii").strip()
+    except OSError as error:
+        raise Unusable(f"{source} 中没有备份 · there is no backup in {source}") from error
 
 
 def _recover(place: Place, binaries: Binaries) -> None:
@@ -117,19 +219,17 @@ def _prepare(place: Place, partial: Path, log: Path, to: datetime | None) -> Non
     place.account.write(partial / "recovery.signal", "")
 
 
-def _base_before(source: Path, to: datetime | None) -> Path:
-    """The latest base backup that ended before the moment."""
+def _base_before(source: Path, to: datetime | None) -> dict[str, Any]:
+    """The note of the latest base backup that ended before the moment."""
     notes = [json.loads(path.read_text("utf-8")) for path in source.glob(f"{BASES}/*/{NOTE}")]
-    fit = [
-        note["name"]
-        for note in notes
-        if to is None or datetime.fromisoformat(note["ended_at"]) <= to
+    fit: list[dict[str, Any]] = [
+        note for note in notes if to is None or datetime.fromisoformat(note["ended_at"]) <= to
     ]
     if not fit:
         raise Unusable(
             f"{source} 中没有该时点之前的备份 · no backup in {source} ended before that moment"
         )
-    return source / BASES / str(max(fit))
+    return max(fit, key=lambda note: str(note["name"]))
 
 
 def _open_target(place: Place, target: Path, system: str) -> None:
@@ -151,15 +251,21 @@ def _open_target(place: Place, target: Path, system: str) -> None:
         )
 
 
-def _copy_evidence(source: Path, target: Path) -> int:
+def _copy_evidence(source: Path, target: Path, box: Box | None) -> int:
     """Copy what is new: evidence never changes."""
     copied = 0
-    for path in source.rglob("*"):
-        there = target / path.relative_to(source)
-        if path.is_file() and not there.exists():
-            there.parent.mkdir(parents=True, exist_ok=True)
+    for path in (each for each in source.rglob("*") if each.is_file()):
+        name = f"evidence/{path.relative_to(source)}"
+        there = target.parent / name if box is None else box.path(name)
+        if there.exists():
+            continue
+        there.parent.mkdir(parents=True, exist_ok=True)
+        if box is None:
             shutil.copy2(path, there)
-            copied += 1
+        else:
+            with path.open("rb") as file:
+                box.put(name, file.read)
+        copied += 1
     return copied
 
 

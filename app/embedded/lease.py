@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.embedded.account import Unusable
 from app.embedded.binaries import Binaries, binaries_for
+from app.embedded.boxes import shipping
 from app.embedded.cluster import ensure_running, process_of, stop
 from app.embedded.place import Place, open_data_dir, place_of
 
@@ -46,7 +47,7 @@ def lease(data_dir: Path, pg_bin: Path | None = None, *, watched: bool = False) 
         ensure_running(place, server.binaries)
         share = _open(data_dir / "in-use", fcntl.LOCK_SH)
     try:
-        with _watch(server, watched):
+        with _watch(server, watched), shipping(data_dir, place):
             yield place.url
     finally:
         _leave(server, share)

@@ -1,7 +1,8 @@
 """Documents that a deployment has registered, by the SHA-256 of their text.
 
 The file is JSON, `{"<sha256 in hex>": "<document>"}`, as builds of clients write it. A file whose
-hashes do not fit its documents is refused whole, as is one that is not the file that was reviewed.
+hashes do not fit its documents is refused whole, as is one that is not the file that was reviewed,
+or that the key of its reviewers did not sign.
 """
 
 import json
@@ -11,6 +12,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from rules.seal import PublicKey
+
+SUFFIX = ".sig"
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -30,11 +34,18 @@ class Trusted:
         return cls(dict(documents), frozenset(documents.values()))
 
     @classmethod
-    def read(cls, path: Path, pinned: str | None = None) -> "Trusted":
-        """The documents of a file; raises OSError or ValueError where it is not what it should."""
+    def read(
+        cls, path: Path, pinned: str | None = None, signer: PublicKey | None = None
+    ) -> "Trusted":
+        """The documents of a file; raises OSError or ValueError where it is not what it should.
+
+        A signature is 64 bytes in a file beside it.
+        """
         content = path.read_bytes()
         if pinned is not None and sha256(content).hexdigest() != pinned:
             raise ValueError("the file is not the one that was reviewed")
+        if signer is not None and not signer.verify(_signature(path), content):
+            raise ValueError(f"the key {signer.id} did not sign this file")
         documents = json.loads(content)
         if not isinstance(documents, dict):
             raise ValueError("the file holds no object")
@@ -45,6 +56,10 @@ class Trusted:
         if query:
             return query if query in self.texts else None
         return self.documents.get(name or "")
+
+
+def _signature(path: Path) -> bytes:
+    return path.with_name(path.name + SUFFIX).read_bytes()
 
 
 def digest_of(text: str) -> str:

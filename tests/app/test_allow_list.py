@@ -18,6 +18,7 @@ from app.settings import Settings
 from graph.base.trusted import Trusted, digest_of
 from resolvers.context import Viewer
 from rules.roles import Role
+from rules.seal import SigningKey
 from tests.api import ANALYST, CONSUMER, GATEWAY, PUBLIC, REGULATOR, Api
 from tests.paths import ROOT
 from tests.server import Server, serving
@@ -126,6 +127,29 @@ def test_an_altered_file_does_not_start(
         check_documents(
             Settings(documents="allow-list", documents_file=path, documents_sha256=pinned)
         )
+
+
+def test_a_signed_file_is_taken_and_an_altered_one_does_not_start(tmp_path: Path) -> None:
+    key, path = SigningKey.from_seed(b"d" * 32), tmp_path / "documents.json"
+    content = json.dumps(DOCUMENTS).encode()
+    path.write_bytes(content)
+    given = Settings(documents="allow-list", documents_file=path, documents_key=key.public.text)
+    signature = tmp_path / "documents.json.sig"
+    with pytest.raises(Misused, match="documents"):
+        check_documents(given)  # nobody signed it
+    signature.write_bytes(key.sign(content))
+    check_documents(given)
+    other = json.dumps({digest_of(OTHERS[0]): OTHERS[0]}).encode()
+    for altered, signed in (
+        (other, key.sign(content)),
+        (other, SigningKey.from_seed(b"e" * 32).sign(other)),
+        (content, b""),
+        (content, bytes(64)),
+    ):
+        path.write_bytes(altered)
+        signature.write_bytes(signed)
+        with pytest.raises(Misused, match="did not sign"):
+            check_documents(given)
 
 
 def test_the_program_ends_with_2_and_a_sentence(tmp_path: Path) -> None:

@@ -1,20 +1,23 @@
 """Budgets: shared by all processes, refilled steadily, and told to who has used his up."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from app.database import Pool
 from app.metering import Meter, network_of, principal_of
+from resolvers.context import Viewer
 from rules.budgets import Budget
 from rules.errors import ErrorCode, Refused
-from tests.api import CONSUMER, PUBLIC, Api
+from tests.api import ANALYST, CONSUMER, PUBLIC, Api
 from tests.server import Server, serving
-from tests.test_bad_messages import INIT, heard, opened, subscribe
+from tests.test_bad_messages import INIT, closing, heard, opened, subscribe
 
 BUDGET = Budget(operation=100, aliases=15, burst=2_000, per_second=1_000)
 
@@ -105,6 +108,39 @@ async def test_who_has_used_his_budget_up_is_told_when_to_come_again(sparing: Se
     assert said["type"] == "error"
     assert said["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
     assert sparing.ask(asked, CONSUMER).status_code == 200
+
+
+@pytest.mark.clause("8.3.2-1")
+async def test_one_person_holds_so_many_sockets_and_streams_and_no_other_pays_for_it(
+    sparing: Server,
+) -> None:
+    def init(viewer: Viewer) -> str:
+        token = sparing.headers(viewer)["authorization"]
+        return json.dumps({"type": "connection_init", "payload": {"authorization": token}})
+
+    async def refused() -> bool:
+        async with opened(sparing) as socket:
+            await socket.send(init(CONSUMER))
+            is_refused = await closing(socket) == 4429
+            assert str(socket.close_reason).startswith("RATE_LIMITED: ")
+            return is_refused
+
+    async with opened(sparing) as one, opened(sparing) as another:
+        await one.send(init(CONSUMER))
+        assert (await heard(one))["type"] == "connection_ack"
+        assert await refused()
+        headers = sparing.headers(CONSUMER) | {"accept": "text/event-stream"}
+        async with httpx.AsyncClient() as client:
+            sent = {"query": "subscription { riskWarnings { cursor } }"}
+            answer = await client.post(sparing.graphql, json=sent, headers=headers)
+        assert answer.status_code == 429
+        assert answer.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+        assert int(answer.headers["retry-after"]) > 0
+        await another.send(init(ANALYST))
+        assert (await heard(another))["type"] == "connection_ack"
+    async with opened(sparing) as again:
+        await again.send(init(CONSUMER))
+        assert (await heard(again))["type"] == "connection_ack"
 
 
 async def test_buckets_that_are_full_again_are_forgotten_by_the_running_service(

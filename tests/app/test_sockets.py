@@ -13,6 +13,7 @@ from graphql import OperationType
 from starlette.websockets import WebSocket
 
 from app import sockets
+from app.places import Places
 from graph.base.answers import Answer
 from resolvers.context import Viewer
 from rules.errors import ErrorCode, Refused
@@ -58,6 +59,7 @@ class Streams:
     def __init__(self, kind: OperationType) -> None:
         self.which = kind
         self.answered = 0
+        self.places = Places()
 
     def kind(self, *_: object) -> OperationType:
         return self.which
@@ -83,7 +85,7 @@ class Door:
     def __call__(self, _: dict[str, Any]) -> Any:
         if not self.is_open:
             raise Refused(ErrorCode.UNAUTHENTICATED)
-        return SimpleNamespace(viewer=self.viewer)
+        return SimpleNamespace(viewer=self.viewer, host=None)
 
 
 def connection(

@@ -12,6 +12,7 @@ from websockets.frames import Frame, Opcode
 from websockets.streams import StreamReader
 
 from app import sockets
+from app.places import Places
 from app.wire import PUSH, framed
 from graph.base.answers import Answer
 from tests.app.test_sockets import INIT, SUBSCRIBE, Door, Wire
@@ -36,6 +37,9 @@ def test_a_frame_is_read_as_it_was_written(size: int) -> None:
 
 class Numbered:
     """A runner whose subscription answers with numbers, and then ends."""
+
+    def __init__(self) -> None:
+        self.places = Places()
 
     def kind(self, *_: object) -> OperationType:
         return OperationType.SUBSCRIPTION

@@ -16,6 +16,7 @@ from tests.faults import restoring
 from tests.faults.disk import why_not
 from tests.faults.drill import drill
 from tests.faults.kinds import KINDS
+from tests.faults.standby import standby
 from tests.faults.twins import twins
 
 
@@ -33,7 +34,7 @@ def main() -> None:
         folder = Path(tempfile.mkdtemp(prefix="youxin-faults-"))
         folder.chmod(0o755)
         if given.kinds:
-            found = asyncio.run(_kinds(folder))
+            found = asyncio.run(_kinds(folder, sealed=bool(number % 2)))
         else:
             honest = not given.without_xmin
             found = [asyncio.run(drill(folder, given.seconds, is_honest=honest)).line()]
@@ -46,8 +47,11 @@ def main() -> None:
     sys.exit(0 if all(line.get("passed", "skipped" in line) for line in lines) else 1)
 
 
-async def _kinds(folder: Path) -> list[dict[str, object]]:
-    """Every other fault, one after the other, over a database of its own."""
+async def _kinds(folder: Path, *, sealed: bool) -> list[dict[str, object]]:
+    """Every other fault, one after the other, over a database of its own.
+
+    Backups are sealed in every second run.
+    """
     found: list[dict[str, object]] = []
     with lease(folder / "data") as url:
         await migrate(url)
@@ -58,8 +62,11 @@ async def _kinds(folder: Path) -> list[dict[str, object]]:
                     continue
                 found.append({"fault": name, **await kind(made)})
     discard(folder / "data")
-    restored = await restoring.drill(folder)
-    return [*found, {"fault": "restore", **asdict(restored), "passed": restored.has_passed}]
+    found.append({"fault": "standby", **await standby(folder)})
+    key = folder / "backup.key" if sealed else None
+    restored = await restoring.drill(folder, key)
+    line = {"fault": "restore", "sealed": sealed, **asdict(restored)}
+    return [*found, line | {"passed": restored.has_passed}]
 
 
 def _write(report: Path, seconds: float, lines: list[dict[str, object]]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def open_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="youxin-test-"))
     folder.chmod(0o755)

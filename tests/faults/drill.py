@@ -63,14 +63,15 @@ class Verdict:
 async def drill(
     folder: Path,
     seconds: float,
+    url: str | None = None,
     *,
     is_honest: bool = True,
     kills: bool = True,
     settle: float = SETTLE_SECONDS,
 ) -> Verdict:
-    """Run one drill of so many seconds of load."""
+    """Run one drill of so many seconds of load; with kills only over a server of its own."""
     begun = time.monotonic()
-    with city(folder, is_honest=is_honest) as made:
+    with city(folder, url, is_honest=is_honest) as made:
         verdict = await _loaded(made, seconds, settle, kills=kills)
     verdict.seconds = round(time.monotonic() - begun, 1)
     return verdict

@@ -53,12 +53,12 @@ async def network(made: Twins, seconds: float = 6) -> Facts:
         await asyncio.sleep(max(0, seconds - max(took for _, took in told)))
         meanwhile = len(load.acknowledged) - before
         made.line.mend()
-        back = await _back(made, made.far.url, entity, "mended")
+        back = await until_written(made, made.far.url, entity, "mended")
         await asyncio.sleep(0.5)
     found = await load.judged() | {"acknowledgedMeanwhile": meanwhile, "backAfter": back}
     found |= {"readyHealthyOther": [status for status, _ in told], "readySeconds": told[0][1]}
     return found | {
-        "passed": _is_whole(found)
+        "passed": is_whole(found)
         and found["readyHealthyOther"] == [503, 200, 200]
         and (await _status(f"{made.far.url}/readyz"))[0] == 200
         and found["longestWait"] <= LONGEST_WAIT
@@ -82,7 +82,7 @@ async def disk(made: Twins) -> Facts:
         refused = title
         reads = (await made.ask(made.near.url, SNAPSHOT)).get("errors")
         small.free()
-        back = await _back(made, made.near.url, entity, "freed")
+        back = await until_written(made, made.near.url, entity, "freed")
         found = await made.fetch("SELECT title FROM warning WHERE title LIKE 'disk-%'")
     kept = {row["title"] for row in found}
     facts = {"acknowledged": len(done), "lost": len(set(done) - kept), "codes": sorted(codes)}
@@ -133,8 +133,21 @@ async def upgrade(made: Twins) -> Facts:
     failed = facts["sent"] - facts["acknowledged"]
     return facts | {
         "failedSends": failed,
-        "passed": _is_whole(facts) and not failed and steps["sameSchema"],
+        "passed": is_whole(facts) and not failed and steps["sameSchema"],
     }
+
+
+async def rolling(made: Twins) -> Facts:
+    """One replica after the other is told to end and comes back: no answer is a fault of ours."""
+    ends = []
+    async with loaded(made, "rolling") as load:
+        for each in (made.near, made.far):
+            await asyncio.sleep(0.5)
+            ends.append(await asyncio.to_thread(each.end))
+            await asyncio.to_thread(each.start)
+        await asyncio.sleep(0.5)
+    facts = await load.judged() | {"faults": load.faults, "ends": ends}
+    return facts | {"passed": is_whole(facts) and not load.faults and ends == [0, 0]}
 
 
 KINDS: dict[str, Callable[[Twins], Awaitable[Facts]]] = {
@@ -143,10 +156,12 @@ KINDS: dict[str, Callable[[Twins], Awaitable[Facts]]] = {
     "disk": disk,
     "clock": clock,
     "upgrade": upgrade,
+    "rolling": rolling,
 }
 
 
-def _is_whole(found: Facts) -> bool:
+def is_whole(found: Facts) -> bool:
+    """Whether load was carried, and nothing of it lost, doubled or refused."""
     return found["acknowledged"] > 0 and not (found["lost"] or found["doubled"] or found["refused"])
 
 
@@ -155,7 +170,7 @@ def _slowest(load: Load) -> float:
     return round(waits[int(len(waits) * 0.99)], 3)
 
 
-async def _back(made: Twins, address: str, entity: str, key: str) -> float:
+async def until_written(made: Twins, address: str, entity: str, key: str) -> float:
     """How long until a first write is answered again."""
     begun = time.monotonic()
     while _id(await made.raise_warning(address, entity, key, key)) is None:  # noqa: ASYNC110

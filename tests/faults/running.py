@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from app.embedded.place import place_of
 from tests.paths import ROOT
 from tests.server import free_port
 
-START_SECONDS = 60
+START_SECONDS, END_SECONDS = 60, 15
 XMIN = "AND e.xid < pg_snapshot_xmin(pg_current_snapshot())"
 WITHOUT_XMIN = f"""
 import loaders.events as events
@@ -47,11 +47,19 @@ class Process:
 
     def start(self) -> None:
         """Start, and return when it is ready."""
+        self.launch()
+        self.ready()
+
+    def launch(self) -> None:
+        """Start, and do not wait."""
         with self.log.open("ab") as output:
             self.running = subprocess.Popen(
                 [*self.command, "--port", str(self.port)],
                 cwd=ROOT, env=self.environment, stdout=output, stderr=subprocess.STDOUT,
             )  # fmt: skip
+
+    def ready(self) -> None:
+        """Return when it is ready."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:
@@ -60,6 +68,12 @@ class Process:
             except httpx.TransportError:
                 time.sleep(0.05)
         raise AssertionError(f"the server did not start: {self.log.read_text()[-2000:]}")
+
+    def end(self) -> int:
+        """Tell it to end, as a deployment does; how it ended."""
+        assert self.running is not None
+        self.running.send_signal(signal.SIGTERM)
+        return self.running.wait(END_SECONDS)
 
     def kill(self) -> None:
         """End it as the kernel would."""
@@ -84,23 +98,28 @@ class City:
 
 
 @contextmanager
-def city(folder: Path, *, is_honest: bool = True) -> Iterator[City]:
-    """A migrated city with two serving processes until the block ends."""
+def city(folder: Path, url: str | None = None, *, is_honest: bool = True) -> Iterator[City]:
+    """A migrated city with two serving processes until the block ends.
+
+    Over a server of its own, which may be killed, where none is given.
+    """
     folder.chmod(0o755)
     data, keys = folder / "data", folder / "keys"
     program = ["-m", "app.cli"] if is_honest else ["-c", WITHOUT_XMIN]
-    with lease(data, watched=True) as url:
-        environment = os.environ | {"YOUXIN_DATABASE_URL": url, "YOUXIN_KEY_DIR": str(keys)}
+    with lease(data, watched=True) if url is None else nullcontext(url) as where:
+        environment = os.environ | {"YOUXIN_DATABASE_URL": where, "YOUXIN_KEY_DIR": str(keys)}
         command = [sys.executable, *program, "serve"]
-        made = City(url, data, keys)
+        made = City(where, data, keys)
         try:
             for name in ("a", "b"):
                 log = folder / f"{name}.log"
-                process = Process(command, environment, free_port(), log)
-                process.start()
-                made.processes.append(process)
+                made.processes.append(Process(command, environment, free_port(), log))
+                made.processes[-1].launch()
+            for process in made.processes:
+                process.ready()
             yield made
         finally:
             for process in made.processes:
                 process.kill()
-    discard(data)
+    if url is None:
+        discard(data)

@@ -17,7 +17,9 @@ async def test_every_subscriber_gets_every_event_once_and_in_order_through_kills
     assert verdict.reconnections >= 6
 
 
-async def test_without_the_xmin_condition_the_drill_turns_red(tmp_path: Path) -> None:
-    verdict = await drill(tmp_path, 4, is_honest=False, kills=False, settle=3)
+async def test_without_the_xmin_condition_the_drill_turns_red(
+    module_database_url: str, tmp_path: Path
+) -> None:
+    verdict = await drill(tmp_path, 4, module_database_url, is_honest=False, kills=False, settle=1)
     assert not verdict.has_passed
     assert verdict.missing > 0

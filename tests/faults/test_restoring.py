@@ -1,6 +1,7 @@
 """A lost disk comes back as it was at a moment, by checksum; what cannot be restored is refused."""
 
-import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,35 +9,105 @@ import pytest
 
 from app.commands.backups import bring_back, take
 from app.embedded import Unusable, discard, lease
-from app.migrate import migrate
 from app.settings import Settings
-from tests.faults.restoring import drill
+from tests.faults.restoring import Drill, drill
+
+
+@dataclass(frozen=True)
+class Drilled:
+    """A drill with sealed backups, which are left."""
+
+    folder: Path
+    found: Drill
+
+    @property
+    def backups(self) -> Path:
+        """Where they are."""
+        return self.folder / "backups"
+
+    @property
+    def key(self) -> Path:
+        """Where their key is."""
+        return self.folder / "backup.key"
+
+    def refused(self, name: str, at: datetime | None, key: Path | None) -> str:
+        """Why a restore to a new folder is refused; nothing of it may be left."""
+        settings = Settings(data_dir=self.folder / name)
+        with pytest.raises(Unusable) as why:
+            bring_back(settings, self.backups, at, key)
+        assert not list(settings.data_dir.glob("*.new"))
+        assert not (settings.data_dir / "cluster").exists()
+        return str(why.value)
+
+
+@pytest.fixture(scope="module")
+async def drilled(open_folder: Path) -> Drilled:
+    return Drilled(open_folder, await drill(open_folder, open_folder / "backup.key", to_end=False))
 
 
 @pytest.mark.clause("8.3.1-2")
-async def test_a_lost_disk_comes_back_as_it_was_at_a_moment(open_folder: Path) -> None:
-    found = await drill(open_folder)
-    print(found)
-    assert found.has_passed, found
-    assert found.rto_seconds < 60
+def test_a_lost_disk_comes_back_as_it_was_at_a_moment(drilled: Drilled) -> None:
+    print(drilled.found)
+    assert drilled.found.has_passed, drilled.found
+    assert drilled.found.rto_seconds < 60
 
 
-def test_what_cannot_be_restored_is_refused_and_nothing_is_left(open_folder: Path) -> None:
-    settings, backups = Settings(data_dir=open_folder / "data"), open_folder / "backups"
-    with lease(settings.data_dir) as url:
-        asyncio.run(migrate(url))
-    taken = take(settings, backups)
-    with pytest.raises(Unusable, match="holds data"):
-        bring_back(settings, backups, None)
-    other = Settings(data_dir=open_folder / "other")
-    before = datetime.fromisoformat(taken.ended_at).replace(year=2020)
-    with pytest.raises(Unusable, match="no backup"):
-        bring_back(other, backups, before)
-    future = datetime(2999, 1, 1, tzinfo=UTC)
-    with pytest.raises(Unusable):
-        bring_back(other, backups, future)
-    assert not (other.data_dir / "cluster").exists()
-    with lease(other.data_dir), pytest.raises(Unusable, match="another database"):
-        take(other, backups)
-    discard(settings.data_dir)
+def test_nothing_in_a_sealed_folder_can_be_read_and_its_key_is_elsewhere(drilled: Drilled) -> None:
+    files = [path for path in drilled.backups.rglob("*") if path.is_file()]
+    shown = [path.name for path in files if path.suffix != ".box"]
+    assert sorted(shown) == ["backup.json", "key", "system"]
+    for path in files:
+        content = path.read_bytes()
+        assert b"warning" not in content, path
+        assert drilled.key.read_bytes().strip() not in content
+    assert drilled.key.stat().st_mode & 0o777 == 0o600
+
+
+def flipped(path: Path) -> Callable[[], None]:
+    """Change one bit in the middle of a file; what is returned changes it back."""
+
+    def flip() -> None:
+        with path.open("r+b") as file:
+            file.seek(path.stat().st_size // 2)
+            (byte,) = file.read(1)
+            file.seek(-1, 1)
+            file.write(bytes([byte ^ 1]))
+
+    flip()
+    return flip
+
+
+def test_a_wrong_key_and_an_altered_byte_are_refused_and_said(
+    drilled: Drilled, tmp_path: Path
+) -> None:
+    assert "is sealed: give its key" in drilled.refused("unkeyed", None, None)
+    wrong = tmp_path / "wrong.key"
+    wrong.write_text("0" * 64)
+    wrong.chmod(0o644)
+    assert "chmod 600" in drilled.refused("open", None, wrong)
+    wrong.chmod(0o600)
+    assert "this is not the key" in drilled.refused("wrong", None, wrong)
+    (base,) = drilled.backups.glob("base/*/*.box")
+    for path in (base, max(drilled.backups.glob("wal/*.box"))):
+        back = flipped(path)
+        why = drilled.refused("altered", None, drilled.key)
+        assert "was altered" in why
+        assert str(path) in why
+        back()
+    whole = base.read_bytes()
+    base.write_bytes(whole[: len(whole) // 2])
+    assert "was altered" in drilled.refused("cut", None, drilled.key)
+    base.write_bytes(whole)
+
+
+def test_what_cannot_be_restored_is_refused_and_nothing_is_left(drilled: Drilled) -> None:
+    before = datetime.now(UTC).replace(year=2020)
+    assert "no backup" in drilled.refused("early", before, drilled.key)
+    drilled.refused("future", datetime(2999, 1, 1, tzinfo=UTC), drilled.key)
+    other = Settings(data_dir=drilled.folder / "other")
+    with lease(other.data_dir):
+        with pytest.raises(Unusable, match="another database"):
+            take(other, drilled.backups, drilled.key)
+        with pytest.raises(Unusable, match="holds data"):
+            bring_back(other, drilled.backups, None, drilled.key)
     discard(other.data_dir)

@@ -95,8 +95,9 @@ def twins(url: str, folder: Path) -> Iterator[Twins]:
         near = replica(url, folder, "near")
         far = replica(line.proxied, folder, "far")
         try:
-            near.start()
+            near.launch()
             far.start()
+            near.ready()
             yield Twins(url, folder, line, near, far)
         finally:
             near.kill()
@@ -127,6 +128,11 @@ class Load:
     def longest(self) -> float:
         """The longest that any request waited, in seconds."""
         return round(max(wait for writer in self.writers for wait in writer.waits), 2)
+
+    @property
+    def faults(self) -> int:
+        """Answers of the 5xx kind."""
+        return sum(writer.faults for writer in self.writers)
 
     async def judged(self) -> dict[str, Any]:
         """What was lost and what was doubled, by the database's own rows."""

@@ -36,6 +36,8 @@ class Writer:
     wrong: list[object] = field(default_factory=list)
     patience: float = 3
     waits: list[float] = field(default_factory=list)
+    faults: int = 0
+    """Answers by which the server said that it was at fault (5xx)."""
 
     async def run(self) -> None:
         """Write until told to stop; what was begun is finished."""
@@ -56,10 +58,11 @@ class Writer:
             begun = time.monotonic()
             with contextlib.suppress(httpx.TransportError, ValueError, KeyError, TypeError):
                 try:
-                    answer = (await client.post(f"{address}/graphql", json=body)).json()
+                    answer = await client.post(f"{address}/graphql", json=body)
                 finally:
                     self.waits.append(time.monotonic() - begun)
-                made = answer["data"]["warningRaise"]
+                self.faults += answer.status_code >= 500
+                made = answer.json()["data"]["warningRaise"]
                 if made["errors"]:
                     self.wrong.append(made["errors"])
                 return str(made["warning"]["id"])
