@@ -19,7 +19,7 @@ from resolvers.context import ANONYMOUS, Viewer
 from tests.paths import ROOT
 from tests.surfaces import notice
 
-START_SECONDS = 20
+START_SECONDS = 60
 
 
 @dataclass(frozen=True)
