@@ -8,7 +8,7 @@ import asyncio
 import hmac
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import asyncpg
@@ -33,6 +33,8 @@ LOG = structlog.get_logger()
 OUTAGES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Refused)
 EVERY_SECONDS = 1.0
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
+KEYS_KEPT = timedelta(days=7)
+"""How long the same idempotency key has the first answer: longer than anybody repeats."""
 MEASURE_EVERY = 5
 """Of so many rounds one measures."""
 
@@ -60,6 +62,7 @@ class Operations:
                     await self.measure()
                 if _minute() != minute:
                     await self.sample(minute)
+                    await self.database.owner.fetch(load.FORGET_KEYS, KEYS_KEPT)
                     minute = _minute()
             except OUTAGES as error:
                 LOG.warning("operations not written", reason=type(error).__name__)

@@ -120,3 +120,9 @@ UNSENT = """
 SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS seconds,
   count(*)::int AS messages FROM partner_message WHERE state = 'PENDING'"""
 HEAD_REVISION = "SELECT version_num FROM alembic_version"
+
+FORGET_KEYS = """
+DELETE FROM idempotency_key WHERE ctid = ANY (ARRAY(
+  SELECT ctid FROM idempotency_key WHERE created_at < now() - $1::interval
+  ORDER BY created_at LIMIT 1000))"""
+"""So few at a time that no transaction holds back the events."""

@@ -67,6 +67,7 @@ class IdempotencyKey(Base):
     request_hash: Mapped[bytes] = mapped_column(LargeBinary)
     subject_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    __table_args__ = (Index(None, "created_at"),)
 
 
 class RuleVersion(Base):

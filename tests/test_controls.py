@@ -24,6 +24,16 @@ def test_every_test_that_the_page_names_exists() -> None:
     assert [name for name in TESTS.findall(PAGE) if not (ROOT / name).exists()] == []
 
 
+def test_every_control_of_the_threat_list_names_its_tests_and_an_item_of_the_standard() -> None:
+    _, _, section = PAGE.partition("## Attacks and faults")
+    section, _, _ = section.partition("\n## ")
+    rows = [line.split("|") for line in section.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == 34
+    for row in rows:
+        assert NAMED.search(row[3]), row
+        assert re.search(r"\b8\.1\.\d", row[4]), row
+
+
 def test_every_control_of_operation_names_its_place_and_a_test() -> None:
     _, _, section = PAGE.partition("## Operation and governance")
     rows = [line.split("|") for line in section.splitlines() if line.startswith("| ")]

@@ -10,10 +10,11 @@ from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.database import alchemy_url, driver_url
-from app.migrate import downgrade, migrate
+from app.migrate import SCRIPTS, downgrade, migrate
 from models.grants import ROLES
 from models.outbox import Xid8
 from models.tables import METADATA
+from tests.blocking import blocking
 
 ischema_names["xid8"] = Xid8  # SQLAlchemy does not know the type when it reads a schema back
 
@@ -67,3 +68,41 @@ async def test_each_role_of_the_database_can_read_what_is_open(database_url: str
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.fetch("SELECT epoch FROM epoch")
         await connection.close()
+
+
+FIRST = "0051"
+"""The rule holds from here on: what is older was written before any installation held rows."""
+BLOCKS = (
+    "op.create_index('a_idx', 'a', ['x'])",
+    "op.alter_column('a', 'x', nullable=False)",
+    "op.alter_column('a', 'x', type_=sa.Text())",
+    "op.add_column('a', sa.Column('x', sa.Text(), nullable=False))",
+    "op.create_check_constraint('c', 'a', 'x > 0')",
+    "op.create_foreign_key('f', 'a', 'b', ['x'], ['id'])",
+    "op.create_unique_constraint('u', 'a', ['x'])",
+    "op.execute('CREATE UNIQUE INDEX i ON a (x)')",
+    "op.execute('ALTER TABLE a ADD CONSTRAINT c CHECK (x > 0)')",
+    "op.execute('ALTER TABLE a ALTER COLUMN x TYPE bigint')",
+    "op.execute('ALTER TABLE a ALTER x SET NOT NULL')",
+    "op.execute('LOCK TABLE a')",
+)
+PASSES = (
+    "op.create_index('a_idx', 'a', ['x'], postgresql_concurrently=True)",
+    "op.create_table('a', sa.Column('x'))\n    op.create_index('a_idx', 'a', ['x'])",
+    "op.add_column('a', sa.Column('x', sa.Text(), nullable=True))",
+    "op.add_column('a', sa.Column('x', sa.Text(), server_default='', nullable=False))",
+    "op.create_check_constraint('c', 'a', 'x > 0', postgresql_not_valid=True)",
+    "op.execute('CREATE INDEX CONCURRENTLY i ON a (x)')",
+    "op.execute('ALTER TABLE a ADD CONSTRAINT c CHECK (x > 0) NOT VALID')",
+    "op.execute('ALTER TABLE a VALIDATE CONSTRAINT c')",
+)
+
+
+def test_no_new_migration_blocks_a_table_that_is_in_use() -> None:
+    head = "def upgrade():\n    "
+    assert [step for step in BLOCKS if len(blocking(head + step)) != 1] == []
+    assert [step for step in PASSES if blocking(head + step)] == []
+    files = [path for path in (SCRIPTS / "versions").glob("*.py") if path.name >= FIRST]
+    assert {path.name: blocking(path.read_text("utf-8")) for path in files} == {
+        path.name: [] for path in files
+    }

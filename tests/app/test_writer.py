@@ -1,6 +1,8 @@
 """The writer of commands: connections that the server closed, and how often it asks the server."""
 
 import asyncio
+import itertools
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -51,3 +53,19 @@ async def test_a_cold_burst_loses_no_claim(api: Api, place: Place, tmp_path: Pat
     numbers = {answer["claim"]["cases"][0]["number"] for answer in answers}
     rows = await api.fetch("SELECT number FROM complaint WHERE number = ANY($1)", list(numbers))
     assert len(rows) == len(numbers) == CLIENTS
+
+
+async def test_keys_are_forgotten_a_week_later_and_no_sooner(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    minutes = (datetime(2026, 3, 1, tzinfo=UTC) + timedelta(minutes=n) for n in itertools.count())
+    monkeypatch.setattr("app.operations._minute", lambda: next(minutes))
+    monkeypatch.setattr("app.operations.EVERY_SECONDS", 0.05)
+    put = """INSERT INTO idempotency_key (principal, operation, key, request_hash, created_at)
+      VALUES ('p', 'o', $1, '', now() - $2::interval)"""
+    for key, age in (("old", timedelta(days=7, hours=1)), ("young", timedelta(days=6, hours=23))):
+        await api.fetch(put, key, age)
+    async with api.platform.kept():
+        await asyncio.sleep(0.5)
+    left = await api.fetch("SELECT key FROM idempotency_key WHERE principal = 'p'")
+    assert [row["key"] for row in left] == ["young"]

@@ -6,6 +6,8 @@ import json
 import shutil
 import sys
 import tempfile
+import traceback
+from collections.abc import Awaitable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +17,7 @@ from app.migrate import migrate
 from tests.faults import restoring
 from tests.faults.disk import why_not
 from tests.faults.drill import drill
-from tests.faults.kinds import KINDS
+from tests.faults.kinds import KINDS, Facts
 from tests.faults.standby import standby
 from tests.faults.twins import twins
 
@@ -29,7 +31,7 @@ def main() -> None:
     parser.add_argument("--kinds", action="store_true", help="the other faults, not the kills")
     parser.add_argument("--report", type=Path)
     given = parser.parse_args()
-    lines: list[dict[str, object]] = []
+    lines: list[Facts] = []
     for number in range(given.runs):
         folder = Path(tempfile.mkdtemp(prefix="youxin-faults-"))
         folder.chmod(0o755)
@@ -47,12 +49,12 @@ def main() -> None:
     sys.exit(0 if all(line.get("passed", "skipped" in line) for line in lines) else 1)
 
 
-async def _kinds(folder: Path, *, sealed: bool) -> list[dict[str, object]]:
+async def _kinds(folder: Path, *, sealed: bool) -> list[Facts]:
     """Every other fault, one after the other, over a database of its own.
 
     Backups are sealed in every second run.
     """
-    found: list[dict[str, object]] = []
+    found: list[Facts] = []
     with lease(folder / "data") as url:
         await migrate(url)
         with twins(url, folder) as made:
@@ -60,16 +62,30 @@ async def _kinds(folder: Path, *, sealed: bool) -> list[dict[str, object]]:
                 if name == "disk" and (reason := why_not()):
                     found.append({"fault": name, "skipped": reason})
                     continue
-                found.append({"fault": name, **await kind(made)})
+                found.append(await _line(name, kind(made)))
     discard(folder / "data")
-    found.append({"fault": "standby", **await standby(folder)})
     key = folder / "backup.key" if sealed else None
+    found.append(await _line("standby", standby(folder)))
+    found.append(await _line("restore", _restored(folder, key)))
+    return found
+
+
+async def _restored(folder: Path, key: Path | None) -> Facts:
     restored = await restoring.drill(folder, key)
-    line = {"fault": "restore", "sealed": sealed, **asdict(restored)}
-    return [*found, line | {"passed": restored.has_passed}]
+    return {"sealed": key is not None, **asdict(restored), "passed": restored.has_passed}
 
 
-def _write(report: Path, seconds: float, lines: list[dict[str, object]]) -> None:
+async def _line(name: str, facts: Awaitable[Facts]) -> Facts:
+    """What became of a fault; one that could not be tried to its end has failed."""
+    print(f"  {name} …", file=sys.stderr, flush=True)
+    try:
+        return {"fault": name, **await facts}
+    except Exception as error:
+        traceback.print_exc()
+        return {"fault": name, "error": repr(error), "passed": False}
+
+
+def _write(report: Path, seconds: float, lines: list[Facts]) -> None:
     """After every run, so that what was run is known whatever happens to the next."""
     at = datetime.now(UTC).isoformat(timespec="seconds")
     content = {"at": at, "secondsOfLoad": seconds, "runs": lines}
