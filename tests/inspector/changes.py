@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -88,6 +89,15 @@ def _days() -> list[tuple[str, str]]:
     listed = _git("log", "--first-parent", "--date=short", "--format=%cd %h", "--", FILE) or ""
     lines = [tuple(line.split()) for line in listed.splitlines()]
     return [(day, next(iter(group))[1]) for day, group in groupby(lines, lambda one: one[0])][::-1]
+
+
+def days_behind() -> int | None:
+    """By how many days the changelog's last section is older than the schema's last commit."""
+    written = SECTION.search(CHANGELOG.read_text("utf-8"))
+    changed = _git("log", "-1", "--date=short", "--format=%cd", "--", FILE)
+    if written is None or not changed:
+        return None
+    return (date.fromisoformat(changed.strip()) - date.fromisoformat(written[1])).days
 
 
 def _told(found: Sequence[Change]) -> Iterator[str]:
