@@ -33,14 +33,14 @@ HOST = arg(str, "域名，不含端口和路径 · Host, without port and path."
 
 @mutation
 class DisplayMutations:
-    site_register: EntityPayload = act(
-        resolve.site_register,
+    entity_site_register: EntityPayload = act(
+        resolve.entity_site_register,
         "登记本主体的网站，徽标仅在其上有效 · Register a site; the badge vouches there only.",
         scope=Scope.DISPLAY,
         host=HOST,
     )
-    site_remove: EntityPayload = act(
-        resolve.site_remove,
+    entity_site_remove: EntityPayload = act(
+        resolve.entity_site_remove,
         "取消登记网站 · Take a site back.",
         scope=Scope.DISPLAY,
         host=HOST,

@@ -45,7 +45,7 @@ def _kit(payload: str, sites: Sequence[str], base: str) -> dict[str, Any]:
     }
 
 
-async def site_register(work: Work, host: str) -> UUID:
+async def entity_site_register(work: Work, host: str) -> UUID:
     """Register a host of one's own; once more changes nothing."""
     own = await _own(work)
     name = require_host(host)
@@ -58,7 +58,7 @@ async def site_register(work: Work, host: str) -> UUID:
     return own.id
 
 
-async def site_remove(work: Work, host: str) -> UUID:
+async def entity_site_remove(work: Work, host: str) -> UUID:
     """Take a host back: from the next request on the badge there says so."""
     own = await _own(work)
     found = await work.session.get(EntitySite, (own.id, require_host(host)))

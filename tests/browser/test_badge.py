@@ -17,9 +17,9 @@ from tests.api import CONSUMER, Api
 from tests.browser.shop import COLOUR, shop
 from tests.server import Server
 
-REGISTER = """mutation ($host: String!) { siteRegister(host: $host) {
+REGISTER = """mutation ($host: String!) { entitySiteRegister(host: $host) {
   entity { displayKit { sites } } errors { code path } } }"""
-REMOVE = """mutation ($host: String!) { siteRemove(host: $host) {
+REMOVE = """mutation ($host: String!) { entitySiteRemove(host: $host) {
   entity { displayKit { sites } } errors { code path } } }"""
 KIT = """query ($uscc: String!) { entity(uscc: $uscc) {
   displayKit { posterUrl badgeUrl embedHtml sites } } }"""
@@ -84,13 +84,16 @@ async def test_the_badge_has_its_colour_on_a_registered_site_and_says_so_elsewhe
     with site(asked["embedHtml"]) as at:
         assert "未由该主体登记" in await shown(chromium, at(OWN))
         made = server.ask(REGISTER, itself(entity), host=" LocalHost ").json()["data"]
-        assert made["siteRegister"] == {"entity": {"displayKit": {"sites": [OWN]}}, "errors": []}
+        assert made["entitySiteRegister"] == {
+            "entity": {"displayKit": {"sites": [OWN]}},
+            "errors": [],
+        }
         assert await shown(chromium, at(OWN)) == "山城有信 · 黄码"
         await api.fetch(COLOUR, entity.id, "RED")
         assert await shown(chromium, at(OWN)) == "山城有信 · 红码"
         assert "未由该主体登记" in await shown(chromium, at(OTHER))
         gone = server.ask(REMOVE, itself(entity), host=OWN).json()["data"]
-        assert gone["siteRemove"] == {"entity": {"displayKit": {"sites": []}}, "errors": []}
+        assert gone["entitySiteRemove"] == {"entity": {"displayKit": {"sites": []}}, "errors": []}
         assert "未由该主体登记" in await shown(chromium, at(OWN))
         server.ask(REGISTER, itself(entity), host=OWN)
     secretive = asked["embedHtml"].replace("<img", '<img referrerpolicy="no-referrer"')
@@ -112,17 +115,19 @@ async def test_only_an_entity_registers_and_only_hosts(api: Api) -> None:
         "a" * 64,
         "x." * 200 + "cn",
     ):
-        payload = (await api.run(REGISTER, {"host": host}, itself(entity))).data["siteRegister"]
+        payload = (await api.run(REGISTER, {"host": host}, itself(entity))).data[
+            "entitySiteRegister"
+        ]
         assert payload["errors"] == [{"code": "BAD_INPUT", "path": ["host"]}], host
-    absent = (await api.run(REMOVE, {"host": "shop.cn"}, itself(entity))).data["siteRemove"]
+    absent = (await api.run(REMOVE, {"host": "shop.cn"}, itself(entity))).data["entitySiteRemove"]
     assert absent["errors"] == [{"code": "NOT_FOUND", "path": ["host"]}]
     rows = await api.fetch("SELECT host FROM entity_site WHERE entity_id = $1", entity.id)
     assert rows == []
     for number in range(20):
         await api.run(REGISTER, {"host": f"s{number}.cn"}, itself(entity))
-    again = (await api.run(REGISTER, {"host": "S3.cn."}, itself(entity))).data["siteRegister"]
+    again = (await api.run(REGISTER, {"host": "S3.cn."}, itself(entity))).data["entitySiteRegister"]
     assert (again["errors"], len(again["entity"]["displayKit"]["sites"])) == ([], 20)
-    full = (await api.run(REGISTER, {"host": "s20.cn"}, itself(entity))).data["siteRegister"]
+    full = (await api.run(REGISTER, {"host": "s20.cn"}, itself(entity))).data["entitySiteRegister"]
     assert full["errors"] == [{"code": "OUT_OF_RANGE", "path": ["host"]}]
 
 

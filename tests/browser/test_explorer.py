@@ -167,7 +167,7 @@ async def test_everyone_can_read_and_reach_all_of_graphiql(
         await expect(page.locator(".explain li").first).to_contain_text("entities")
         await seen("explained")
         await shown(page, "Documentation")
-        await page.locator(".graphiql-doc-explorer-type-name", has_text="Query").first.click()
+        await page.locator(".graphiql-doc-explorer-type-name", has_text="USCC").first.click()
         await seen("type")
         for dialog in DIALOGS:
             await shown(page, dialog)
