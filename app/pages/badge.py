@@ -8,9 +8,9 @@ from rules.display import Standing
 from rules.entities import CreditColor
 from rules.errors import Language
 
-WIDTH: Final = {"zh": 196, "en": 264}
+WIDTH: Final = {"zh": 196, "en": 296}
 HEIGHT: Final = 44
-SPLIT: Final = {"zh": 100, "en": 140}
+SPLIT: Final = {"zh": 100, "en": 166}
 PAINT: Final = {"GREEN": "#1c7a45", "YELLOW": "#8a5700", "RED": "#b3261e", None: "#4a5552"}
 """Darker than on charts: white words stand on them."""
 BRAND: Final = {"zh": "山城有信", "en": "Shancheng Youxin"}

@@ -8,10 +8,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.async_api import Browser
 
+from app.pages import badge
 from models.entities import Entity
 from resolvers.context import Viewer
 from rules.display import Standing, require_host, standing
-from rules.errors import Refused
+from rules.entities import CreditColor
+from rules.errors import Language, Refused
 from rules.roles import Role
 from tests.api import CONSUMER, Api
 from tests.browser.shop import COLOUR, shop
@@ -99,6 +101,25 @@ async def test_the_badge_has_its_colour_on_a_registered_site_and_says_so_elsewhe
     secretive = asked["embedHtml"].replace("<img", '<img referrerpolicy="no-referrer"')
     with site(secretive) as at:
         assert "未由该主体登记" in await shown(chromium, at(OTHER))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_all_that_a_badge_says_fits_into_its_halves(
+    chromium: Browser, lang: Language
+) -> None:
+    page = await chromium.new_page()
+    drawn = [badge.draw(color, lang, Standing.IN_FORCE) for color in (None, *CreditColor)]
+    drawn += [badge.draw(None, lang, one) for one in (Standing.ENDED, Standing.ELSEWHERE)]
+    await page.set_content("".join(drawn))
+    boxes = await page.evaluate(
+        "[...document.querySelectorAll('text')].map(one => [one.getBBox().x, "
+        "one.getBBox().x + one.getBBox().width])"
+    )
+    await page.close()
+    split, width = badge.SPLIT[lang], badge.WIDTH[lang]
+    assert len(boxes) == 2 * len(drawn)
+    assert all(left > 0 and right < split for left, right in boxes[::2])
+    assert all(left > split and right < width for left, right in boxes[1::2])
 
 
 @pytest.mark.clause("7.2.7.1-1")
