@@ -49,6 +49,7 @@ check: setup ## 检查格式、类型、模式与架构 · Check form, types, sc
 	@$(BIN)/mypy .
 	@$(BIN)/youxin schema | diff -u schema.graphql - \
 	  || { echo "模式已变：make schema 后审阅 · the schema changed: make schema, then review" >&2; exit 1; }
+	@$(BIN)/python -m tests.inspector.changes --stale
 	@$(BIN)/python -m pytest tests/test_architecture.py tests/test_schema.py
 
 conformance: setup ## 全量测试并更新符合记录 · Run all tests and renew docs/conformance.json

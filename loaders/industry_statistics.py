@@ -24,9 +24,9 @@ def years(facing: IndustryFacing) -> str:
 SELECT {part} AS part, y.year, sum(y.entries)::int AS entries, sum(y.exits)::int AS exits
 FROM industry_year y {joined}
 WHERE ($1::text IS NULL
-        OR y.industry_code = ANY(SELECT unnest(subtree) FROM industry WHERE code = $1))
+        OR y.industry_code = ANY((SELECT subtree FROM industry WHERE code = $1)::text[]))
     AND ($2::text IS NULL
-        OR y.district_code = ANY(SELECT unnest(subtree) FROM district WHERE code = $2))
+        OR y.district_code = ANY((SELECT subtree FROM district WHERE code = $2)::text[]))
     AND ($3::text IS NULL OR y.kind = $3)
 GROUP BY 1, 2 ORDER BY 1, 2"""
 
@@ -36,7 +36,8 @@ SPANS: Final = """
 SELECT month, sum(entered)::int AS entered, sum(ended)::int AS ended,
     sum(censored)::int AS censored
 FROM cohort_span
-WHERE ($1::text IS NULL OR division = ANY(SELECT unnest(subtree) FROM industry WHERE code = $1))
+WHERE ($1::text IS NULL
+        OR division = ANY((SELECT subtree FROM industry WHERE code = $1)::text[]))
     AND ($2::text IS NULL OR kind = $2)
     AND founded BETWEEN coalesce($3::int, 0) AND coalesce($4::int, 9999)
 GROUP BY month ORDER BY month"""

@@ -161,6 +161,7 @@ OPEN_TABLES = (
     "entity_code",
     "entity_name",
     "entity_search",
+    "entity_site",
     "equipment_care",
     "equipment_duty",
     "equipment_variety",

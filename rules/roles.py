@@ -97,6 +97,7 @@ class Scope(Term):
     OWN_NOTICES = "OWN_NOTICES", "本人告知 · Read what one was told of incidents."
     SHARE_TAKE = "SHARE_TAKE", "共享取用 · Ask for shared data and take them."
     DELEGATE = "DELEGATE", "辖区委托 · Let someone write in a further district."
+    DISPLAY = "DISPLAY", "展示登记 · Register the web sites that show one's own code."
     ANALYTICS = "ANALYTICS", "汇总分析 · Ask governed cubes."
     REFERENCE = "REFERENCE", "联邦解析 · Resolve federation references."
 
@@ -169,6 +170,7 @@ SCOPES: dict[Role, frozenset[Scope]] = {role: frozenset() for role in Role} | {
     ),
     Role.ENTITY: frozenset(
         {
+            Scope.DISPLAY,
             Scope.OWN_DATA,
             Scope.DISCLOSURE,
             Scope.RISK_CONTEST,

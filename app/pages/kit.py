@@ -1,6 +1,7 @@
-"""What a shop shows of itself: a poster to print, and a badge for its own web site.
+"""What a shop shows of itself: a poster to print, and a badge for its own web sites.
 
-Refuses both for a code that is not in force, so that nothing of ours vouches for anyone else.
+Refuses both for a code that is not in force, and the badge on a site that the entity has not
+registered, so that nothing of ours vouches for anyone else.
 """
 
 from functools import lru_cache
@@ -15,12 +16,19 @@ from app.pages import badge, poster
 from graph.base import run
 from resolvers.context import ANONYMOUS
 from rules import payload
+from rules.display import Standing, standing
 from rules.errors import Language
 
 FIND = """query Kit($payload: String!) {
-  scan(payload: $payload) { authenticity entity { name uscc creditColor } } }"""
-LIVE = {"cache-control": "public, max-age=60", "access-control-allow-origin": "*"}
-"""A badge stands on other sites, and its colour is never older than a minute."""
+  scan(payload: $payload) {
+    authenticity entity { name uscc creditColor displayKit { sites } } } }"""
+LIVE = {
+    "cache-control": "public, max-age=60",
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+    "vary": "referer, sec-fetch-site",
+}
+"""A badge stands on other sites, each of which has its own; it is never older than a minute."""
 NO_FONT = (
     "本机没有可嵌入的中文字体；请安装 fonts-droid-fallback 或 fonts-noto-cjk，"
     "或用 YOUXIN_POSTER_FONT 指定 · No Chinese font to embed: install fonts-droid-fallback or "
@@ -32,9 +40,15 @@ async def badge_image(http: Request) -> Response:
     """`GET /kit/{payload}/badge.svg`: the name's standing and colour of this minute."""
     lang = _language(http)
     entity = await _entity(http, lang)
-    headers = LIVE | {"cross-origin-resource-policy": "cross-origin"}
-    drawn = badge.draw(entity["creditColor"] if entity else None, lang, is_genuine=bool(entity))
-    return Response(drawn, 200, headers, "image/svg+xml")
+    drawn = badge.draw(entity["creditColor"] if entity else None, lang, _standing(entity, http))
+    return Response(drawn, 200, LIVE, "image/svg+xml")
+
+
+def _standing(entity: dict[str, Any] | None, http: Request) -> Standing:
+    if entity is None or entity["displayKit"] is None:
+        return Standing.ENDED
+    said = http.headers.get("referer"), http.headers.get("sec-fetch-site")
+    return standing(*said, http.app.state.platform.base_url, entity["displayKit"]["sites"])
 
 
 async def poster_file(http: Request) -> Response:

@@ -18,17 +18,17 @@ SLOW_NET = {
 }
 """Lighthouse's slow 4G; with it a processor at a quarter of its speed."""
 SLOW_CPU = 4
-RUN = """within => axe.run(within,
+RUN = """() => axe.run(document,
   {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
   .then(found => found.violations.map(each => [each.id, each.nodes.map(node =>
     node.target.join(" ") + ": " + node.failureSummary)]))"""
 
 
-async def violations(page: Page, within: str = "html") -> Any:
-    """Every breach of WCAG 2.2 A and AA that axe finds in a part of the page, with its places."""
+async def violations(page: Page) -> Any:
+    """Every breach of WCAG 2.2 A and AA that axe finds in the page, with its places."""
     source = (installed(AXE) / "node_modules/axe-core/axe.min.js").read_text("utf-8")
     await page.evaluate(source)
-    return await page.evaluate(RUN, within)
+    return await page.evaluate(RUN)
 
 
 @dataclass

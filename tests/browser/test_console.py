@@ -245,3 +245,14 @@ def test_what_it_asks_without_a_token_is_within_anyone_s_budget() -> None:
     for name in ("snapshot", "entity", "search", "trace", "trend"):
         cost = documents.prepare(operations()[name]).cost(None, {"first": SHOWN})
         assert cost <= BUDGETS[Role.PUBLIC].operation, name
+
+
+async def test_many_warnings_scroll_within_their_list_and_not_the_page(
+    chromium: Browser, server: Server, api: Api, city: Entity
+) -> None:
+    await api.store(*(build.warning(city, title=f"警示{number}") for number in range(40)))
+    async with looking(chromium, server.url, 1280) as look:
+        await signed_in(look.page, server)
+        await expect(look.page.locator("#warnings li").nth(35)).to_be_attached()
+        excess = "document.documentElement.scrollHeight - innerHeight"
+        assert await look.page.evaluate(excess) <= 0

@@ -10,6 +10,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import IO
 
+import httpx
 import pytest
 
 from app.pages.assets import node_program
@@ -19,7 +20,7 @@ from tests.api import REGULATOR, Api
 from tests.clients.test_live import raise_warning
 from tests.node import installed
 from tests.paths import ROOT
-from tests.server import Server
+from tests.server import Server, serving
 
 CLIENT = ROOT / "examples" / "web-client"
 GENERATED = CLIENT / "src" / "gql"
@@ -130,6 +131,57 @@ def test_the_client_asks_and_follows(built: Path, server: Server, subject: Entit
         raise_warning(server, build.global_id("ent", subject), "甲")
         expected = {"change": "RAISED", "title": "甲", "of": subject.name}
         assert json.loads(said.readline()) == expected
+
+
+@pytest.fixture(scope="module")
+def listed(generated: Path, api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that runs the operations of the client's manifest and no others."""
+    manifest = generated / "persisted-documents.json"
+    keys = api.platform.keyring.folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("YOUXIN_DOCUMENTS", "allow-list")
+        patch.setenv("YOUXIN_DOCUMENTS_FILE", str(manifest))
+        patch.setenv("YOUXIN_DOCUMENTS_SHA256", hashlib.sha256(manifest.read_bytes()).hexdigest())
+        with serving(api.url, tmp_path_factory.mktemp("listed"), keys=keys) as started:
+            yield started
+
+
+def test_a_server_runs_the_whole_client_by_the_manifest_that_codegen_wrote(
+    built: Path, listed: Server, server: Server, subject: Entity
+) -> None:
+    token = listed.headers(REGULATOR)["authorization"].removeprefix("Bearer ")
+    with running(built, listed.graphql, str(subject.uscc), token) as said:
+        assert json.loads(said.readline())["entity"]["name"] == subject.name
+        assert subject.name in json.loads(said.readline())["newest"]
+        assert "inForce" in json.loads(said.readline())
+        raise_warning(server, build.global_id("ent", subject), "乙")  # not the client's to send
+        assert json.loads(said.readline())["title"] == "乙"
+
+
+def test_a_server_with_the_manifest_refuses_what_the_client_does_not_send(
+    generated: Path, listed: Server, subject: Entity
+) -> None:
+    manifest = json.loads((generated / "persisted-documents.json").read_text("utf-8"))
+    (name, text) = next(one for one in manifest.items() if "EntityByUscc" in one[1])
+    asked = {"variables": {"uscc": subject.uscc}}
+    hashed = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": name}}}
+    for body in (asked | {"query": text}, asked | hashed):
+        data = httpx.post(listed.graphql, json=body).json()["data"]
+        assert data["entity"]["name"] == subject.name
+    other = hashed["extensions"]["persistedQuery"] | {"sha256Hash": "0" * 64}
+    for body in (
+        asked | {"query": text + " "},
+        {"query": "{ entities { nodes { uscc } } }"},
+        {"extensions": {"persistedQuery": other}},
+        asked | hashed | {"query": "{ __typename }"},
+    ):
+        assert refusal(httpx.post(listed.graphql, json=body)) == ["DOCUMENT_UNKNOWN"], body
+
+
+def refusal(answer: httpx.Response) -> list[str]:
+    body = answer.json()
+    assert "data" not in body
+    return [error["extensions"]["code"] for error in body["errors"]]
 
 
 def test_a_refusal_reaches_the_client_as_its_code(built: Path, server: Server) -> None:

@@ -2,9 +2,11 @@
 
 import pytest
 
-from tests.inspector.changes import changes, schema_at, since, unsaid
+from tests.inspector.changes import changes, days_behind, schema_at, since, unsaid
 from tests.paths import ROOT
 
+MOST_DAYS = 3
+"""The changelog is made from commits, so it cannot hold the one that it is made in."""
 BEFORE = """type Query { entity(uscc: String!): Entity }
 type Entity { name: String! color: Color } enum Color { RED GREEN }"""
 
@@ -45,3 +47,10 @@ def test_what_broke_since_the_changelog_of_the_schema_was_written_is_told() -> N
     found = changes(before, (ROOT / "schema.graphql").read_text("utf-8"))
     missing = unsaid(found, (ROOT / "CHANGELOG.md").read_text("utf-8"))
     assert [each.message for each in missing] == []
+
+
+def test_the_changelog_of_the_schema_keeps_up_with_it() -> None:
+    behind = days_behind()
+    if behind is None:
+        pytest.skip("no history here")
+    assert behind <= MOST_DAYS, "make schema-changelog"

@@ -74,7 +74,7 @@
           h("li", { key: table }, h("b", null, table), " ", h("code", null, rule ?? "✓")),
         ),
       ),
-      h("pre", null, one.sql),
+      h("pre", { tabIndex: 0 }, one.sql),
     );
   const Told = ({ told }) =>
     h(
