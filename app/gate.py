@@ -13,7 +13,7 @@ import orjson
 from graphql import GraphQLError, OperationType
 
 from app.database import Database
-from app.metering import Meter, principal_of
+from app.metering import Meter, payer_of, principal_of
 from app.persisted import MISMATCH, NOT_FOUND, Persisted
 from app.places import Places
 from app.registered import registered
@@ -141,7 +141,7 @@ class Gate:
         prepared = self.prepare(request, ctx)
         if prepared.kind(request.operation) is None:
             return refused_answer(prepared.errors, ctx.lang)
-        budget = BUDGETS[_payer(ctx)]
+        budget = BUDGETS[payer_of(ctx)]
         if self.meter is not None:
             principal = principal_of(ctx.viewer, ctx.host)
             await self.meter.charge(principal, self.meter.scaled(budget), LEAST)
@@ -153,7 +153,7 @@ class Gate:
         """Hold the operation to the viewer's limits; what the answer says of it, if anything."""
         if not prepared.is_valid:
             return b""
-        role = _payer(ctx)
+        role = payer_of(ctx)
         budget = BUDGETS[role]
         cost = prepared.cost(request.operation, request.variables or {})
         _hold(cost, prepared.aliases, budget)
@@ -167,12 +167,6 @@ class Gate:
 def _composes(ctx: Ctx) -> bool:
     """A gateway writes its operations itself; its own list is kept where its clients ask."""
     return ctx.by_gateway or ctx.viewer.role is Role.GATEWAY
-
-
-def _payer(ctx: Ctx) -> Role:
-    """Whose budget it is: the anonymous of a gateway are the gateway's own to bound."""
-    role = ctx.viewer.role
-    return Role.GATEWAY if ctx.by_gateway and role is Role.PUBLIC else role
 
 
 def gate_of(settings: Settings, runner: Runner, database: Database, watch: Watch) -> Gate:

@@ -17,7 +17,7 @@ import asyncpg
 import structlog
 
 from loaders import limits as load
-from resolvers.context import Row, Viewer
+from resolvers.context import Ctx, Row, Viewer
 from rules.budgets import Budget, wait
 from rules.errors import ErrorCode, Refused
 from rules.roles import Role
@@ -106,6 +106,12 @@ class Meter:
 def _scaled(budget: Budget, factor: float) -> Budget:
     burst = max(budget.operation, int(budget.burst * factor))
     return budget._replace(burst=burst, per_second=max(1, int(budget.per_second * factor)))
+
+
+def payer_of(ctx: Ctx) -> Role:
+    """As whom one pays: the anonymous of a gateway are the gateway's own to bound."""
+    role = ctx.viewer.role
+    return Role.GATEWAY if ctx.by_gateway and role is Role.PUBLIC else role
 
 
 def principal_of(viewer: Viewer, host: str | None) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from app.metering import principal_of
+from app.metering import payer_of, principal_of
 from resolvers.context import Ctx
 from rules.budgets import PLACES, UNMETERED
 from rules.errors import ErrorCode, Refused
@@ -29,9 +29,9 @@ class Places:
     @contextmanager
     def taken(self, ctx: Ctx) -> Iterator[None]:
         """A place while the block runs; raises Refused(RATE_LIMITED) where all are taken."""
-        principal = principal_of(ctx.viewer, ctx.host)
-        most = PLACES.anonymous if ctx.viewer.role is Role.PUBLIC else PLACES.known
-        is_bounded = self.factor and ctx.viewer.role not in UNMETERED
+        principal, role = principal_of(ctx.viewer, ctx.host), payer_of(ctx)
+        most = PLACES.anonymous if role is Role.PUBLIC else PLACES.known
+        is_bounded = self.factor and role not in UNMETERED
         if is_bounded and self.held[principal] >= max(1, int(most * self.factor)):
             raise Refused(ErrorCode.RATE_LIMITED, seconds=WAIT_SECONDS)
         self.held[principal] += 1

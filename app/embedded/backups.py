@@ -22,6 +22,8 @@ from app.embedded.boxes import (
     begin_box,
     box_of,
     put_folder,
+    ship,
+    spool_of,
     take_file,
     take_folder,
 )
@@ -94,10 +96,11 @@ def _archive(
     """Have the log archived from now on: copied by the server, or from its spool sealed by us."""
     shipment = data_dir / SHIPMENT
     if isinstance(to, Path):
+        ship(data_dir, place)  # what was left for the folder before
         shipment.unlink(missing_ok=True)
         point_to(place, to / LOG)
     else:
-        spool = place.cluster.parent / "spool"
+        spool = spool_of(place)
         if not spool.exists():
             place.account.make_folder(spool)
         told = {"to": str(to.folder), "system": to.system, "key": str(key and key.absolute())}
@@ -137,15 +140,14 @@ def restore(
         )
     note = _base_before(source, to)
     binaries = binaries_for(place.account, pg_bin)
-    partial, log = _beside(place, "cluster.new"), source / LOG
+    partial, unsealed = _beside(place, "cluster.new"), _beside(place, "wal.new")
     try:
         if box is None:
             _run(place, "cp", "-R", f"{source / BASES / note['name']}/.", partial)
         else:
-            log = _beside(place, "wal.new")
-            _unseal(place, box, note, partial, log)
+            _unseal(place, box, note, partial, unsealed)
             _take_evidence(box, data_dir / "evidence.new")
-        _prepare(place, partial, log, to)
+        _prepare(place, partial, source / LOG if box is None else unsealed, to)
         partial.rename(place.cluster)
         _recover(place, binaries)
     except BaseException:
@@ -154,8 +156,7 @@ def restore(
             shutil.rmtree(folder, ignore_errors=True)
         raise
     finally:
-        if box is not None:
-            shutil.rmtree(log, ignore_errors=True)
+        shutil.rmtree(unsealed, ignore_errors=True)
     _bring_evidence(source / "evidence" if box is None else data_dir / "evidence.new", data_dir)
     wanted = None if to is None else to.isoformat()
     return Restored(note["name"], wanted, round(time.monotonic() - begun, 2))

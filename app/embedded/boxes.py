@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.embedded.account import Unusable
-from app.embedded.archive import archive_of
 from app.embedded.place import Place
 from rules.boxes import (
     KEY_BYTES,
@@ -104,12 +103,21 @@ def begin_box(folder: Path, key: Path) -> None:
     if any(folder.glob("base/*")) or (folder / MARK).exists():
         return
     if not key.exists():
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with os.fdopen(os.open(key, flags, 0o600), "w", encoding="ascii") as file:
+        _make_key(key)
+    (folder / MARK).write_text(f"{box_key_id(read_key(key)).hex()}\n", "ascii")
+
+
+def _make_key(path: Path) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        with os.fdopen(os.open(path, flags, 0o600), "w", encoding="ascii") as file:
             file.write(f"{os.urandom(KEY_BYTES).hex()}\n")
             file.flush()
             os.fsync(file.fileno())
-    (folder / MARK).write_text(f"{box_key_id(read_key(key)).hex()}\n", "ascii")
+    except OSError as error:
+        raise Unusable(
+            f"备份密钥无法写入 · the key of backups cannot be written: {path}"
+        ) from error
 
 
 def read_key(path: Path) -> bytes:
@@ -173,13 +181,18 @@ def _write_tar(descriptor: int, folder: Path) -> None:
         tar.add(folder, ".")
 
 
+def spool_of(place: Place) -> Path:
+    """Where the server leaves its log to be sealed; no other folder is ever emptied."""
+    return place.cluster.parent / "spool"
+
+
 def ship(data_dir: Path, place: Place) -> int:
     """Seal what waits in the spool; how many files. One process at a time does it."""
     told = data_dir / SHIPMENT
     if not told.exists():
         return 0
-    spool = archive_of(place)
-    if spool is None or not any(spool.iterdir()):
+    spool = spool_of(place)
+    if not any(spool.iterdir()):
         return 0
     given = json.loads(told.read_text("utf-8"))
     with (data_dir / f"{SHIPMENT}.lock").open("w") as door:

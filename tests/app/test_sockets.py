@@ -85,7 +85,7 @@ class Door:
     def __call__(self, _: dict[str, Any]) -> Any:
         if not self.is_open:
             raise Refused(ErrorCode.UNAUTHENTICATED)
-        return SimpleNamespace(viewer=self.viewer, host=None)
+        return SimpleNamespace(viewer=self.viewer, host=None, by_gateway=False)
 
 
 def connection(

@@ -1,5 +1,7 @@
 """A lost disk comes back as it was at a moment, by checksum; what cannot be restored is refused."""
 
+import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +11,10 @@ import pytest
 
 from app.commands.backups import bring_back, take
 from app.embedded import Unusable, discard, lease
+from app.embedded.account import Account
+from app.embedded.archive import point_to
+from app.embedded.boxes import SHIPMENT, Box, begin_box, read_key, ship, spool_of
+from app.embedded.place import Place
 from app.settings import Settings
 from tests.faults.restoring import Drill, drill
 
@@ -98,6 +104,26 @@ def test_a_wrong_key_and_an_altered_byte_are_refused_and_said(
     base.write_bytes(whole[: len(whole) // 2])
     assert "was altered" in drilled.refused("cut", None, drilled.key)
     base.write_bytes(whole)
+
+
+def test_only_the_spool_is_emptied_and_what_is_not_finished_stays(tmp_path: Path) -> None:
+    account = Account(os.geteuid(), os.getegid())
+    place = Place(account, tmp_path / "cluster", tmp_path / "socket")
+    plain, spool, to = tmp_path / "plain" / "wal", spool_of(place), tmp_path / "sealed"
+    for folder in (plain, spool, to):
+        folder.mkdir(parents=True)
+    point_to(place, plain)  # as it is while the archive is being turned from one to the other
+    begin_box(to, tmp_path / "backup.key")
+    told = {"to": str(to), "system": "1", "key": str(tmp_path / "backup.key")}
+    (tmp_path / SHIPMENT).write_text(json.dumps(told))
+    for path in (plain / "01", spool / "02", spool / "03.part"):
+        path.write_bytes(b"log")
+    assert [ship(tmp_path, place) for _ in range(2)] == [1, 0]
+    assert (plain / "01").exists()
+    assert [path.name for path in spool.iterdir()] == ["03.part"]
+    assert b"".join(Box(to, "1", read_key(tmp_path / "backup.key")).take("wal/02")) == b"log"
+    with pytest.raises(Unusable, match="altered"):
+        list(Box(to, "2", read_key(tmp_path / "backup.key")).take("wal/02"))
 
 
 def test_what_cannot_be_restored_is_refused_and_nothing_is_left(drilled: Drilled) -> None:
