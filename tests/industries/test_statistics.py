@@ -16,7 +16,7 @@ from ingest.risk import recompute
 from models.entities import Entity
 from rules.analytics import LEAST
 from rules.entities import EntityStatus
-from rules.industry_statistics import Flow, Flows, cells
+from rules.industry_statistics import Flow, cells
 from tests.api import PUBLIC, Api, opened
 from tests.build import entity
 
@@ -157,7 +157,7 @@ async def test_a_single_bar_is_told_neither_by_itself_nor_by_what_a_sum_leaves(c
 
 def of(**parts: list[tuple[int, int]]) -> Any:
     """Cells of three years from 2020 on, after whoever entered before."""
-    flows: Flows = {
+    flows: dict[str | None, dict[int, Flow]] = {
         name: {2019 + at: Flow(*pair) for at, pair in enumerate(some)}
         for name, some in parts.items()
     }
