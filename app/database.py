@@ -56,6 +56,7 @@ WRITING = {
 }
 """A writer that was cut off keeps its locks, and holds back every event, for no longer."""
 
+SIGNED_IN, STAFF = Rights.SIGNED_IN, Rights.STAFF
 REPRESENT = "SELECT set_config('youxin.uscc', $1, true), set_config('youxin.subject', $2, true)"
 PLACE = "SELECT set_config('youxin.place', $1, true)"
 PERSONAL = re.compile(rf"\b(?:{'|'.join(PERSONAL_TABLES)})\b")
@@ -328,10 +329,11 @@ class Database:
 
     def door(self, viewer: Viewer) -> Door:
         """The way to the rows for this viewer."""
-        pool = self.pools[viewer.rights]
-        if viewer.rights is Rights.SIGNED_IN:
+        rights = viewer.rights
+        pool = self.pools[rights]
+        if rights is SIGNED_IN:
             return OwnDoor(pool, viewer.subject, viewer.uscc)
-        if viewer.rights is Rights.STAFF:
+        if rights is STAFF:
             return PlacedDoor(pool, viewer.district or EVERYWHERE)
         return pool
 
