@@ -14,7 +14,7 @@ STRICT = {
 
 def block(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     """Headers as they stand in an answer; raises RuntimeError where one holds the end of a line."""
-    parts = []
+    parts: list[bytes] = []
     for name, value in headers:
         parts += (name, b": ", value, b"\r\n")
     made, lines = b"".join(parts), len(parts) // 4

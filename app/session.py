@@ -19,7 +19,7 @@ from asyncpg.protocol import NO_TIMEOUT
 
 from resolvers.context import Row
 
-STATEMENTS = 100
+STATEMENTS = 64
 """Prepared statements kept on a connection; the plan of a long one holds 0.3 MB in PostgreSQL."""
 OTHER_STATEMENTS = 16
 """And by the driver itself, for what is not asked through `rows`."""

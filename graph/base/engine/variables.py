@@ -153,8 +153,9 @@ class Reader:
             signature = get_variable_signature(self.core, node)
             if coerce is None or isinstance(signature, GraphQLError) or node.default_value:
                 return None
-            required = isinstance(signature.type, GraphQLNonNull)
-            deciding = not (required and _is_plain(signature.type.of_type))
+            kind: Any = signature.type
+            required = isinstance(kind, GraphQLNonNull)
+            deciding = not (required and _is_plain(kind.of_type))
             steps.append(Step(node.variable.name.value, required, deciding, coerce, signature))
         return steps
 
