@@ -195,8 +195,8 @@ def _hold(cost: int, aliases: int, budget: Budget) -> None:
 
 def _with(answer: Answer, note: bytes) -> Answer:
     """The answer with its extensions, which follow the data."""
-    body, *others = answer
-    return Answer(b'%b,"extensions":{%b}}' % (body[:-1], note), *others)
+    body, ran, code, retry_after, error = answer
+    return Answer(b'%b,"extensions":{%b}}' % (body[:-1], note), ran, code, retry_after, error)
 
 
 def _note(cost: int, left: int, budget: Budget) -> bytes:
