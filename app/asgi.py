@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from obstore.store import ObjectStore
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, State
 from starlette.middleware import Middleware
@@ -33,19 +32,20 @@ from app import (
     telemetry,
     webhooks,
 )
-from app.callers import context_of, credentials
+from app.callers import context_of, credentials, host_of
 from app.charts import routes as charts
 from app.database import Database
 from app.draining import Drain
 from app.gate import Gate, gate_of
 from app.headers import StrictHeaders
-from app.http import DOORS, WAS_LEFT
+from app.http import DOORS, WAS_LEFT, WHOLE
 from app.oidc import Issuer, KeyWanted, WeakSignIn
 from app.origins import is_forged, is_welcome
 from app.pages import claim, console, device, explorer, home, item, kit, scan, static
 from app.patience import Doors
 from app.sessions import Sessions
 from app.settings import Settings
+from app.store import Store
 from app.watching import Watch
 from graph.base.run import Runner
 from graph.base.sdl import federation_sdl
@@ -66,12 +66,6 @@ class Tokens(Protocol):
         ...
 
 
-def host_of(scope: Scope) -> str | None:
-    """The address that a request comes from; behind a proxy that we trust, the one it names."""
-    client = scope.get("client")
-    return client[0] if client else None
-
-
 @dataclass
 class Platform:
     """Everything that a running process holds; also the services of each request."""
@@ -84,7 +78,7 @@ class Platform:
     sessions: Sessions
     keyring: Any
     base_url: str
-    store: ObjectStore
+    store: Store
     watch: Watch
     operations: operations.Operations
     local_targets: bool = False
@@ -174,7 +168,7 @@ async def open_platform(settings: Settings, url: str) -> Platform:
         Sessions(database.owner),
         KeyRing(settings.key_dir),
         settings.base_url,
-        evidence.store_at(settings.evidence_url, settings.data_dir / "evidence"),
+        Store(settings.evidence_url, settings.data_dir / "evidence"),
         watch,
         operations.Operations(watch, database, events, runner),
         settings.local_targets,
@@ -216,29 +210,31 @@ class GraphQL:
             if state.settings.explorer and explorer.is_wanted(http):
                 await (await explorer.page(http))(scope, receive, send)
                 return
-        await self.answer(scope, endpoint.headers_of(scope), receive, send)
+        headers = endpoint.headers_of(scope)
+        reply = await self.reply(scope, headers, receive, send)
+        if reply is not None:
+            await reply.send(headers, send)
 
-    async def answer(
+    async def reply(
         self, scope: Scope, headers: endpoint.Headers, receive: Receive, send: Send
-    ) -> None:
-        """A request that is not for the explorer."""
+    ) -> endpoint.Reply | None:
+        """The answer to what is not for the explorer, unless it is given already or unwanted."""
         state = scope["app"].state
         request = telemetry.correlate(headers.get(b"x-request-id"))
         if event_stream.is_asked(headers) and not _is_foreign(scope, headers, state):
             await state.platform.ready_for(*credentials(headers))
             stream = _stream(state, headers, host_of(scope), send)
             await stream.serve(scope, headers, receive)
-            return
+            return None
         try:
             reply = await _reply(scope, headers, receive, state)
         except ConnectionResetError:
-            return
+            return None
         except asyncio.CancelledError:
             if WAS_LEFT in scope:
-                return
+                return None
             raise
-        more = (*reply.more, (b"x-request-id", request.encode()))
-        await reply._replace(more=more).send(headers, send)
+        return reply.named(request)
 
 
 def _is_foreign(scope: Scope, headers: endpoint.Headers, state: State) -> bool:
@@ -298,7 +294,10 @@ class Application(Starlette):
             headers = endpoint.headers_of(scope)
             if b"origin" not in headers:
                 scope["app"] = self
-                await self.graphql.answer(scope, headers, receive, send)
+                reply = await self.graphql.reply(scope, headers, receive, send)
+                if reply is not None:
+                    is_whole = WHOLE in scope.get("extensions", ())
+                    await (reply.send_whole if is_whole else reply.send)(headers, send)
                 return
         await super().__call__(scope, receive, send)
 

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from starlette.types import Scope as Connection
+
 from app.endpoint import Headers, language
 from resolvers.context import Ctx, Viewer
 from rules.errors import Language
@@ -26,6 +28,12 @@ class Door(Protocol):
     ) -> Ctx:
         """A fresh request."""
         ...
+
+
+def host_of(scope: Connection) -> str | None:
+    """The address that a request comes from; behind a proxy that we trust, the one it names."""
+    client = scope.get("client")
+    return client[0] if client else None
 
 
 def credentials(headers: Headers) -> Credentials:

@@ -15,8 +15,8 @@ from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
 from app.gate import Gate
-from app.headers import STRICT
-from app.http import may_be_left
+from app.headers import STRICT, block
+from app.http import WHOLE, may_be_left
 from app.strict_json import has_twins, size_of
 from graph.base.answers import Answer
 from graph.base.limits import LIMITS
@@ -36,6 +36,7 @@ STATUS = {
     ErrorCode.UNAUTHENTICATED.value: 401,
     ErrorCode.FORBIDDEN.value: 403,
 }
+QUERY = OperationType.QUERY
 HEADERS = STRICT | {"cache-control": "no-store"}
 COMPRESSED = 16 * 1024
 """Shorter bodies fit a few packets as they are; zlib's first level takes 5 µs for a KB."""
@@ -54,6 +55,8 @@ def _pairs(media: str) -> Pairs:
 
 
 PAIRS = {media: _pairs(media) for media in (JSON, GRAPHQL_JSON)}
+BLOCKS = {media: block(pairs) for media, pairs in PAIRS.items()}
+PACKED = ((b"content-encoding", b"gzip"), (b"vary", b"accept-encoding"))
 
 
 def headers_of(scope: Scope) -> Headers:
@@ -69,15 +72,29 @@ class Reply(NamedTuple):
     body: bytes
     more: tuple[tuple[bytes, bytes], ...] = ()
 
+    def named(self, request: str) -> "Reply":
+        """The same with the id of the request that it answers."""
+        more = (*self.more, (b"x-request-id", request.encode()))
+        return Reply(self.status, self.media, self.body, more)
+
     async def send(self, headers: Headers, send: Send) -> None:
         """Write it, compressed where that pays and the client reads it."""
-        body, pairs = self.body, PAIRS[self.media]
-        if len(body) >= COMPRESSED and b"gzip" in headers.get(b"accept-encoding", b""):
-            body = zlib.compress(body, 1, GZIP)
-            pairs = [*pairs, (b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
-        made = [*pairs, (b"content-length", b"%d" % len(body)), *self.more]
+        body, more = self._packed(headers)
+        made = [*PAIRS[self.media], (b"content-length", b"%d" % len(body)), *more]
         await send({"type": "http.response.start", "status": self.status, "headers": made})
         await send({"type": "http.response.body", "body": body})
+
+    async def send_whole(self, headers: Headers, send: Send) -> None:
+        """Write it in one message to a server that takes it so."""
+        body, more = self._packed(headers)
+        head = b"%bcontent-length: %d\r\n%b" % (BLOCKS[self.media], len(body), block(more))
+        await send({"type": WHOLE, "status": self.status, "head": head, "body": body})
+
+    def _packed(self, headers: Headers) -> tuple[bytes, Pairs]:
+        body = self.body
+        if len(body) < COMPRESSED or b"gzip" not in headers.get(b"accept-encoding", b""):
+            return body, list(self.more)
+        return zlib.compress(body, 1, GZIP), [*PACKED, *self.more]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +119,8 @@ DEEP = BadRequest(
 
 def language(headers: Headers) -> Language:
     """The caller's language: Chinese unless English is asked for first."""
-    wanted = headers.get(b"accept-language", b"").strip().lower()
-    return "en" if wanted.startswith(b"en") else "zh"
+    wanted = headers.get(b"accept-language")
+    return "en" if wanted and wanted.strip().lower().startswith(b"en") else "zh"
 
 
 async def read(scope: Scope, headers: Headers, receive: Receive) -> Request:
@@ -121,17 +138,21 @@ async def read(scope: Scope, headers: Headers, receive: Receive) -> Request:
 
 
 async def _body(receive: Receive) -> bytes:
-    body, more = b"", True
+    parts, size, more = list[bytes](), 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ConnectionResetError
-        body += message.get("body", b"")
+        part: bytes = message.get("body", b"")
+        size += len(part)
         more = message.get("more_body", False)
-        if len(body) > LIMITS.bytes:
+        if size > LIMITS.bytes:
             limit = LIMITS.bytes
             raise BadRequest(413, f"请求体超过 {limit} 字节", f"The body exceeds {limit} bytes")
-    return body
+        if not more and not parts:
+            return part
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _from_body(body: bytes) -> Request:
@@ -248,7 +269,7 @@ async def answer(scope: Scope, headers: Headers, receive: Receive, gate: Gate, c
     except BadRequest as bad:
         more = ((b"allow", b"POST"),) if bad.status == 405 else ()
         return Reply(bad.status, media, orjson.dumps(bad.body(ctx.lang)), more)
-    if kind is OperationType.QUERY:
+    if kind is QUERY:
         may_be_left(scope)
     made = await gate.run(request, ctx, prepared)
     if made.retry_after is not None:
@@ -258,6 +279,8 @@ async def answer(scope: Scope, headers: Headers, receive: Receive, gate: Gate, c
 
 
 def _refuse_kind(kind: OperationType | None, method: str) -> None:
+    if kind is QUERY:
+        return
     if kind is OperationType.MUTATION and method == "GET":
         raise BadRequest(405, "变更须使用 POST", "A mutation must be sent by POST")
     if kind is OperationType.SUBSCRIPTION:

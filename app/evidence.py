@@ -3,20 +3,18 @@
 `PUT /evidence/{id}` hands in what was announced, `GET /evidence/{id}` reads what is kept.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
-from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 from urllib.parse import quote
 
-import obstore
-from obstore.store import LocalStore, ObjectStore, from_url
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from app.headers import STRICT
+from app.store import Store
 from graph.base import ids
 from resolvers.complaints import attaching
 from resolvers.context import Ctx, Row
@@ -40,14 +38,6 @@ HEADERS: Final = STRICT | {
 Answer = Callable[[Request, Ctx], Awaitable[Response]]
 
 
-def store_at(url: str | None, folder: Path) -> ObjectStore:
-    """Where the bytes lie: an object store by its URL, or a folder of ours."""
-    if url is not None:
-        return from_url(url)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return LocalStore(prefix=folder)
-
-
 def _answering(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint whose refusals are told with their code and their status."""
 
@@ -69,15 +59,15 @@ def _answering(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
 async def _hand_in(http: Request, ctx: Ctx) -> Response:
     key = ids.read("evi", http.path_params["id"], ("evidence",))
     wanted = await attaching.expected(ctx, key)
-    store: ObjectStore = http.app.state.platform.store
+    store: Store = http.app.state.platform.store
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         kind = await _received(http, wanted, file)
         file.seek(0)
-        await obstore.put_async(store, str(key), file)
+        await store.put(str(key), file)
     try:
         kept = await attaching.evidence_kept(ctx, key, kind)
     except BaseException:
-        await obstore.delete_async(store, str(key))
+        await store.delete(str(key))
         raise
     return JSONResponse({"evidence": dict(kept) | {"mediaType": kind}}, 201, HEADERS)
 
@@ -105,19 +95,15 @@ async def _received(http: Request, wanted: Row, file: Any) -> str:
 async def _read(http: Request, ctx: Ctx) -> Response:
     key = ids.read("evi", http.path_params["id"], ("evidence",))
     found = await attaching.readable(ctx, key)
-    got = await obstore.get_async(http.app.state.platform.store, str(key))
-
-    async def chunks() -> AsyncIterator[bytes]:
-        async for chunk in got.stream():
-            yield bytes(chunk)
-
+    store: Store = http.app.state.platform.store
+    pieces = await store.read(str(key))
     named = f"attachment; filename*=UTF-8''{quote(found['name'])}"
     headers = HEADERS | {
         "content-disposition": named,
         "content-length": str(found["size"]),
         "x-content-type-options": "nosniff",
     }
-    return StreamingResponse(chunks(), 200, headers, media_type=found["media_type"])
+    return StreamingResponse(pieces, 200, headers, media_type=found["media_type"])
 
 
 ROUTES = (

@@ -151,7 +151,7 @@ class Gate:
 
     async def _admit(self, request: Request, ctx: Ctx, prepared: Prepared) -> bytes:
         """Hold the operation to the viewer's limits; what the answer says of it, if anything."""
-        if not prepared.is_valid:
+        if prepared.errors:
             return b""
         role = payer_of(ctx)
         budget = BUDGETS[role]
@@ -159,8 +159,10 @@ class Gate:
         _hold(cost, prepared.aliases, budget)
         if self.meter is None or role in UNMETERED:
             return b""
-        budget = self.meter.scaled(budget)
-        left = await self.meter.charge(principal_of(ctx.viewer, ctx.host), budget, max(cost, LEAST))
+        budget, principal = self.meter.scaled(budget), principal_of(ctx.viewer, ctx.host)
+        left = self.meter.at_hand(principal, cost or LEAST)
+        if left is None:
+            left = await self.meter.charge(principal, budget, cost or LEAST)
         return _note(cost, left, budget) if cost else b""
 
 
@@ -191,7 +193,8 @@ def _hold(cost: int, aliases: int, budget: Budget) -> None:
 
 def _with(answer: Answer, note: bytes) -> Answer:
     """The answer with its extensions, which follow the data."""
-    return answer._replace(body=b'%b,"extensions":{%b}}' % (answer.body[:-1], note))
+    body, ran, code, retry_after, error = answer
+    return Answer(b'%b,"extensions":{%b}}' % (body[:-1], note), ran, code, retry_after, error)
 
 
 def _note(cost: int, left: int, budget: Budget) -> bytes:

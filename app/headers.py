@@ -1,5 +1,7 @@
 """The headers that every answer carries unless its page says otherwise."""
 
+from collections.abc import Iterable
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -8,6 +10,17 @@ STRICT = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
+
+
+def block(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Headers as they stand in an answer; raises RuntimeError where one holds the end of a line."""
+    parts: list[bytes] = []
+    for name, value in headers:
+        parts += (name, b": ", value, b"\r\n")
+    made, lines = b"".join(parts), len(parts) // 4
+    if made.count(b"\r") != lines or made.count(b"\n") != lines or b"\0" in made:
+        raise RuntimeError("a header holds what would end its line")
+    return made
 
 
 class StrictHeaders:

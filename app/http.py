@@ -6,21 +6,28 @@ A connection that keeps us waiting is let go (`app/patience.py`).
 """
 
 import asyncio
+import re
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Scope
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
     RequestResponseCycle,
 )
 
+from app.headers import block
 from app.patience import END_OF_HEAD, LONGEST_HEAD, Doors, Waits, Watch
 from app.wire import WebSocketProtocol
 
 MAY_BE_LEFT, WAS_LEFT = "youxin.may_be_left", "youxin.was_left"
 """In a scope: nothing is lost if the work ends because its client has gone; and that it did."""
-NOT_OURS = (b"%", b"?", b"://")
+WHOLE = "youxin.whole"
+"""The extension by which an answer is handed over in one message, its head joined already."""
+EXTENSIONS: dict[str, dict[str, object]] = {WHOLE: {}}
+PLAIN_PATH = re.compile(rb"/[\w./-]*")
+FORWARDED = frozenset((b"x-forwarded-for", b"x-forwarded-proto"))
 NOT_PLAIN = {b"connection", b"transfer-encoding"}
 BODILESS = (204, 304)
 DOORS = "doors"
@@ -35,18 +42,21 @@ def may_be_left(scope: Scope) -> None:
 class Cycle(RequestResponseCycle):
     """One request and its answer."""
 
-    task: asyncio.Task[None] | None = None
+    task: asyncio.Task[None]
     begun: Any = None
     """The start of an answer that is kept until its body is there."""
     is_read = False
 
-    async def run_asgi(self, app: ASGIApp) -> None:  # type: ignore[override]
-        self.task = asyncio.current_task()
-        await super().run_asgi(app)  # type: ignore[arg-type]
+    async def run_beside(self, app: ASGIApp, tasks: set[asyncio.Task[None]]) -> None:
+        """Run as one of the tasks that the server waits for at its end."""
+        try:
+            await self.run_asgi(app)  # type: ignore[arg-type]
+        finally:
+            tasks.discard(self.task)
 
     def leave(self) -> None:
         """The client has gone."""
-        if not self.response_complete and self.task and self.scope.get(MAY_BE_LEFT):
+        if not self.response_complete and self.scope.get(MAY_BE_LEFT):
             self.scope[WAS_LEFT] = True  # type: ignore[literal-required]
             self.task.cancel()
 
@@ -58,13 +68,17 @@ class Cycle(RequestResponseCycle):
         return {"type": "http.request", "body": bytes(self.body), "more_body": False}
 
     async def send(self, message: Any) -> None:
+        if message["type"] == WHOLE:
+            if not self.disconnected:
+                self._write(message["status"], message["head"], message["body"])
+            return
         if message["type"] == "http.response.start" and self._is_whole(message):
             self.begun = message
             return
         begun, self.begun = self.begun, None
         if begun is not None and message["type"] == "http.response.body":
             if not message.get("more_body") and not self.disconnected:
-                self._write(begun, message.get("body", b""))
+                self._write_begun(begun, message.get("body", b""))
                 return
             await super().send(begun)
         await super().send(message)
@@ -80,21 +94,19 @@ class Cycle(RequestResponseCycle):
             and not self.access_log
         )
 
-    def _write(self, begun: Message, body: bytes) -> None:
-        headers = [*self.default_headers, *begun["headers"]]
-        parts = [STATUS_LINE[begun["status"]]]
-        for name, value in headers:
-            parts += (name, b": ", value, b"\r\n")
-        if not self.keep_alive:
-            parts.append(b"connection: close\r\n")
-        head = b"".join(parts)
-        lines = len(headers) + 2 - self.keep_alive
-        if head.count(b"\r") != lines or head.count(b"\n") != lines or b"\0" in head:
-            raise RuntimeError("a header holds what would end its line")
+    def _write_begun(self, begun: Message, body: bytes) -> None:
+        head = block(begun["headers"])
         if b"content-length: %d\r\n" % len(body) not in head:
             raise RuntimeError("the body is not as long as its header says")
+        self._write(begun["status"], head, body)
+
+    def _write(self, status: int, head: bytes, body: bytes) -> None:
+        end = b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n"
+        parts = [STATUS_LINE[status]]
+        for name, value in self.default_headers:
+            parts += (name, b": ", value, b"\r\n")
         self.response_started = self.response_complete = True
-        self.transport.write(b"".join((head, b"\r\n", body)))
+        self.transport.write(b"".join((*parts, head, end, body)))
         self.message_event.set()
         if not self.keep_alive:
             self.transport.close()
@@ -105,7 +117,9 @@ class HttpProtocol(HttpToolsProtocol):
     """One connection."""
 
     watch: Watch
-    is_counted = is_partial = has_head = False
+    is_counted = is_partial = has_head = is_forwarded = False
+    idle_since: float | None = None
+    """Since when nothing is asked; None while a request is here."""
     head = b""
     """What has come of a head that is not whole yet."""
 
@@ -161,8 +175,17 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """The first byte of a request."""
-        self.is_partial, self.has_head = True, False
+        self.is_partial, self.has_head, self.is_forwarded = True, False, False
         super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header."""
+        name = name.lower()
+        self.headers.append((name, value))
+        if name in FORWARDED:
+            self.is_forwarded = True
+        elif name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
 
     def on_message_complete(self) -> None:
         """The last byte of a request."""
@@ -193,9 +216,34 @@ class HttpProtocol(HttpToolsProtocol):
         super().resume_writing()
         self.watch.flows()
 
+    def on_response_complete(self) -> None:
+        """Wait for what is asked next: one timer for the connection and not one for each answer."""
+        if self.pipeline or self.transport.is_closing():
+            super().on_response_complete()
+            return
+        self.server_state.total_requests += 1
+        self.flow.resume_reading()
+        self.idle_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._look_in(self.timeout_keep_alive)
+
+    def _look_in(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(
+            seconds, self.timeout_keep_alive_handler
+        )
+
+    def _unset_keepalive_if_required(self) -> None:
+        self.idle_since = None
+
     def timeout_keep_alive_handler(self) -> None:
         """Nothing more is asked; what was answered may lie unread."""
-        if not self.transport.is_closing():
+        self.timeout_keep_alive_task = None
+        if self.idle_since is None or self.transport.is_closing():
+            return
+        left = self.idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._look_in(left)
+        else:
             self.watch.let_go()
 
     def on_headers_complete(self) -> None:
@@ -205,10 +253,11 @@ class HttpProtocol(HttpToolsProtocol):
         if busy or self.root_path or self.limit_concurrency is not None or self._is_unusual():
             super().on_headers_complete()
             return
-        path = self.url.decode("ascii")
-        method = self.parser.get_method().decode("ascii")
-        self.scope |= {"method": method, "path": path, "raw_path": self.url, "query_string": b""}
-        self.cycle = Cycle(
+        scope: dict[str, Any] = self.scope  # type: ignore[assignment]
+        scope["method"] = self.parser.get_method().decode("ascii")
+        scope["path"], scope["raw_path"] = self.url.decode("ascii"), self.url
+        scope["query_string"], scope["extensions"] = b"", EXTENSIONS
+        cycle = Cycle(
             scope=self.scope,
             transport=self.transport,
             flow=self.flow,
@@ -221,19 +270,25 @@ class HttpProtocol(HttpToolsProtocol):
             keep_alive=self.parser.should_keep_alive(),
             on_response=self.on_response_complete,
         )
-        self._start_asgi_task(self.cycle, self.app)
+        self.cycle = cycle
+        app: Any = self.app
+        if not self.is_forwarded and isinstance(app, ProxyHeadersMiddleware):
+            app = app.app  # which would find nothing to do
+        cycle.task = self.loop.create_task(cycle.run_beside(app, self.tasks))
+        self.tasks.add(cycle.task)
 
     def _is_unusual(self) -> bool:
         return (
-            self.parser.get_http_version() != "1.1"
+            PLAIN_PATH.fullmatch(self.url) is None
+            or self.parser.get_http_version() != "1.1"
             or self.parser.should_upgrade()
-            or any(mark in self.url for mark in NOT_OURS)
-            or not self.url.isascii()
         )
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone, or was told to."""
         super().connection_lost(exc)
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
         self.watch.end()
         self._leave()
         if isinstance(self.cycle, Cycle):

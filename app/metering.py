@@ -27,6 +27,7 @@ SLICES = 50
 LEASE_SECONDS = 5.0
 SWEEP_SECONDS = 60.0
 KEPT = 20_000
+PUBLIC = Role.PUBLIC
 OUTAGES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Refused)
 LOG = structlog.get_logger()
 
@@ -61,6 +62,14 @@ class Meter:
     def scaled(self, budget: Budget) -> Budget:
         """The budget under the factor of the settings."""
         return _scaled(budget, self.factor)
+
+    def at_hand(self, principal: str, points: int) -> int | None:
+        """Take them out of what is leased and say how many are left; None if too few are."""
+        slice_ = self.known.get(principal)
+        if slice_ is None or slice_.left < points or time.monotonic() >= slice_.ends:
+            return None
+        slice_.left -= points
+        return int(slice_.left + slice_.shared)
 
     async def charge(self, principal: str, budget: Budget, points: int) -> int:
         """Take the points, and say how many are left; raises Refused(RATE_LIMITED)."""
@@ -116,7 +125,7 @@ def payer_of(ctx: Ctx) -> Role:
 
 def principal_of(viewer: Viewer, host: str | None) -> str:
     """Who pays: the person behind a token, or the network that an anonymous request comes from."""
-    if viewer.role is not Role.PUBLIC:
+    if viewer.role is not PUBLIC:
         return f"{viewer.role.value}:{viewer.subject}"
     return f"net:{network_of(host)}"
 

@@ -69,6 +69,7 @@ class Operations:
 
     async def tell(self) -> None:
         """Write the anomalies that were found since the last time."""
+        self.watch.publish()
         await self._meet()
         found, self.watch.suspicions = self.watch.suspicions, []
         if not found:
@@ -146,6 +147,7 @@ async def metrics(http: Request) -> Response:
     state = http.app.state
     if not _may_read(http, state.settings.metrics_token):
         return PlainTextResponse("unauthorized\n", 401, {"www-authenticate": "Bearer"})
+    state.platform.watch.publish()
     registry: CollectorRegistry = state.platform.watch.registry
     if MULTIPROCESS in os.environ:
         registry = CollectorRegistry()

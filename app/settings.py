@@ -3,13 +3,13 @@
 Below this file settings are arguments; nothing else reads the environment.
 """
 
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from app.reading import read, setting
 from rules.budgets import PATIENCE
 
 PREFIX = "YOUXIN_"
@@ -25,39 +25,38 @@ SAMPLE_PASSWORDS = {
 }
 
 
-class Settings(BaseSettings):
-    """运行设置 · Settings of a process."""
-
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+@dataclass(frozen=True, init=False)
+class Settings:
+    """运行设置 · Settings of a process: what is given, else the environment's, else the default."""
 
     database_url: str | None = None
     """Any PostgreSQL from version 16 on; without it the program runs its own."""
     data_dir: Path = Path(".youxin")
     pg_bin: Path | None = None
     """Programs of another PostgreSQL for the embedded server."""
-    key_dir: Path = Field(default_factory=lambda fields: fields["data_dir"] / "keys")
-    audit_dir: Path = Field(default_factory=lambda fields: fields["data_dir"] / "audit")
+    key_dir: Path = setting(of=lambda before: before["data_dir"] / "keys")
+    audit_dir: Path = setting(of=lambda before: before["data_dir"] / "audit")
     """Where signed checkpoints of the audit lie: best on another machine than the database."""
     evidence_url: str | None = None
     """An object store for evidence, such as `s3://bucket/prefix`; by default a folder."""
     host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=0, le=65535)
-    base_url: str = Field(
-        default_factory=lambda fields: f"http://{fields['host']}:{fields['port']}",
+    port: int = setting(8000, least=0, most=65535)
+    base_url: str = setting(
+        of=lambda before: f"http://{before['host']}:{before['port']}",
         pattern=r"^https?://[^\s/?#]+$",
     )
     """What stands before `/c/{payload}` in every printed code."""
-    workers: int = Field(default=1, ge=1, le=64)
-    pool_size: int = Field(default=8, ge=1, le=100)
-    statement_timeout_ms: int = Field(default=2000, ge=10)
+    workers: int = setting(1, least=1, most=64)
+    pool_size: int = setting(8, least=1, most=100)
+    statement_timeout_ms: int = setting(2000, least=10)
     engine: Literal["plan", "reference"] = "plan"
     """How operations run: by compiled plans, or each field on its own as plans are judged by."""
     mode: Literal["development", "production"] = "development"
     """In production the issuer's tokens alone are taken, and sample secrets are refused."""
-    oidc_issuer: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
+    oidc_issuer: str | None = setting(None, pattern=r"^https?://[^\s?#]+$")
     """The identity provider, whose tokens are then the only ones that are taken."""
-    oidc_cache_seconds: float = Field(default=600, gt=0)
-    oidc_retry_seconds: float = Field(default=30, gt=0)
+    oidc_cache_seconds: float = setting(600, above=0)
+    oidc_retry_seconds: float = setting(30, above=0)
     oidc_audience: str = "youxin-graph"
     oidc_role_claim: str = "role"
     oidc_strong_acr: str = ""
@@ -66,33 +65,36 @@ class Settings(BaseSettings):
     """Whether a browser gets GraphiQL at `/graphql`; switch it off in production."""
     poster_font: Path | None = None
     """A font with Chinese characters for posters; by default one that the system has."""
-    allowed_origins: str = Field(default="", pattern=r"^(https?://[^\s/?#,]+(,|$))*$")
+    allowed_origins: str = setting("", pattern=r"^(https?://[^\s/?#,]+(,|$))*$")
     """Other web sites whose pages may use the graph, separated by commas."""
     documents: Literal["any", "allow-list"] = "any"
     """Whether any document is run, or only those of `documents_file` (gateways excepted)."""
     documents_file: Path | None = None
     """Registered documents as JSON, `{sha256: document}`."""
-    documents_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    documents_sha256: str | None = setting(None, pattern=r"^[0-9a-f]{64}$")
     """The SHA-256 of that file as it was reviewed; another file does not start."""
-    documents_key: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{43}$")
+    documents_key: str | None = setting(None, pattern=r"^[A-Za-z0-9_-]{43}$")
     """Whose signature (`FILE.sig`) that file must bear: an Ed25519 public key in base64url."""
-    rate: float = Field(default=1, ge=0)
+    rate: float = setting(1, least=0)
     """Every budget of `rules/budgets.py` times this; with 0 nothing is metered."""
-    slow_seconds: float = Field(default=PATIENCE.seconds, gt=0)
+    slow_seconds: float = setting(PATIENCE.seconds, above=0)
     """How long a client may take over the head of a request, each 64 KB of a body, and reading."""
-    connections_per_address: int = Field(default=PATIENCE.connections, ge=0)
+    connections_per_address: int = setting(PATIENCE.connections, least=0)
     """Connections that one address may hold in a process; 0 for any number."""
     local_targets: bool = False
     """Whether messages may go to http and to private addresses; for development only."""
-    otlp_endpoint: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
+    otlp_endpoint: str | None = setting(None, pattern=r"^https?://[^\s?#]+$")
     """Where spans are sent, such as `http://127.0.0.1:4318`; without it none are made."""
-    otlp_share: float = Field(default=1, gt=0, le=1)
+    otlp_share: float = setting(1, above=0, most=1)
     """The share of requests that have spans."""
-    drain_notice_seconds: float = Field(default=0.5, ge=0, le=60)
+    drain_notice_seconds: float = setting(0.5, least=0, most=60)
     """How long `/readyz` says 503 before sockets are closed."""
-    metrics_token: str | None = Field(default=None, min_length=16)
+    metrics_token: str | None = setting(None, shortest=16)
     """What Prometheus sends to read `/metrics`; without it only operators may."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    def __init__(self, **given: Any) -> None:
+        vars(self).update(read(Settings, given, PREFIX))
 
     @property
     def origins(self) -> frozenset[str]:
@@ -117,5 +119,13 @@ class Settings(BaseSettings):
 
     def exported(self) -> dict[str, str]:
         """The environment in which another process reads these same settings."""
-        values: dict[str, Any] = self.model_dump(exclude_none=True)
-        return {f"{PREFIX}{name.upper()}": str(value) for name, value in values.items()}
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {
+            f"{PREFIX}{name.upper()}": str(value)
+            for name, value in values.items()
+            if value is not None
+        }
+
+    def over(self, database_url: str) -> "Settings":
+        """The same over this database."""
+        return Settings(**(vars(self) | {"database_url": database_url}))

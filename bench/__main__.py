@@ -8,6 +8,7 @@ BENCH_ENTITIES makes the city smaller or larger.
 import os
 import subprocess
 import sys
+import time
 
 from bench.city import HERE, city
 
@@ -35,8 +36,14 @@ def main(names: list[str]) -> int:
 
 def _run(name: str, arguments: list[str]) -> int:
     print(f"== {name}", flush=True)
-    command = [sys.executable, "-m", f"bench.{name}", *arguments]
-    return int(subprocess.run(command, check=False, cwd=HERE.parent).returncode != 0)
+    command, begun = [sys.executable, "-m", f"bench.{name}", *arguments], time.monotonic()
+    failed = subprocess.run(command, check=False, cwd=HERE.parent).returncode != 0
+    minutes = (time.monotonic() - begun) / 60
+    print(
+        f"== {name}: {minutes:.1f} min{' · 未达标 · missed or failed' if failed else ''}",
+        flush=True,
+    )
+    return int(failed)
 
 
 if __name__ == "__main__":

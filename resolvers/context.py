@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from resolvers.watching import Watch
 from rules.errors import ErrorCode, Language, Refused
-from rules.roles import Rights, Role, Scope, may, rights_of
+from rules.roles import RIGHTS, Rights, Role, Scope, may
 
 CHONGQING = ZoneInfo("Asia/Shanghai")
 Row = Mapping[str, Any]
@@ -30,7 +30,7 @@ class Viewer:
     @property
     def rights(self) -> Rights:
         """The class of rights, which chooses the database role and the plan."""
-        return rights_of(self.role)
+        return RIGHTS[self.role]
 
     def require(self, scope: Scope) -> None:
         """Refuse unless the viewer holds the scope."""

@@ -167,6 +167,8 @@ def validate(text: str) -> UsccReport:
 
 def require_uscc(text: str, path: Path = ("uscc",)) -> str:
     """A USCC in normal form; one whose check digit fails was perhaps issued and is looked up."""
+    if uscc.SHAPE.fullmatch(text):
+        return text
     code = normalise(text)
     if uscc.SHAPE.fullmatch(code):
         return code

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from app.embedded import lease
 from app.migrate import migrate, migrate_apart
+from app.reading import WrongSetting
 from app.settings import Settings
 
 DataDir = Annotated[
@@ -47,10 +47,8 @@ def settings_of(data_dir: Path | None, database_url: str | None, **given: Any) -
         chosen["database_url"] = database_url
     try:
         return Settings(**chosen)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise Misused(f"设置 {name} 不正确 · setting {name}: {first['msg']}") from error
+    except WrongSetting as wrong:
+        raise Misused(f"设置 {wrong.name} 不正确 · setting {wrong.name}: {wrong.reason}") from wrong
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def run_workers(settings: Settings, url: str) -> None:
     """Serve until told to end; then finish what is under way and return."""
     if settings.workers > 1:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="youxin-"))
-    os.environ.update(settings.model_copy(update={"database_url": url}).exported())
+    os.environ.update(settings.over(url).exported())
     # uvicorn drains on SIGTERM and then raises it anew: for us a drained end is a good end.
     # Before uvicorn listens for it too, the signal must end the process and not be lost.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -35,7 +35,7 @@ from rules.errors import ErrorCode, Refused
 from rules.governance.security import PERSON_FIELDS
 
 KEPT = 1_000
-TREES = 64
+TREES = 16
 WORD = re.compile(r"[_A-Za-z]\w*")
 
 

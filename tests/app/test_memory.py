@@ -16,6 +16,7 @@ UNREAD = (
     "fpdf",
     "igraph",
     "numpy",
+    "obstore",
     "opentelemetry",
     "qrcode",
     "rich",

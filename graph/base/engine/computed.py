@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from graph.base.engine.render import Filling
 
 Finish = Callable[[list[Any], "Filling"], Awaitable[list[Any]]]
-GUARD_BYTES = GUARD.encode()
+GUARD_BYTES, ESCAPE = GUARD.encode(), b"\\"
 MARK = "\0computed"
 """What such a position begins with; no text column can hold U+0000."""
 READERS: dict[type, Callable[[str], Any]] = {
@@ -98,6 +98,16 @@ def _handed_over(alias: Alias, name: str) -> Text:
     return text.instead_of_null(NULL) if column.nullable else text
 
 
+def unbroken(data: bytes) -> bytes:
+    """An answer in which no promise of a value is broken.
+
+    One byte is found twenty times faster than several, and most answers hold no escape at all.
+    """
+    if ESCAPE in data and GUARD_BYTES in data:
+        raise Violation
+    return data
+
+
 @dataclass(frozen=True, slots=True)
 class Computed:
     """The computed fields of one statement and how to show their values."""
@@ -113,8 +123,7 @@ class Computed:
 
     async def whole(self, data: bytes, filling: Filling) -> bytes:
         """The answer that these bytes are, untouched where nothing is computed."""
-        if GUARD_BYTES in data:
-            raise Violation
+        unbroken(data)
         if not self.spots:
             return data
         tree = orjson.loads(data)
@@ -123,8 +132,9 @@ class Computed:
 
     async def fragments(self, parts: Sequence[bytes | None], filling: Filling) -> list[Any]:
         """Parts of an answer, each ready to be put into a whole."""
-        if any(part is not None and GUARD_BYTES in part for part in parts):
-            raise Violation
+        for part in parts:
+            if part is not None:
+                unbroken(part)
         if not self.spots:
             return [None if part is None else orjson.Fragment(part) for part in parts]
         trees = [None if part is None else orjson.loads(part) for part in parts]

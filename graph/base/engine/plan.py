@@ -84,6 +84,12 @@ class Plan:
     """What its statements ask of the viewer beside his class of rights."""
     constant: list[Mapping[str, Any]] = field(default_factory=list)
     varying: list[tuple[int, Site]] = field(default_factory=list)
+    opening: bytes = b""
+    """What stands before the value of its only root field."""
+
+    def __post_init__(self) -> None:
+        if self.roots:
+            self.opening = b'{"data":{' + self.roots[0].name
 
     def arguments(self, variables: VariableValues) -> list[Mapping[str, Any]]:
         """The coerced arguments of every site; those without a variable are made once."""

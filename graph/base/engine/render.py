@@ -5,6 +5,7 @@ A row here is a mapping; a value of a declared type inside it is another mapping
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from graphql import (
@@ -51,7 +52,7 @@ class Filling:
         self.args += [site.values(self.variables) for site in sites[len(self.args) :]]
 
 
-@dataclass(slots=True)
+@dataclass
 class Fetch:
     """One statement that makes, for each key of an array, the JSON of `text`."""
 
@@ -60,12 +61,12 @@ class Fetch:
     params: list[Getter]
     computed: Computed
 
-    @property
+    @cached_property
     def sql(self) -> str:
         """One row per key, in their order."""
         return f"SELECT {whole(self.text)} FROM {self.keys} ORDER BY k.position"
 
-    @property
+    @cached_property
     def sql_of_all(self) -> str:
         """One row: all of them as one JSON array."""
         rows = list_of(expression(self.text).instead_of_null(NULL), order=" ORDER BY k.position")

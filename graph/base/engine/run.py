@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from functools import partial
 from typing import Any
 
@@ -28,13 +27,14 @@ from graph.base.build import Product
 from graph.base.declare import Act
 from graph.base.documents import Prepared
 from graph.base.engine.binding import Given
+from graph.base.engine.computed import unbroken
 from graph.base.engine.entities import KeyedRoot
 from graph.base.engine.inquiries import InquiryRoot
 from graph.base.engine.plan import AnyRoot, Event, MadeRoot, NameRoot, Plan, Planner, SqlRoot
 from graph.base.engine.render import Filling
 from graph.base.engine.select import NotCompiled, Violation
 from graph.base.engine.sharing import Shared, told
-from graph.base.engine.variables import Reader
+from graph.base.engine.variables import Reader, without_lists
 from graph.base.mutate import carry_out
 from graph.base.pages import made_page
 from resolvers.context import Ctx, Row, Slice
@@ -45,6 +45,7 @@ LOG = structlog.get_logger()
 MOST_PLANS = 64
 """Plans kept of one document; optional values can be present in many combinations."""
 NULL = b"null"
+MUTATION = OperationType.MUTATION
 Outcome = bytes | GraphQLError
 Refer = Callable[[Row], Awaitable[Answer]]
 """How the reference path answers one event."""
@@ -67,7 +68,7 @@ class Engine:
         """The whole answer; raises Fallback where the reference path must give it."""
         plan, filling = self._ready(prepared, name, raw, ctx)
         field = _field if ctx.watch is None else _seen
-        if plan.kind is OperationType.MUTATION:
+        if plan.kind is MUTATION:
             outcomes = [await field(root, filling) for root in plan.roots]
         elif len(plan.roots) == 1:
             outcomes = [await field(plan.roots[0], filling)]
@@ -102,10 +103,11 @@ class Engine:
     def _ready(
         self, prepared: Prepared, name: str | None, raw: Mapping[str, Any], ctx: Ctx
     ) -> tuple[Plan, Filling]:
-        variables = self._reader(prepared, name).read(raw)
+        reader = self._reader(prepared, name)
+        variables = reader.read(raw)
         if variables is None:
             raise Fallback("variables")
-        plan = self.plan(prepared, name, variables, ctx)
+        plan = self.plan(prepared, name, variables, reader.shape(variables), ctx)
         if ctx.watch is not None:
             ctx.watch.planned(plan)
         try:
@@ -118,15 +120,16 @@ class Engine:
         prepared: Prepared,
         name: str | None,
         variables: VariableValues,
+        shape: Hashable,
         ctx: Ctx,
     ) -> Plan:
         """The plan of an operation, made once; that there is none is remembered too."""
-        key = (name, ctx.rights, _presence(variables))
-        if key not in prepared.plans:
+        key = (name, ctx.rights, shape)
+        found: Plan | Fallback | None = prepared.plans.get(key)
+        if found is None:
             if len(prepared.plans) >= MOST_PLANS:
                 prepared.plans.clear()
-            prepared.plans[key] = self._make(prepared, name, variables, ctx)
-        found: Plan | Fallback = prepared.plans[key]
+            found = prepared.plans[key] = self._make(prepared, name, variables, ctx)
         if isinstance(found, Fallback):
             raise Fallback(*found.args)
         return found
@@ -139,6 +142,7 @@ class Engine:
         ctx: Ctx,
     ) -> Plan | Fallback:
         operation, fragments = prepared.operation(name), _fragments(prepared.tree)
+        variables = without_lists(variables)
         try:
             return Planner(self.product).plan(operation, fragments, variables, ctx.rights)
         except (NotCompiled, Refused, GraphQLError) as reason:
@@ -159,19 +163,6 @@ def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
         for node in document.definitions
         if isinstance(node, FragmentDefinitionNode)
     }
-
-
-def _presence(variables: VariableValues) -> Hashable:
-    """What of the variables decides the plan: booleans, and which optional values are given."""
-    return tuple((name, _shape(value)) for name, value in variables.coerced.items())
-
-
-def _shape(value: object) -> Hashable:
-    if value is None or isinstance(value, bool | Enum):
-        return value
-    if isinstance(value, dict):
-        return frozenset(name for name, inner in value.items() if inner is not None)
-    return 0
 
 
 async def _field(root: AnyRoot, filling: Filling) -> Outcome:
@@ -209,7 +200,9 @@ async def _statement(root: SqlRoot, filling: Filling) -> bytes:
     values = [param(given) for param in root.params]
     rows = await ctx.door.fetch(root.sql, *values)
     data: bytes | None = rows[0]["json"]
-    return NULL if data is None else await root.computed.whole(data, filling)
+    if data is None:
+        return NULL
+    return await root.computed.whole(data, filling) if root.computed.spots else unbroken(data)
 
 
 async def _made(root: MadeRoot, filling: Filling) -> Any:
@@ -289,7 +282,7 @@ async def _delivered(event: Event, row: Row, filling: Filling) -> Answer | None:
 
 def _answer(plan: Plan, outcomes: Sequence[Outcome], ctx: Ctx) -> Answer:
     if len(outcomes) == 1 and isinstance(outcomes[0], bytes):
-        return Answer(b'{"data":{%b%b}}' % (plan.roots[0].name, outcomes[0]), True)
+        return Answer(b"%b%b}}" % (plan.opening, outcomes[0]), True)
     errors = [error_of(one, ctx.lang) for one in outcomes if isinstance(one, GraphQLError)]
     is_null = False
     parts = []

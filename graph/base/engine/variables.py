@@ -4,8 +4,9 @@ Only plain forms are read here: built-in and custom scalars, enums, lists and No
 Defaults, input objects and anything that does not fit are left to graphql-core and its errors.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from graphql import (
@@ -130,6 +131,8 @@ class Step:
 
     name: str
     is_required: bool
+    is_deciding: bool
+    """Whether the plan may depend on its value: not on that of a text which is always there."""
     coerce: Coerce
     signature: GraphQLVariableSignature
 
@@ -141,6 +144,7 @@ class Reader:
         self.core = core
         self.definitions = operation.variable_definitions or ()
         self.steps = self._steps()
+        self.deciding = [one.name for one in self.steps or () if one.is_deciding]
 
     def _steps(self) -> list[Step] | None:
         steps = []
@@ -149,9 +153,17 @@ class Reader:
             signature = get_variable_signature(self.core, node)
             if coerce is None or isinstance(signature, GraphQLError) or node.default_value:
                 return None
-            required = isinstance(signature.type, GraphQLNonNull)
-            steps.append(Step(node.variable.name.value, required, coerce, signature))
+            kind: Any = signature.type
+            required = isinstance(kind, GraphQLNonNull)
+            deciding = not (required and _is_plain(kind.of_type))
+            steps.append(Step(node.variable.name.value, required, deciding, coerce, signature))
         return steps
+
+    def shape(self, variables: VariableValues) -> Hashable:
+        """What of the values decides the plan: booleans, and which optional values are given."""
+        coerced = variables.coerced
+        names = coerced if self.steps is None else self.deciding
+        return tuple((name, _shape(coerced[name])) for name in names if name in coerced)
 
     def read(self, raw: Mapping[str, Any]) -> VariableValues | None:
         """The coerced values; None where the reference path must say what is wrong."""
@@ -165,6 +177,35 @@ class Reader:
     def _at_length(self, raw: Mapping[str, Any]) -> VariableValues | None:
         made = get_variable_values(self.core, self.definitions, dict(raw), hide_suggestions=True)
         return made if isinstance(made, VariableValues) else None
+
+
+def _is_plain(gql: Any) -> bool:
+    """Whether all values of a type are alike to a plan."""
+    return isinstance(gql, GraphQLList) or (
+        isinstance(gql, GraphQLScalarType) and gql.name not in (ANY, "Boolean")
+    )
+
+
+def _shape(value: object) -> Hashable:
+    if value is None or isinstance(value, bool | Enum):
+        return value
+    if isinstance(value, dict):
+        return frozenset(name for name, inner in value.items() if inner is not None)
+    return 0
+
+
+def without_lists(variables: VariableValues) -> VariableValues:
+    """The same with nothing in their lists: no plan depends on it, and some would keep it."""
+    sources = {
+        name: source._replace(value=_emptied(source.value))
+        for name, source in variables.sources.items()
+    }
+    coerced = {name: _emptied(value) for name, value in variables.coerced.items()}
+    return VariableValues(sources, coerced)
+
+
+def _emptied(value: Any) -> Any:
+    return [] if isinstance(value, list) else value
 
 
 def _plainly(steps: list[Step], raw: Mapping[str, Any]) -> VariableValues:
