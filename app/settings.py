@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
 from rules.budgets import PATIENCE
+from rules.subgraphs import Subgraph
 
 PREFIX = "YOUXIN_"
 SAMPLE_PASSWORDS = {
@@ -50,6 +51,8 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64)
     pool_size: int = Field(default=8, ge=1, le=100)
     statement_timeout_ms: int = Field(default=2000, ge=10)
+    subgraph: Subgraph | None = None
+    """The part of the graph that is served here behind a gateway; without it the whole."""
     engine: Literal["plan", "reference"] = "plan"
     """How operations run: by compiled plans, or each field on its own as plans are judged by."""
     mode: Literal["development", "production"] = "development"
@@ -96,6 +99,11 @@ class Settings(BaseSettings):
     def origins(self) -> frozenset[str]:
         """The sites whose pages may use the graph; our own public address is one."""
         return frozenset({self.base_url, *self.allowed_origins.split(",")}) - {""}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the pages and the messages that need the whole graph are this process's too."""
+        return self.subgraph is None
 
     def unfit(self) -> str | None:
         """Which setting is missing before these may serve; None where they may."""

@@ -41,7 +41,7 @@ class Audiences:
         }
         self.types: dict[str, Audience] = {}
         for audience in Audience:
-            for name in _reached(self.core, self._roots(audience)):
+            for name in reached(self.core, self._roots(audience)):
                 self.types.setdefault(name, audience)
 
     def _roots(self, audience: Audience) -> list[GraphQLField]:
@@ -94,7 +94,7 @@ def _type(core: GraphQLSchema, name: str) -> GraphQLObjectType:
     return found
 
 
-def _reached(core: GraphQLSchema, roots: Iterable[GraphQLField]) -> set[str]:
+def reached(core: GraphQLSchema, roots: Iterable[GraphQLField]) -> set[str]:
     """The names of the types that these fields lead to."""
     waiting = [kind for field in roots for kind in _of_field(field)]
     found: set[str] = set()

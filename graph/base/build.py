@@ -126,7 +126,8 @@ ROOT_TEXTS = {
 }
 
 
-def _members(core: GraphQLSchema) -> dict[str, dict[str, Member]]:
+def members_of(core: GraphQLSchema) -> dict[str, dict[str, Member]]:
+    """The declared fields of a built schema, by type and name."""
     found: dict[str, dict[str, Member]] = {}
     for name, gql in core.type_map.items():
         if not isinstance(gql, GraphQLObjectType | GraphQLInterfaceType):
@@ -184,4 +185,4 @@ def build(registry: Registry) -> Product:
     core = schema._schema
     _name_inputs(core)
     by_name = {declared.cls.__name__: declared for declared in registry.types.values()}
-    return Product(schema, core, by_name, _members(core))
+    return Product(schema, core, by_name, members_of(core))

@@ -1,0 +1,124 @@
+"""The graph served as three subgraphs over three databases, joined by Hive Gateway."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+
+import asyncpg
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+from app.database import alchemy_url, driver_url
+from ingest.reference import load_reference
+from models.base import Base
+from models.entities import Entity
+from rules.records import RecordKind
+from rules.subgraphs import Subgraph
+from tests import build
+from tests.api import Api
+from tests.conftest import copied
+from tests.gateway.parts import Parts, parts
+
+FILE = """query File($uscc: String!) { entity(uscc: $uscc) {
+  uscc name status creditColor
+  keyPersons(first: 5) { nodes { role person { displayName } } }
+  licences(first: 5) { nodes { number provenance { source } } }
+  creditRecords(first: 5) { totalCount nodes { __typename id title } }
+  abnormalListings(first: 5) { totalCount nodes { ground } }
+  warnings(first: 5) { nodes { level title entity { name } } }
+  penalties(first: 5) { totalCount nodes { number title sanction } }
+  publishedComplaints(first: 5) { nodes { subject outcome } }
+  complaintSummary { total }
+} }"""
+SPREAD = {
+    Subgraph.SUPERVISION: ("creditRecords", "abnormalListings", "warnings"),
+    Subgraph.ENFORCEMENT: ("penalties", "publishedComplaints", "complaintSummary"),
+}
+"""What of the file each of the two adds to what the registry knows."""
+
+
+@pytest.fixture(scope="module")
+def facts() -> dict[Subgraph, list[Base]]:
+    """What each database holds beside the entity."""
+    one = build.entity()
+    who = build.person("周山城")
+    listing = build.record(one, RecordKind.ABNORMAL_LISTING, title="列入经营异常名录")
+    return {
+        Subgraph.REGISTRY: [
+            one,
+            who,
+            build.key_person(one, who),
+            build.record(one, RecordKind.LICENCE),
+        ],
+        Subgraph.SUPERVISION: [listing, build.warning(one, title="食品安全预警")],
+        Subgraph.ENFORCEMENT: [build.penalty(one, title="处罚甲"), build.complaint(one)],
+    }
+
+
+@pytest.fixture(scope="module")
+def entity(facts: dict[Subgraph, list[Base]]) -> Entity:
+    found = facts[Subgraph.REGISTRY][0]
+    assert isinstance(found, Entity)
+    return found
+
+
+async def fill(url: str, rows: Sequence[Base]) -> None:
+    """These very rows, ids included, in a database that may be one of several."""
+    connection = await asyncpg.connect(driver_url(url))
+    await load_reference(connection)
+    await connection.close()
+    engine = create_async_engine(alchemy_url(url))
+    async with AsyncSession(engine) as session, session.begin():
+        for row in rows:
+            await session.merge(row)
+            await session.flush()
+    await engine.dispose()
+
+
+@pytest.fixture(scope="module")
+async def joined(
+    api: Api,
+    template_url: str,
+    facts: dict[Subgraph, list[Base]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Parts]:
+    """Three databases with what is theirs, the three servers and the gateway; `api` has it all."""
+    entity = facts[Subgraph.REGISTRY][0]
+    urls = dict[Subgraph, str]()
+    async with AsyncExitStack() as stack:
+        for own, rows in facts.items():
+            urls[own] = await stack.enter_async_context(copied(template_url))
+            await fill(urls[own], [entity, *rows])
+        await fill(api.url, [row for rows in facts.values() for row in rows])
+        folder = tmp_path_factory.mktemp("parts")
+        yield stack.enter_context(parts(urls, folder, api.platform.keyring.folder))
+
+
+class TestThree:
+    """The three at work, and each of them in turn without its process."""
+
+    @pytest.mark.clause("6.2.1-1")
+    async def test_one_query_over_three_databases_is_answered_as_by_the_whole(
+        self, joined: Parts, entity: Entity, api: Api
+    ) -> None:
+        assert joined.composed == {"errors": [], "agree": True}
+        answer = joined.ask(FILE, uscc=entity.uscc)
+        assert answer == (await api.run(FILE, {"uscc": entity.uscc})).body
+        found = answer["data"]["entity"]
+        assert found["licences"]["nodes"][0]["number"] == "JY15001030000001"
+        assert found["abnormalListings"]["totalCount"] == 1
+        assert found["penalties"]["nodes"][0]["title"] == "处罚甲"
+
+    @pytest.mark.clause("6.2.1-1")
+    async def test_without_one_the_rest_is_answered_and_the_error_names_it(
+        self, joined: Parts, entity: Entity, api: Api
+    ) -> None:
+        whole = (await api.run(FILE, {"uscc": entity.uscc})).data["entity"]
+        with joined.silent(Subgraph.SUPERVISION):
+            answer = joined.ask(FILE, uscc=entity.uscc)
+        print(1, answer)
+        joined.kill(Subgraph.ENFORCEMENT)
+        print(2, joined.ask(FILE, uscc=entity.uscc))
+        joined.kill(Subgraph.SUPERVISION)
+        print(3, joined.ask(FILE, uscc=entity.uscc))
+        joined.kill(Subgraph.REGISTRY)
+        print(4, joined.ask(FILE, uscc=entity.uscc))
