@@ -82,10 +82,8 @@ def _import(product: Product, directive: str) -> None:
 
 
 def _tag(source: Any, audience: Audience) -> None:
-    """A schema may be built more than once."""
-    others = [one for one in source.directives or () if not isinstance(one, Tag)]
     mine = [] if audience is Audience.PUBLIC else [Tag(name=audience.value)]
-    source.directives = [*others, *mine]
+    source.directives = [*(source.directives or ()), *mine]
 
 
 def _type(core: GraphQLSchema, name: str) -> GraphQLObjectType:

@@ -7,7 +7,6 @@ part is known by its keys alone. Every other type stands whole in each part that
 
 import sys
 from collections.abc import Iterator, Mapping
-from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,7 +142,7 @@ class Part:
             kind = core.type_map[name]
             if not isinstance(kind, GraphQLObjectType):
                 continue
-            definition = copy(kind.extensions["strawberry-definition"])
+            definition = kind.extensions["strawberry-definition"]
             directives: list[Any] = [*(definition.directives or ())]
             if not self._is_node(name):
                 is_said = any(isinstance(one, Shareable) for one in directives)
@@ -153,7 +152,6 @@ class Part:
             if any(isinstance(one, Key) and one.resolvable is not False for one in directives):
                 answered.add(name)
             definition.directives = directives
-            kind.extensions = {**kind.extensions, "strawberry-definition": definition}
         union = core.type_map["_Entity"]
         assert isinstance(union, GraphQLUnionType)
         union.types = tuple(kind for kind in union.types if kind.name in answered)

@@ -15,7 +15,7 @@ from resolvers.context import ANONYMOUS, Viewer
 from rules.subgraphs import Subgraph
 from tests.api import GATEWAY
 from tests.paths import absent
-from tests.server import Server, free_port, serving
+from tests.server import START_SECONDS, Server, free_port, serving
 
 PATIENCE_MS = 3_000
 
@@ -63,7 +63,14 @@ def parts(urls: Mapping[Subgraph, str], folder: Path, keys: Path) -> Iterator[Pa
         for part in urls:
             (folder / part.value).mkdir()
         started = [
-            serving(url, folder / part.value, "--subgraph", part.value, keys=keys)
+            serving(
+                url,
+                folder / part.value,
+                "--subgraph",
+                part.value,
+                keys=keys,
+                patience=len(urls) * START_SECONDS,
+            )
             for part, url in urls.items()
         ]
         with ThreadPoolExecutor() as pool:

@@ -1,13 +1,19 @@
 """The graph served as three subgraphs over three databases, joined by Hive Gateway."""
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
+from typing import Any
 
 import asyncpg
 import pytest
+from graphql import GraphQLObjectType, GraphQLSchema
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from app.database import alchemy_url, driver_url
+from graph.base.sdl import federation_sdl
+from graph.schema import part, product
 from ingest.reference import load_reference
 from models.base import Base
 from models.entities import Entity
@@ -17,6 +23,7 @@ from tests import build
 from tests.api import Api
 from tests.conftest import copied
 from tests.gateway.parts import Parts, parts
+from tests.paths import ROOT
 
 FILE = """query File($uscc: String!) { entity(uscc: $uscc) {
   uscc name status creditColor
@@ -29,6 +36,8 @@ FILE = """query File($uscc: String!) { entity(uscc: $uscc) {
   publishedComplaints(first: 5) { nodes { subject outcome } }
   complaintSummary { total }
 } }"""
+ELSEWHERE = """query($uscc: String!) { entity(uscc: $uscc) { name }
+  lateInspections(first: 1) { totalCount } }"""
 SPREAD = {
     Subgraph.SUPERVISION: ("creditRecords", "abnormalListings", "warnings"),
     Subgraph.ENFORCEMENT: ("penalties", "publishedComplaints", "complaintSummary"),
@@ -113,12 +122,52 @@ class TestThree:
         self, joined: Parts, entity: Entity, api: Api
     ) -> None:
         whole = (await api.run(FILE, {"uscc": entity.uscc})).data["entity"]
-        with joined.silent(Subgraph.SUPERVISION):
+
+        def asked(lost: Subgraph) -> None:
             answer = joined.ask(FILE, uscc=entity.uscc)
-        print(1, answer)
+            assert answer["data"] == {"entity": whole | dict.fromkeys(SPREAD[lost])}
+            assert told(answer) == {("SUBGRAPH_UNAVAILABLE", lost.value)}
+            assert all(error["path"][0] == "entity" for error in answer["errors"])
+
+        with joined.silent(Subgraph.SUPERVISION):
+            asked(Subgraph.SUPERVISION)
+        assert joined.ask(FILE, uscc=entity.uscc)["data"] == {"entity": whole}
         joined.kill(Subgraph.ENFORCEMENT)
-        print(2, joined.ask(FILE, uscc=entity.uscc))
-        joined.kill(Subgraph.SUPERVISION)
-        print(3, joined.ask(FILE, uscc=entity.uscc))
+        asked(Subgraph.ENFORCEMENT)
         joined.kill(Subgraph.REGISTRY)
-        print(4, joined.ask(FILE, uscc=entity.uscc))
+        answer = joined.ask(ELSEWHERE, uscc=entity.uscc)
+        assert answer["data"] == {"entity": None, "lateInspections": {"totalCount": 0}}
+        assert told(answer) == {("SUBGRAPH_UNAVAILABLE", "registry")}
+
+
+def told(answer: dict[str, Any]) -> set[tuple[str, str]]:
+    """The code of every error, and the subgraph it names."""
+    found = [error["extensions"] for error in answer["errors"]]
+    return {(one["code"], one["subgraph"]) for one in found}
+
+
+def test_every_field_is_in_one_part_at_least_and_roots_in_one_alone() -> None:
+    whole = product().core
+    made = [part(own).core for own in Subgraph]
+    for name in ("Query", "Mutation", "Subscription"):
+        fields = [field for one in made for field in fields_of(one, name)]
+        assert sorted(fields) == sorted(fields_of(whole, name))
+    for name, kind in whole.type_map.items():
+        if isinstance(kind, GraphQLObjectType) and not name.startswith("_"):
+            assert set().union(*(fields_of(one, name) for one in made)) == fields_of(whole, name)
+    keys = [set(fields_of(one, "Entity")) for one in made]
+    assert set.intersection(*keys) == {"id", "uscc"}
+
+
+def fields_of(schema: GraphQLSchema, name: str) -> set[str]:
+    """The fields of a type, federation's own aside."""
+    kind = schema.type_map.get(name)
+    fields = kind.fields if isinstance(kind, GraphQLObjectType) else {}
+    return set(fields) - {"_entities", "_service"}
+
+
+def test_the_command_prints_a_part_and_the_whole_is_as_it_was() -> None:
+    command = [sys.executable, "-m", "app.cli", "schema", "--subgraph", "enforcement"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True)
+    assert done.stdout == federation_sdl(part(Subgraph.ENFORCEMENT))
+    assert (ROOT / "schema.graphql").read_text("utf-8") == federation_sdl(product())
