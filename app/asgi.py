@@ -337,7 +337,6 @@ async def schema_text(http: Request) -> Response:
 def create_app(settings: Settings, url: str) -> Starlette:
     """The application over one database."""
     telemetry.configure(settings.log_level)
-
     doors = Doors(settings.connections_per_address, settings.slow_seconds)
 
     @asynccontextmanager

@@ -1,7 +1,6 @@
 // Hive Gateway over a supergraph: `node gateway.mjs` with what it needs as JSON in GATEWAY.
 //   port, supergraph (file), token or tokenFile (our credential at youxin; the file may be renewed),
 //   ours (the names of our own subgraphs, `youxin` by default), partners {name: {url, keys}},
-//   patience (milliseconds that a subgraph may take; 5,000),
 //   record (a file that is told every request to a subgraph; for those who want to see the plan)
 // Clients' own tokens go on to ours; the gateway's travels beside them in `youxin-gateway`.
 import { createServer } from "node:http";
@@ -44,13 +43,19 @@ const FAULTS = new Set([undefined, "INTERNAL_SERVER_ERROR", "RESPONSE_VALIDATION
 const isSilent = ({ errors, data }) => !data && errors?.length && errors.every((one) => FAULTS.has(one.extensions?.code));
 
 const labelled = {
-  onSubgraphExecute({ subgraphName }) {
+  onSubgraphExecute({ subgraphName, executor, setExecutor }) {
     const name = subgraphName.toLowerCase();
-    return ({ result, setResult }) => {
-      if (ours.includes(name) && isSilent(result ?? {})) setResult({ data: null, errors: [lost(name)] });
-      else if (name in (given.partners ?? {}) && result?.errors?.length && !result.data)
-        setResult({ data: null, errors: [unavailable(name)] });
-    };
+    const isOurs = ours.includes(name);
+    const missing = { data: null, errors: [isOurs ? lost(name) : unavailable(name)] };
+    const isMissing = isOurs ? isSilent : ({ data, errors }) => !data && errors?.length;
+    setExecutor(async (request) => {
+      try {
+        const result = await executor(request);
+        return isMissing(result) ? missing : result;
+      } catch {
+        return missing; // it took too long
+      }
+    });
   },
 };
 
@@ -72,7 +77,7 @@ const gateway = createGatewayRuntime({
       return (fetches.get(String(url)) ?? fetch)(url, options);
     },
   },
-  upstreamTimeout: given.patience ?? 5_000,
+  upstreamTimeout: 5_000,
   maskedErrors: { maskError },
   graphiql: false,
   landingPage: false,

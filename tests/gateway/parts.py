@@ -17,8 +17,6 @@ from tests.api import GATEWAY
 from tests.paths import absent
 from tests.server import START_SECONDS, Server, free_port, serving
 
-PATIENCE_MS = 3_000
-
 
 @dataclass
 class Parts:
@@ -82,7 +80,6 @@ def parts(urls: Mapping[Subgraph, str], folder: Path, keys: Path) -> Iterator[Pa
             port=free_port(),
             supergraph=str(supergraph),
             token=servers[Subgraph.REGISTRY].headers(GATEWAY)["authorization"].split()[1],
-            patience=PATIENCE_MS,
             ours=[part.value for part in Subgraph],
             logging=False,
         )

@@ -47,19 +47,15 @@ SPREAD = {
 
 @pytest.fixture(scope="module")
 def facts() -> dict[Subgraph, list[Base]]:
-    """What each database holds beside the entity."""
-    one = build.entity()
-    who = build.person("周山城")
+    """What each database holds beside the entity; supervision is told of every record."""
+    one, who = build.entity(), build.person("周山城")
+    licence = build.record(one, RecordKind.LICENCE, title="食品经营许可")
     listing = build.record(one, RecordKind.ABNORMAL_LISTING, title="列入经营异常名录")
+    penalty = build.penalty(one, title="处罚甲")
     return {
-        Subgraph.REGISTRY: [
-            one,
-            who,
-            build.key_person(one, who),
-            build.record(one, RecordKind.LICENCE),
-        ],
-        Subgraph.SUPERVISION: [listing, build.warning(one, title="食品安全预警")],
-        Subgraph.ENFORCEMENT: [build.penalty(one, title="处罚甲"), build.complaint(one)],
+        Subgraph.REGISTRY: [one, who, build.key_person(one, who), licence],
+        Subgraph.SUPERVISION: [listing, build.warning(one), licence, penalty],
+        Subgraph.ENFORCEMENT: [penalty, build.complaint(one)],
     }
 
 

@@ -161,8 +161,8 @@ def test_the_outcome_of_a_visit_cannot_be_used_to_foresee_it(tmp_path: Path) -> 
 
 def test_where_all_visits_end_alike_there_is_nothing_to_learn(tmp_path: Path) -> None:
     visits, entities = city(tmp_path, has_signal=False)
-    rows = list(csv.DictReader(visits.open()))
-    lines = [f"{row['entity_id']},{row['inspected_on']},0" for row in rows]
+    _, *rows = visits.read_text().splitlines()
+    lines = [f"{row.rsplit(',', 3)[0]},0" for row in rows]
     visits.write_text("\n".join(["entity_id,inspected_on,outcome", *lines]))
     with pytest.raises(Refused) as refusal:
         backtest(visits, entities, 2)
