@@ -61,8 +61,8 @@ class Part:
         names = self._reached()
         self._direct(names)
         whole = core.to_kwargs()
-        types = [kind for name, kind in core.type_map.items() if name in names]
-        made = GraphQLSchema(**{**whole, "types": types})
+        whole["types"] = tuple(kind for name, kind in core.type_map.items() if name in names)
+        made = GraphQLSchema(**whole)
         self.product.strawberry._schema = made
         declared = {n: one for n, one in self.product.declared.items() if n in made.type_map}
         return Product(self.product.strawberry, made, declared, members_of(made))
