@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -49,7 +49,7 @@ from app.store import Store
 from app.watching import Watch
 from graph.base.run import Runner
 from graph.base.sdl import federation_sdl
-from graph.schema import product
+from graph.schema import served
 from loaders import events as load
 from resolvers.context import ANONYMOUS, Ctx, Door, Viewer
 from resolvers.events import EventLog
@@ -157,7 +157,7 @@ async def open_platform(settings: Settings, url: str) -> Platform:
         statement_timeout_ms=settings.statement_timeout_ms,
     )
     epoch = await _epoch(database)
-    runner = Runner(product(), compiled=settings.engine == "plan")
+    runner = Runner(served(settings.subgraph), compiled=settings.engine == "plan")
     watch, events = Watch(), EventLog(database.pools[Rights.STAFF], epoch)
     return Platform(
         database,
@@ -328,9 +328,9 @@ async def graphql_socket(socket: WebSocket) -> None:
     await sockets.serve(socket, drain, state.settings.origins, talk)
 
 
-async def schema_text(_: Request) -> Response:
+async def schema_text(http: Request) -> Response:
     """The federation SDL that is served."""
-    return PlainTextResponse(federation_sdl(product()))
+    return PlainTextResponse(federation_sdl(served(http.app.state.settings.subgraph)))
 
 
 def create_app(settings: Settings, url: str) -> Starlette:
@@ -347,14 +347,15 @@ def create_app(settings: Settings, url: str) -> Starlette:
         async with (
             app.state.platform.kept(),
             partners.delivering(settings, url, app.state.platform),
-            webhooks.pumping(app.state.platform, url),
+            webhooks.pumping(app.state.platform, url) if settings.is_whole else nullcontext(),
             sealing.sealing(settings, url, app.state.platform.keyring),
         ):
             with app.state.drain.on_sigterm():
                 yield {DOORS: doors}
         await app.state.platform.close()
 
-    app = Application(routes=ROUTES, lifespan=lifespan, middleware=_middleware(settings))
+    routes = ROUTES + PAGES * settings.is_whole
+    app = Application(routes=routes, lifespan=lifespan, middleware=_middleware(settings))
     app.state.settings = settings
     app.state.drain = Drain(settings.drain_notice_seconds)
     return app
@@ -376,16 +377,16 @@ def _middleware(settings: Settings) -> list[Middleware]:
 
 
 ROUTES: list[BaseRoute] = [
-    Route("/", home.page),
-    Route("/readme", home.readme),
     Route("/graphql", Application.graphql, methods=["GET", "POST"]),
     Route("/graphql/cost", pricing.price, methods=["POST"]),
     WebSocketRoute("/graphql", graphql_socket),
-    Route("/healthz", health.healthz),
-    Route("/readyz", health.readyz),
+    *health.ROUTES,
     Route("/metrics", operations.metrics),
     Route("/schema.graphql", schema_text),
     static.ROUTE,
+]
+PAGES: list[BaseRoute] = [
+    *home.ROUTES,
     *scan.ROUTES,
     *claim.ROUTES,
     *kit.ROUTES,

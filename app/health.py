@@ -10,6 +10,7 @@ import asyncpg
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from app.migrate import SCRIPTS
 from app.oidc import Issuer
@@ -58,3 +59,6 @@ def older_revisions() -> frozenset[str]:
     """The revisions of this program before its last, as text: Alembic would run each of them."""
     files = (SCRIPTS / "versions").glob("*.py")
     return frozenset(name for file in files for name in BEFORE.findall(file.read_text("utf-8")))
+
+
+ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz)]

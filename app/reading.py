@@ -8,6 +8,7 @@ import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -90,10 +91,11 @@ def _of_kind(kind: Any, found: Any) -> Any:
     if get_origin(kind) in (Union, types.UnionType):
         (kind,) = [one for one in get_args(kind) if one is not type(None)]
         return None if found is None else _of_kind(kind, found)
-    if get_origin(kind) is Literal:
-        if found not in get_args(kind):
-            raise ValueError(f"must be one of {', '.join(get_args(kind))}")
-        return found
+    if get_origin(kind) is Literal or issubclass(kind, StrEnum):
+        known = get_args(kind) or tuple(kind)
+        if found not in known:
+            raise ValueError(f"must be one of {', '.join(known)}")
+        return found if get_args(kind) else kind(found)
     if kind is bool and isinstance(found, str):
         if found.lower() not in TRUTHS:
             raise ValueError("must be true or false")

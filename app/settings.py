@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 
 from app.reading import read, setting
 from rules.budgets import PATIENCE
+from rules.subgraphs import Subgraph
 
 PREFIX = "YOUXIN_"
 SAMPLE_PASSWORDS = {
@@ -49,6 +50,8 @@ class Settings:
     workers: int = setting(1, least=1, most=64)
     pool_size: int = setting(8, least=1, most=100)
     statement_timeout_ms: int = setting(2000, least=10)
+    subgraph: Subgraph | None = None
+    """The part of the graph that is served here behind a gateway; without it the whole."""
     engine: Literal["plan", "reference"] = "plan"
     """How operations run: by compiled plans, or each field on its own as plans are judged by."""
     mode: Literal["development", "production"] = "development"
@@ -100,6 +103,11 @@ class Settings:
     def origins(self) -> frozenset[str]:
         """The sites whose pages may use the graph; our own public address is one."""
         return frozenset({self.base_url, *self.allowed_origins.split(",")}) - {""}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the pages and the messages that need the whole graph are this process's too."""
+        return self.subgraph is None
 
     def unfit(self) -> str | None:
         """Which setting is missing before these may serve; None where they may."""

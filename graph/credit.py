@@ -39,6 +39,9 @@ from rules.credit import (
     Verification,
 )
 from rules.records import RecordKind
+from rules.subgraphs import Subgraph
+
+SUBGRAPH = Subgraph.SUPERVISION
 
 
 @value(audit.RuleVersion)
@@ -289,24 +292,6 @@ class EntityCredit:
             None,
         ),
     )
-    licences: Connection[LicenceRecord] = via(
-        load.licences,
-        "行政许可（备案） · Licences and filings.",
-        status=arg(LicenceStatus | None, "当日状态 · State today.", None),
-    )
-    annual_reports: Connection[AnnualReportRecord] = via(
-        load.annual_reports,
-        "年度报告 · Annual reports.",
-        year=arg(int | None, "报告年度 · Year of the report.", None),
-    )
-    certificates: Connection[CertificateRecord] = via(
-        load.certificates, "电子证照 · Electronic certificates."
-    )
-    penalties: Connection[PenaltyRecord] = via(
-        load.penalties,
-        "行政处罚 · Administrative penalties.",
-        published_only=arg(bool, "仅公示期内 · Only those public today.", False),
-    )
     abnormal_listings: Connection[AbnormalListingRecord] = via(
         load.abnormal_listings, "经营异常名录 · Abnormal-operation listings."
     )
@@ -324,6 +309,36 @@ class EntityCredit:
         is_late=arg(bool | None, "是否逾期公示 · Late or in time.", None),
     )
     awards: Connection[AwardRecord] = via(load.awards, "守信激励 · Awards.")
+
+
+@extend(Entity)
+class EntityLicences:
+    SUBGRAPH = Subgraph.REGISTRY
+
+    licences: Connection[LicenceRecord] = via(
+        load.licences,
+        "行政许可（备案） · Licences and filings.",
+        status=arg(LicenceStatus | None, "当日状态 · State today.", None),
+    )
+    annual_reports: Connection[AnnualReportRecord] = via(
+        load.annual_reports,
+        "年度报告 · Annual reports.",
+        year=arg(int | None, "报告年度 · Year of the report.", None),
+    )
+    certificates: Connection[CertificateRecord] = via(
+        load.certificates, "电子证照 · Electronic certificates."
+    )
+
+
+@extend(Entity)
+class EntityPenalties:
+    SUBGRAPH = Subgraph.ENFORCEMENT
+
+    penalties: Connection[PenaltyRecord] = via(
+        load.penalties,
+        "行政处罚 · Administrative penalties.",
+        published_only=arg(bool, "仅公示期内 · Only those public today.", False),
+    )
     complaint_records: Connection[ComplaintRecord] = via(
         load.complaint_records, "投诉举报公示记录 · Complaints with a published outcome."
     )

@@ -18,6 +18,9 @@ from resolvers import sources
 from rules.care import AlertKind, DueState
 from rules.equipment import CareKind
 from rules.roles import Scope
+from rules.subgraphs import Subgraph
+
+SUBGRAPH = Subgraph.SUPERVISION
 
 
 @value(m.EquipmentVariety)

@@ -11,6 +11,9 @@ from resolvers import forecast as resolve
 from rules.forecast import RiskModelKind
 from rules.records import RecordKind
 from rules.roles import Scope
+from rules.subgraphs import Subgraph
+
+SUBGRAPH = Subgraph.SUPERVISION
 
 
 @value()

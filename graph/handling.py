@@ -14,7 +14,10 @@ from models.visibility import ASSIGNEE
 from resolvers import handling
 from resolvers.warnings import popups
 from rules.roles import Scope
+from rules.subgraphs import Subgraph
 from rules.warnings import WarningKind, WarningLevel, WarningMove, WarningState
+
+SUBGRAPH = Subgraph.SUPERVISION
 
 
 @value()

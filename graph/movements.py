@@ -15,6 +15,9 @@ from models.visibility import PARTY_NAME
 from resolvers import movements as resolve
 from rules.grading import DataCategory
 from rules.movements import LineRole, MovementAction, MovementType
+from rules.subgraphs import Subgraph
+
+SUBGRAPH = Subgraph.SUPERVISION
 
 
 @value(m.TraceParty)

@@ -16,6 +16,9 @@ from rules.grading import DataCategory
 from rules.portrait import Grain, Health, Metric, Stage
 from rules.records import RecordKind
 from rules.risk_model import Dimension
+from rules.subgraphs import Subgraph
+
+SUBGRAPH = Subgraph.SUPERVISION
 
 IDENTITY = (m.Entity.id, m.Entity.uscc)
 

@@ -17,6 +17,9 @@ from resolvers import products as resolve
 from resolvers import sources
 from rules.products import BatchState, BatchTestConclusion, BatchTestKind
 from rules.retention import RetentionBasis
+from rules.subgraphs import Subgraph
+
+SUBGRAPH = Subgraph.SUPERVISION
 
 
 @node(m.Product, "prd", keys=("gtin",))

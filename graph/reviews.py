@@ -24,6 +24,9 @@ from rules.reviews import (
     ReviewAspect,
 )
 from rules.roles import Scope
+from rules.subgraphs import Subgraph
+
+SUBGRAPH = Subgraph.ENFORCEMENT
 
 
 @node(m.Review, "rvw")

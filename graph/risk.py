@@ -29,6 +29,9 @@ from rules.risk_model import Dimension
 from rules.risk_outlook import Turn
 from rules.risk_reviews import ReviewState, Verdict
 from rules.roles import Scope
+from rules.subgraphs import Subgraph
+
+SUBGRAPH = Subgraph.SUPERVISION
 
 
 @value()

@@ -10,6 +10,9 @@ from loaders import safety_notices as load
 from models import safety_notices as m
 from rules.notice_formats import NoticeKind
 from rules.roles import Scope
+from rules.subgraphs import Subgraph
+
+SUBGRAPH = Subgraph.SUPERVISION
 
 
 @node(m.SafetyNotice, "sno")

@@ -50,6 +50,8 @@ from graph.base.grades import stamp
 from graph.base.nodes import Nodes
 from graph.base.reference import Reference
 from graph.base.registry import REGISTRY
+from graph.base.subgraphs import Part
+from rules.subgraphs import Subgraph
 
 DOMAINS = (
     identity,
@@ -95,10 +97,12 @@ DOMAINS = (
 """Imported in this order; a file may import only domains before it."""
 
 
-def wired(product: Product) -> Product:
+def wired(product: Product, own: Subgraph | None = None) -> Product:
     """Give every field of a built schema its resolver and its right; one without does not build."""
     stamp(product)
     audiences.stamp(product)
+    if own is not None:
+        product = Part(product, REGISTRY.origins, own).narrowed()
     reference = Reference(product)
     reference.wire()
     References(reference).wire()
@@ -108,5 +112,16 @@ def wired(product: Product) -> Product:
 
 @cache
 def product() -> Product:
-    """The schema that is served."""
+    """The whole schema."""
     return wired(build(REGISTRY))
+
+
+@cache
+def part(own: Subgraph) -> Product:
+    """The part of it that is one subgraph of three."""
+    return wired(build(REGISTRY), own)
+
+
+def served(own: Subgraph | None) -> Product:
+    """What a process serves: the whole, or its part."""
+    return product() if own is None else part(own)

@@ -11,7 +11,10 @@ from loaders import supervision as load
 from resolvers import supervision as resolve
 from rules.entities import RiskClass
 from rules.roles import Scope
+from rules.subgraphs import Subgraph
 from rules.supervision import Measure
+
+SUBGRAPH = Subgraph.SUPERVISION
 
 
 @value()

@@ -15,7 +15,10 @@ from loaders import warnings as load
 from models import warnings as m
 from resolvers.warnings import following, issuing, watching
 from rules.roles import Scope
+from rules.subgraphs import Subgraph
 from rules.warnings import Audience, WarningChange, WarningKind, WarningLevel, WarningState
+
+SUBGRAPH = Subgraph.SUPERVISION
 
 
 @node(m.RiskWarning, following.PREFIX)

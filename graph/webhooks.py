@@ -11,7 +11,10 @@ from graph.warnings import WarningFilter
 from resolvers import webhooks as resolve
 from rules.exchange import MessageState
 from rules.roles import Scope
+from rules.subgraphs import Subgraph
 from rules.webhooks import WebhookEnd
+
+SUBGRAPH = Subgraph.SUPERVISION
 
 
 @value()

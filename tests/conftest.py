@@ -65,14 +65,14 @@ async def template_url(server_url: str) -> AsyncIterator[str]:
 @pytest.fixture(scope="session")
 async def database_url(template_url: str) -> AsyncIterator[str]:
     """A migrated database for all tests that leave no trace in it."""
-    async with _copy(template_url) as url:
+    async with copied(template_url) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 async def module_database_url(template_url: str) -> AsyncIterator[str]:
     """A migrated database for one module of tests alone."""
-    async with _copy(template_url) as url:
+    async with copied(template_url) as url:
         yield url
 
 
@@ -101,7 +101,8 @@ def server(api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve
 
 
 @asynccontextmanager
-async def _copy(template_url: str) -> AsyncIterator[str]:
+async def copied(template_url: str) -> AsyncIterator[str]:
+    """A database of its own that is migrated."""
     name = f"youxin_test_{uuid4().hex[:8]}"
     template = make_url(template_url).database
     async with _database(template_url, name, f"TEMPLATE {template}") as url:

@@ -66,10 +66,12 @@ def serving(
     *options: str,
     port: int | None = None,
     keys: Path | None = None,
+    patience: float = START_SECONDS,
 ) -> Iterator[Server]:
     """A server over this database until the block ends; its own log is kept in the folder.
 
-    `keys` is the key folder of another process over the same database.
+    `keys` is the key folder of another process over the same database; `patience` is for one that
+    starts beside others.
     """
     keys = keys or folder / "keys"
     port = port or free_port()
@@ -86,7 +88,7 @@ def serving(
         )
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait(url, process, log)
+            _wait(url, process, log, patience)
             yield Server(url, Identity.at(keys), log, process)
         finally:
             process.terminate()
@@ -101,8 +103,8 @@ def free_port() -> int:
         return port
 
 
-def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path, patience: float) -> None:
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break

@@ -9,6 +9,7 @@ from app.commands.options import DatabaseUrl, DataDir, database, settings_of
 from app.migrate import downgrade
 from app.migrate import migrate as upgrade
 from rules.audiences import Audience
+from rules.subgraphs import Subgraph
 
 Api = Annotated[
     bool, typer.Option("--api", help="不含联邦指令，供客户端工具 · Without federation, for clients")
@@ -27,6 +28,10 @@ Variant = Annotated[
 Variants = Annotated[
     bool, typer.Option("--variants", help="各部分的受众，CSV · Whom each part is for, as CSV")
 ]
+Part = Annotated[
+    Subgraph | None,
+    typer.Option("--subgraph", help="三个子图之一 · One subgraph of the three"),
+]
 
 
 def schema(
@@ -34,13 +39,14 @@ def schema(
     classes: Catalogue = False,
     variant: Variant = None,
     variants: Variants = False,
+    subgraph: Part = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """输出 GraphQL 模式（SDL） · Print the GraphQL schema."""
     from graph.base.grades import catalogue  # building the graph takes a while
     from graph.base.sdl import api_sdl, federation_sdl, register_csv, variant_sdl
-    from graph.schema import product
+    from graph.schema import product, served
 
     settings_of(data_dir, database_url)
     if variant is not None:
@@ -48,7 +54,7 @@ def schema(
         return
     asked = ((classes, catalogue), (variants, register_csv), (api, api_sdl), (True, federation_sdl))
     printed = next(made for wanted, made in asked if wanted)
-    typer.echo(printed(product()), nl=False)
+    typer.echo(printed(served(subgraph)), nl=False)
 
 
 def migrate(

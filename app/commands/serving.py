@@ -16,6 +16,7 @@ from app.registered import registered
 from app.settings import Settings
 from app.telemetry import LIBRARIES
 from app.wire import LONGEST_MESSAGE
+from rules.subgraphs import Subgraph
 
 STARTING_SECONDS = 60  # on a busy machine a worker reads its modules for longer than 5 s
 
@@ -28,17 +29,32 @@ BaseUrl = Annotated[
 ]
 
 
+Part = Annotated[
+    Subgraph | None,
+    typer.Option(
+        "--subgraph", help="只服务一个子图，供网关组合 · Serve one subgraph, for a gateway"
+    ),
+]
+
+
 def serve(
     host: Host = None,
     port: Port = None,
     workers: Workers = None,
     base_url: BaseUrl = None,
+    subgraph: Part = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """启动服务：GraphQL 与扫码页 · Serve GraphQL and the scan pages."""
     settings = settings_of(
-        data_dir, database_url, host=host, port=port, workers=workers, base_url=base_url
+        data_dir,
+        database_url,
+        host=host,
+        port=port,
+        workers=workers,
+        base_url=base_url,
+        subgraph=subgraph,
     )
     if (unfit := settings.unfit()) is not None:
         raise Misused(f"须另行设置 {unfit} · {unfit} must be set to a value of its own")

@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
 from app.pages.static import address
 from graph.base import run
@@ -76,3 +77,6 @@ def _template() -> jinja2.Template:
     loader = jinja2.FileSystemLoader(FOLDER)
     made = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
     return made.get_template("home.html")
+
+
+ROUTES = [Route("/", page), Route("/readme", readme)]

@@ -1,8 +1,8 @@
 // Hive Gateway over a supergraph: `node gateway.mjs` with what it needs as JSON in GATEWAY.
 //   port, supergraph (file), token or tokenFile (our credential at youxin; the file may be renewed),
-//   partners {name: {url, keys}},
+//   ours (the names of our own subgraphs, `youxin` by default), partners {name: {url, keys}},
 //   record (a file that is told every request to a subgraph; for those who want to see the plan)
-// Clients' own tokens go on to youxin; the gateway's travels beside them in `youxin-gateway`.
+// Clients' own tokens go on to ours; the gateway's travels beside them in `youxin-gateway`.
 import { createServer } from "node:http";
 import { appendFileSync, readFileSync } from "node:fs";
 import { createGatewayRuntime } from "@graphql-hive/gateway-runtime";
@@ -12,13 +12,14 @@ import { signedFetch } from "./partner.mjs";
 
 const given = JSON.parse(process.env.GATEWAY);
 const PASSED_ON = ["authorization", "accept-language"];
+const ours = given.ours ?? ["youxin"];
 const partners = Object.entries(given.partners ?? {});
 const fetches = new Map(partners.map(([, { url, keys }]) => [url, signedFetch(keys)]));
 
 const token = () => given.token ?? readFileSync(given.tokenFile, "utf8").trim();
 
 const toSubgraph = ({ request, subgraphName }) => {
-  if (subgraphName.toLowerCase() !== "youxin") return {};
+  if (!ours.includes(subgraphName.toLowerCase())) return {};
   const passed = PASSED_ON.map((name) => [name, request.headers.get(name)]);
   return { ...Object.fromEntries(passed.filter(([, value]) => value)), "youxin-gateway": `Bearer ${token()}` };
 };
@@ -30,18 +31,34 @@ const unavailable = (name) =>
     { extensions: { code: "PARTNER_UNAVAILABLE", partner: name } },
   );
 
-const labelled = {
-  onSubgraphExecute({ subgraphName }) {
-    const name = subgraphName.toLowerCase();
-    if (!(name in (given.partners ?? {}))) return;
-    return ({ result, setResult }) => {
-      if (result?.errors?.length && !result.data) setResult({ data: null, errors: [unavailable(name)] });
-    };
-  },
-};
+// One of our own that does not answer; what it says itself, a refusal too, goes through as it is.
+const lost = (name) =>
+  createGraphQLError(
+    `子图 ${name} 暂不可用，其部分为空 · The subgraph ${name} is unavailable; its part is null`,
+    { extensions: { code: "SUBGRAPH_UNAVAILABLE", subgraph: name } },
+  );
 
 // What subgraphs say has a code of theirs; whatever has none is the gateway's own fault and masked.
 const FAULTS = new Set([undefined, "INTERNAL_SERVER_ERROR", "RESPONSE_VALIDATION_FAILED", "DOWNSTREAM_SERVICE_ERROR"]);
+const isSilent = ({ errors, data }) => !data && errors?.length && errors.every((one) => FAULTS.has(one.extensions?.code));
+
+const labelled = {
+  onSubgraphExecute({ subgraphName, executor, setExecutor }) {
+    const name = subgraphName.toLowerCase();
+    const isOurs = ours.includes(name);
+    const missing = { data: null, errors: [isOurs ? lost(name) : unavailable(name)] };
+    const isMissing = isOurs ? isSilent : ({ data, errors }) => !data && errors?.length;
+    setExecutor(async (request) => {
+      try {
+        const result = await executor(request);
+        return isMissing(result) ? missing : result;
+      } catch {
+        return missing; // it took too long
+      }
+    });
+  },
+};
+
 const maskError = (error, message) =>
   !FAULTS.has(error.extensions?.code)
     ? createGraphQLError(error.message, { path: error.path, extensions: spoken(error.extensions) })

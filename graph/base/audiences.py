@@ -41,7 +41,7 @@ class Audiences:
         }
         self.types: dict[str, Audience] = {}
         for audience in Audience:
-            for name in _reached(self.core, self._roots(audience)):
+            for name in reached(self.core, self._roots(audience)):
                 self.types.setdefault(name, audience)
 
     def _roots(self, audience: Audience) -> list[GraphQLField]:
@@ -82,10 +82,8 @@ def _import(product: Product, directive: str) -> None:
 
 
 def _tag(source: Any, audience: Audience) -> None:
-    """A schema may be built more than once."""
-    others = [one for one in source.directives or () if not isinstance(one, Tag)]
     mine = [] if audience is Audience.PUBLIC else [Tag(name=audience.value)]
-    source.directives = [*others, *mine]
+    source.directives = [*(source.directives or ()), *mine]
 
 
 def _type(core: GraphQLSchema, name: str) -> GraphQLObjectType:
@@ -94,7 +92,7 @@ def _type(core: GraphQLSchema, name: str) -> GraphQLObjectType:
     return found
 
 
-def _reached(core: GraphQLSchema, roots: Iterable[GraphQLField]) -> set[str]:
+def reached(core: GraphQLSchema, roots: Iterable[GraphQLField]) -> set[str]:
     """The names of the types that these fields lead to."""
     waiting = [kind for field in roots for kind in _of_field(field)]
     found: set[str] = set()

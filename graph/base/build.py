@@ -6,6 +6,7 @@ The one file that touches Strawberry's and graphql-core's inner interfaces.
 import dataclasses
 import inspect
 import types
+from copy import copy
 from enum import EnumMeta
 from typing import Any, Literal, get_args, get_origin
 
@@ -32,6 +33,7 @@ from rules.errors import MESSAGES, ErrorCode
 from rules.grading import DataCategory
 from rules.terms import Term
 
+BACKREF = "strawberry-definition"
 FEDERATION: Literal["2.9"] = "2.9"
 """Other composers reject later versions."""
 
@@ -126,7 +128,8 @@ ROOT_TEXTS = {
 }
 
 
-def _members(core: GraphQLSchema) -> dict[str, dict[str, Member]]:
+def members_of(core: GraphQLSchema) -> dict[str, dict[str, Member]]:
+    """The declared fields of a built schema, by type and name."""
     found: dict[str, dict[str, Member]] = {}
     for name, gql in core.type_map.items():
         if not isinstance(gql, GraphQLObjectType | GraphQLInterfaceType):
@@ -165,6 +168,15 @@ def _name_inputs(core: GraphQLSchema) -> None:
                         argument.out_name = source.python_name
 
 
+def _detach(core: GraphQLSchema) -> None:
+    """What is stamped onto one built schema stays out of the next: each has its own definitions."""
+    for gql in core.type_map.values():
+        if isinstance(gql, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+            for one in (gql, *gql.fields.values()):
+                if (definition := one.extensions.get(BACKREF)) is not None:
+                    one.extensions = {**one.extensions, BACKREF: copy(definition)}
+
+
 def build(registry: Registry) -> Product:
     """The schema of everything declared in the registry."""
     for declared in registry.types.values():
@@ -182,6 +194,7 @@ def build(registry: Registry) -> Product:
         federation_version=FEDERATION,
     )
     core = schema._schema
+    _detach(core)
     _name_inputs(core)
     by_name = {declared.cls.__name__: declared for declared in registry.types.values()}
-    return Product(schema, core, by_name, _members(core))
+    return Product(schema, core, by_name, members_of(core))

@@ -42,12 +42,12 @@ def stamp(product: Product) -> None:
         if name not in product.declared:
             continue
         definition: Any = product.core.type_map[name].extensions["strawberry-definition"]
-        definition.directives = [*_others(definition.directives), graded(category)]
+        definition.directives = [*(definition.directives or ()), graded(category)]
     for name, fields in rights.items():
         for field, right in fields.items():
             gql: Any = product.core.type_map[name]
             source = gql.fields[field].extensions["strawberry-definition"]
-            others = _others(source.directives)
+            others = list(source.directives or ())
             differs = name not in product.declared or right.category is not types[name]
             source.directives = [*others, graded(right.category)] if differs else others
 
@@ -66,8 +66,3 @@ def catalogue(product: Product) -> str:
             category = right.category
             writer.writerow((name, field, category.value, GRADES[category], right.rule))
     return text.getvalue()
-
-
-def _others(directives: Any) -> list[object]:
-    """The directives beside ours; a schema may be built more than once."""
-    return [one for one in directives or () if not isinstance(one, DataGrade)]

@@ -49,11 +49,12 @@ class Nodes:
         self.known = prefixes(reference.product)
 
     def wire(self) -> None:
-        """Take over the two root fields."""
+        """Take over the two root fields, in the subgraph that has them."""
         query = self.reference.product.core.query_type
         assert query is not None
-        query.fields["node"].resolve = self.node
-        query.fields["nodes"].resolve = self.nodes
+        for name, resolve in (("node", self.node), ("nodes", self.nodes)):
+            if name in query.fields:
+                query.fields[name].resolve = resolve
 
     async def node(self, _: object, info: GraphQLResolveInfo[Any], id: str) -> Row | None:
         """One object, or null where there is none that the viewer may see."""

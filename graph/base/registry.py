@@ -35,6 +35,9 @@ class Registry:
 
     types: dict[type, Declared] = field(default_factory=dict)
     roots: dict[str, list[type]] = field(default_factory=dict)
+    origins: dict[tuple[str, str], type] = field(default_factory=dict)
+    """Of each field that another file gave to a type, and of each root field: the class where it
+    stands."""
 
     def add(self, declared: Declared) -> None:
         """Write a class down; its docstring is its description."""
@@ -125,6 +128,7 @@ def extend(target: type) -> Callable[[C], C]:
             if name in target.__annotations__:
                 raise ValueError(f"{target.__name__}.{name} is declared twice")
             target.__annotations__[name] = annotation
+            REGISTRY.origins[target.__name__, name] = cls
             setattr(target, name, cls.__dict__[name])
         return cls
 
@@ -134,6 +138,7 @@ def extend(target: type) -> Callable[[C], C]:
 def _root(operation: str) -> Callable[[C], C]:
     def register(cls: C) -> C:
         REGISTRY.roots.setdefault(operation, []).append(cls)
+        REGISTRY.origins.update({(operation, name): cls for name in cls.__annotations__})
         return cls
 
     return register

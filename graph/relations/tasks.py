@@ -12,6 +12,9 @@ from models import relations as m
 from resolvers.relations import clustering, tasking
 from rules.relations.tasks import TaskMove, TaskState
 from rules.roles import Scope
+from rules.subgraphs import Subgraph
+
+SUBGRAPH = Subgraph.ENFORCEMENT
 
 
 @value(m.ClusterMember)

@@ -3,101 +3,111 @@
 Refuses the future: only visits of earlier windows enter, for training and for testing alike.
 """
 
-from collections import Counter, defaultdict
+import math
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 import numpy as np
 
+from ingest.backtest.columns import Columns
 from ingest.backtest.read import Inspection
 
-HISTORY: Final = 9
 NEVER: Final = 3650.0
 """Days since a last visit where there was none."""
-MOST_LEVELS: Final = 30
-"""Of a column of words, so many of the most frequent count; the rest are one."""
+FADING: Final = 540.0
+"""Days after which a finding counts by 1/e of what it did."""
+DOUBT: Final = 2.0
+"""A place is taken for average as if so many average visits had been paid to it before."""
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(slots=True)
-class Columns:
-    """The attributes of one table as numbers: figures as they are, words by their frequent levels.
-
-    Levels are learnt from all rows; they hold no outcome.
-    """
-
-    levels: list[list[str] | None]
-
-    @classmethod
-    def learn(cls, rows: Sequence[Sequence[str]]) -> "Columns":
-        """Which columns are figures, and the frequent words of the others."""
-        return cls([_levels(column) for column in zip(*rows, strict=True)] if rows else [])
-
-    def numbers(self, row: Sequence[str] | None) -> list[float]:
-        """One row; what is missing is zero with a mark beside it."""
-        made: list[float] = []
-        for place, levels in enumerate(self.levels):
-            text = row[place] if row is not None else ""
-            if levels is None:
-                made += [_figure(text), float(text == "")]
-            else:
-                made += [float(text == level) for level in levels]
-        return made
-
-
-def _levels(column: Sequence[str]) -> list[str] | None:
-    given = [text for text in column if text]
-    if all(_is_figure(text) for text in given):
-        return None
-    return [text for text, _ in Counter(given).most_common(MOST_LEVELS)]
-
-
-def _is_figure(text: str) -> bool:
-    try:
-        return bool(np.isfinite(float(text)))
-    except ValueError:
-        return False
-
-
-def _figure(text: str) -> float:
-    return float(text) if text else 0.0
-
-
-@dataclass(slots=True)
 class History:
-    """The visits of each place so far, with the share of violations of all."""
+    """The visits of each place so far, and what was found in all."""
 
-    visits: dict[str, list[Inspection]]
+    visits: dict[str, list[Inspection]] = field(default_factory=lambda: defaultdict(list))
     seen: int = 0
     violations: int = 0
 
-    @classmethod
-    def empty(cls) -> "History":
-        """Nothing known yet."""
-        return cls(defaultdict(list))
+    @property
+    def base(self) -> float:
+        """The share of violations of all visits so far."""
+        return self.violations / self.seen if self.seen else 0.0
 
-    def add(self, found: Sequence[Inspection]) -> None:
-        """Take in the visits of a window that has ended."""
-        for one in found:
-            self.visits[one.entity].append(one)
-            self.seen += 1
-            self.violations += one.outcome
+    def add(self, one: Inspection) -> None:
+        """Take in a visit of a window that has ended."""
+        self.visits[one.entity].append(one)
+        self.seen += 1
+        self.violations += one.outcome
 
     def numbers(self, entity: str, start: date) -> list[float]:
         """What the visits before a day say of a place."""
-        past = self.visits.get(entity, [])
+        past, base = self.visits.get(entity, []), self.base
         bad = [one for one in past if one.outcome]
-        base = self.violations / self.seen if self.seen else 0.0
+        fading = [math.exp(-(start - one.on).days / FADING) for one in past]
+        found = sum(part for one, part in zip(past, fading, strict=True) if one.outcome)
         return [
             float(len(past)),
             float(len(bad)),
-            (len(bad) + 2 * base) / (len(past) + 2),
+            (len(bad) + DOUBT * base) / (len(past) + DOUBT),
+            (found + DOUBT * base) / (sum(fading) + DOUBT),
             float(past[-1].outcome) if past else base,
             float(sum(one.outcome for one in past[-3:])),
             float((start - past[-1].on).days) if past else NEVER,
             float((start - bad[-1].on).days) if bad else NEVER,
+            float((start - past[0].on).days) if past else 0.0,
             float(not past),
             float(sum((start - one.on).days <= 730 and one.outcome for one in past)),
         ]
+
+
+@dataclass(slots=True)
+class Known:
+    """All that is known before a window begins, and how it becomes one row."""
+
+    attributes: dict[str, tuple[str, ...]]
+    missing: tuple[str, ...]
+    """What stands for a place without attributes."""
+    entity: Columns
+    visit: Columns
+    history: History = field(default_factory=History)
+
+    @classmethod
+    def of(
+        cls, names: Sequence[str], attributes: dict[str, tuple[str, ...]], visits: list[Inspection]
+    ) -> "Known":
+        """Nothing is known yet but what the columns hold."""
+        told = [one.told for one in visits]
+        entity = Columns.learn(list(attributes.values()), len(names))
+        return cls(attributes, ("",) * len(names), entity, Columns.learn(told, len(told[0])))
+
+    def rows(self, group: Sequence[Inspection], start: date) -> Matrix:
+        """The visits of a window as numbers, each by what was known on its first day."""
+        return np.array([self._row(one, start) for one in group])
+
+    def add(self, group: Sequence[Inspection]) -> None:
+        """Take in a window that has ended."""
+        for one in group:
+            self.history.add(one)
+            self.entity.add(self._told(one.entity), one.outcome)
+            self.visit.add(one.told, one.outcome)
+
+    def _told(self, entity: str) -> tuple[str, ...]:
+        return self.attributes.get(entity, self.missing)
+
+    def _row(self, one: Inspection, start: date) -> list[float]:
+        base = self.history.base
+        return [
+            *self.history.numbers(one.entity, start),
+            *self.entity.numbers(self._told(one.entity), start, base),
+            *self.visit.numbers(one.told, start, base),
+            *_season(start),
+        ]
+
+
+def _season(start: date) -> tuple[float, float]:
+    turn = 2 * math.pi * (start.month - 1) / 12
+    return math.sin(turn), math.cos(turn)

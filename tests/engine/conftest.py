@@ -8,7 +8,7 @@ import structlog
 
 from graph.schema import product
 from tests.api import Api, opened
-from tests.conftest import _copy
+from tests.conftest import copied
 from tests.engine import city
 from tests.engine.compare import Judge
 from tests.engine.given import Known
@@ -21,7 +21,7 @@ async def engine_api(
     """The platform over the city; a busy machine may stall a statement, which is no difference."""
     folder = tmp_path_factory.mktemp("engine")
     patient = {"statement_timeout_ms": 60_000}
-    async with _copy(template_url) as url, opened(url, folder, **patient) as made:
+    async with copied(template_url) as url, opened(url, folder, **patient) as made:
         yield made
 
 

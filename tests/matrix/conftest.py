@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from tests.api import Api, opened
-from tests.conftest import _copy
+from tests.conftest import copied
 from tests.matrix.city import fill
 from tests.matrix.walk import Told, Walk, begun
 
@@ -21,7 +21,7 @@ async def matrix_api(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.database.ACQUIRE_SECONDS", 30.0)
         async with (
-            _copy(template_url) as url,
+            copied(template_url) as url,
             opened(url, folder, statement_timeout_ms=60_000) as made,
         ):
             yield made

@@ -104,6 +104,12 @@ def test_the_command_writes_the_report_and_prints_each_window(tmp_path: Path) ->
         ("entity_id,inspected_on,outcome\na,2024-01-01,2\n", ErrorCode.BAD_INPUT),
         ("entity_id,inspected_on,outcome\na,soon,1\n", ErrorCode.BAD_INPUT),
         ("entity_id,inspected_on,outcome\na,2024-01-01,1\n", ErrorCode.BAD_INPUT),
+        ("", ErrorCode.FORMAT_UNKNOWN),
+        ("entity_id,inspected_on,outcome\n,2024-01-01,1\n", ErrorCode.BAD_INPUT),
+        ("entity_id,inspected_on,outcome\na,2024-01-01x,1\n", ErrorCode.BAD_INPUT),
+        ("entity_id,inspected_on,outcome\na,2024-01-01\n", ErrorCode.BAD_INPUT),
+        ("entity_id,inspected_on,outcome\na,2024-01-01,1,b\n", ErrorCode.BAD_INPUT),
+        (f"entity_id,inspected_on,outcome\n{'a' * 200_000},2024-01-01,1\n", ErrorCode.BAD_INPUT),
     ],
 )
 def test_bad_files_are_refused_with_a_reason(tmp_path: Path, text: str, code: ErrorCode) -> None:
@@ -115,3 +121,68 @@ def test_bad_files_are_refused_with_a_reason(tmp_path: Path, text: str, code: Er
     assert refusal.value.code is code
     with pytest.raises(Refused):
         backtest(tmp_path / "none.csv", entities, 2)
+
+
+def test_a_fault_is_named_by_row_and_column_and_nothing_is_written(tmp_path: Path) -> None:
+    visits, entities = city(tmp_path, has_signal=False)
+    lines = visits.read_text().splitlines()
+    lines[700] = lines[700].rsplit(",", 3)[0] + ",perhaps,0,0"
+    visits.write_text("\n".join(lines))
+    out = tmp_path / "R.json"
+    command = ["risk", "backtest", "--inspections", str(visits), "--entities", str(entities)]
+    done = CliRunner().invoke(app, [*command, "--out", str(out)])
+    assert isinstance(done.exception, Refused)
+    assert "I.csv, row 701, outcome: 'perhaps'" in str(done.exception)
+    assert not out.exists()
+
+
+def test_files_as_offices_write_them(tmp_path: Path) -> None:
+    """Rows in any order, twice the same day, of unknown places, under a mark of UTF-8: the same."""
+    visits, entities = city(tmp_path, has_signal=True)
+    expected = backtest(visits, entities, 2).report["overall"]
+    head, *rows = visits.read_text().splitlines()
+    Random(3).shuffle(rows)
+    visits.write_text("\n".join([head, *rows]), "utf-8-sig")
+    assert backtest(visits, entities, 2).report["overall"]["violations"] == expected["violations"]
+    visits.write_text("\n".join([head, *rows, rows[0], "stranger,2024-02-01,1,0,1"]))
+    found = backtest(visits, entities, 2).report
+    assert found["inspectionsRead"] == len(rows) + 2
+    visits.write_bytes("entity_id,inspected_on,outcome\n火锅店,2024-01-01,1\n".encode("gbk"))
+    with pytest.raises(Refused) as refusal:
+        backtest(visits, entities, 2)
+    assert refusal.value.code is ErrorCode.FILE_ENCODING
+
+
+def test_the_outcome_of_a_visit_cannot_be_used_to_foresee_it(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refusal:
+        backtest(*city(tmp_path, has_signal=True), 2, ("outcome",))
+    assert refusal.value.code is ErrorCode.BAD_INPUT
+
+
+def test_where_all_visits_end_alike_there_is_nothing_to_learn(tmp_path: Path) -> None:
+    visits, entities = city(tmp_path, has_signal=False)
+    _, *rows = visits.read_text().splitlines()
+    lines = [f"{row.rsplit(',', 3)[0]},0" for row in rows]
+    visits.write_text("\n".join(["entity_id,inspected_on,outcome", *lines]))
+    with pytest.raises(Refused) as refusal:
+        backtest(visits, entities, 2)
+    assert "20 of either outcome" in str(refusal.value)
+
+
+def test_what_comes_later_changes_nothing_before_it(tmp_path: Path) -> None:
+    """Without leakage the windows before a day are the same whatever comes from that day on."""
+    visits, entities = city(tmp_path, has_signal=True)
+    whole = backtest(visits, entities, 2, ("complaints",)).report["windows"]
+    head, *rows = visits.read_text().splitlines()
+    turned = [row if row.split(",")[1] < "2025-03" else _turned(row) for row in rows]
+    visits.write_text("\n".join([head, *turned]))
+    changed = backtest(visits, entities, 2, ("complaints",)).report["windows"]
+    before = [window for window in whole if window["start"] < "2025-03"]
+    assert before
+    assert changed[: len(before)] == before
+    assert changed[len(before) :] != whole[len(before) :]
+
+
+def _turned(row: str) -> str:
+    place, on, outcome, *others = row.split(",")
+    return ",".join([place, on, "10"[int(outcome)], *others])
