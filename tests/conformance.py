@@ -44,7 +44,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     named = os.environ.get("YOUXIN_CONFORMANCE")
     if named or _is_full(session.config):
         record = {
-            "commit": _commit(),
+            "commit": commit(),
             "ranAt": datetime.now(UTC).isoformat(timespec="seconds"),
             "clauses": {
                 clause: {name: sorted(values) for name, values in sorted(found[clause].items())}
@@ -60,7 +60,7 @@ def _is_full(config: pytest.Config) -> bool:
     return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen
 
 
-def _commit() -> str | None:
+def commit() -> str | None:
     asked = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
