@@ -29,6 +29,8 @@ from tests.paths import ROOT
 MATRIX = ROOT / "docs" / "access-matrix.csv"
 BELOW_STAFF = [name for name, viewer in VOICES.items() if RIGHTS[viewer.role] is not Rights.STAFF]
 OUTSIDE = [name for name in BELOW_STAFF if name not in PARTIES]
+PUBLISHED = {("PublishedRestriction", "name")}
+"""The masked name, which the list that is published by law holds and no other."""
 BY_DUTY = {
     ("IncidentNoticeSent", "OPERATOR_SYSTEM"): "whom an incident concerned and when he was told",
     ("IncidentNoticeSent", "OPERATOR_SECURITY"): "the same",
@@ -134,7 +136,8 @@ async def test_nothing_personal_or_secret_is_told_to_outsiders_as_it_is(
         (name, field, voice, cell)
         for name, fields in rights.items()
         for field, right in fields.items()
-        if GRADES[right.category] >= 3 and name in CORE.type_map and not field.endswith("Masked")
+        if GRADES[right.category] >= 3 and name in CORE.type_map
+        if not field.endswith("Masked") and (name, field) not in PUBLISHED
         for voice in OUTSIDE
         if (name, voice) not in BY_DUTY
         and (cell := matrix.get((name, field), {}).get(voice, "none")) in ("all", "some")

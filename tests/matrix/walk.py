@@ -177,7 +177,7 @@ class Walk:
 def note(told: Told, voice: str, asked: Asked, content: bytes) -> None:
     """Keep what an answer says, and what is wrong with it."""
     body = json.loads(content)
-    is_outside = voice in OUTSIDERS and asked.label not in OF_DUTY.get(voice, ())
+    is_outside = voice in OUTSIDERS and not asked.label.startswith(OF_DUTY.get(voice, ()))
     if is_outside and SECRET in content.decode():
         told.leaks.append(f"{asked.label} to {voice}: {content.decode()[:300]}")
     for error in body.get("errors", []):
