@@ -144,8 +144,8 @@ class Judge:
     doorman: Doorman
     asked: list[Asked] = field(init=False)
     before: dict[tuple[str, str], Told] = field(default_factory=dict)
-    read: dict[tuple[str, str], str] = field(default_factory=dict)
-    """The SQL that each document needed for each voice."""
+    read: dict[str, str] = field(default_factory=dict)
+    """The SQL that each document needed for any voice."""
 
     def __post_init__(self) -> None:
         self.asked = self.walk.asked()
@@ -182,12 +182,12 @@ class Judge:
             if (asked.query, voice) not in self.before:
                 with heard() as statements:
                     self.before[asked.query, voice] = await self._told(asked, voice)
-                self.read[asked.query, voice] = "\n".join(statements)
+                self.read[asked.query] = "\n".join((self.read.get(asked.query, ""), *statements))
 
     async def _difference(self, removal: Removal, asked: Sequence[Asked]) -> str | None:
         for one in asked:
             for voice in VOICES:
-                if not may_tell(removal, voice, self.read[one.query, voice]):
+                if not may_tell(removal, voice, self.read[one.query]):
                     continue
                 if await self._told(one, voice) != self.before[one.query, voice]:
                     return f"{one.label} to {voice}"

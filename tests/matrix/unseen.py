@@ -35,7 +35,6 @@ REASONS: dict[str, dict[str, str]] = {
     "public facts of the register, seen with their type": {
         "CardFact": "provenance",
         "CertificateCheck": "certificate",
-        "EntityCode": "reason endedAt",
         "IngestBatch": "refusal",
         "ItemOrigin": "maker year",
         "ItemSource": "batch",
