@@ -60,6 +60,7 @@ def rows() -> list[Base]:
         build.complaint(shop, id=key("complaint", 2), may_publish=True),
         case,
         *files.beside(case.id, CONSUMER.subject, SECRET),
+        *files.beside(key("complaint", 2), "consumer-3", SECRET, 2),
         *papers.knowledge(SECRET),
         *papers.third_parties(shop, mall, SECRET),
         *papers.goods(shop, who),

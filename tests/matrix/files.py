@@ -148,19 +148,19 @@ def sign_ins(secret: str) -> list[Base]:
     ]  # fmt: skip
 
 
-def beside(case: UUID, consumer: str, secret: str) -> list[Base]:
+def beside(case: UUID, consumer: str, secret: str, number: int = 1) -> list[Base]:
     """One row in every table beside a case."""
     at, by = build.RECORDED_AT, {"complaint_id": case}
     return [
         ComplaintParty(subject=consumer, **by),
         ComplaintFile(facts=secret, request=secret, is_anonymous=False, **by),
-        ComplaintStep(id=key("step"), action="ACCEPT", actor="REGULATOR", by=secret,
+        ComplaintStep(id=key("step", number), action="ACCEPT", actor="REGULATOR", by=secret,
                       state="ACCEPTED", note=secret, at=at, **by),
-        Evidence(id=key("evidence"), name=f"{secret}.png", media_type="image/png", size=1,
+        Evidence(id=key("evidence", number), name=f"{secret}.png", media_type="image/png", size=1,
                  sha256="0" * 64, given_by="COMPLAINANT", given_at=at, stored_at=at, **by),
-        ExternalCase(id=key("external"), system="HOTLINE_12315", number=secret, status="FILED",
-                     received_at=at, **by),
-        MediationMessage(id=key("message"), side="COMPLAINANT", text=secret, at=at, **by),
-        Settlement(id=key("settlement"), proposed_by="REGULATOR", proposed_at=at, text=secret,
-                   digest="0" * 64, **by),
+        ExternalCase(id=key("external", number), system="HOTLINE_12315", status="FILED",
+                     number=f"{secret}{number}", received_at=at, **by),
+        MediationMessage(id=key("message", number), side="COMPLAINANT", text=secret, at=at, **by),
+        Settlement(id=key("settlement", number), proposed_by="REGULATOR", proposed_at=at,
+                   text=secret, digest="0" * 64, **by),
     ]  # fmt: skip
