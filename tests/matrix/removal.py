@@ -11,10 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from unittest.mock import patch
 
+import asyncpg
+
 from app.session import Session
 from graph.base.declare import Act, Col, Root, Stream
 from graph.base.limits import LIMITS
 from graph.schema import product
+from loaders.statements import Statement
+from models.tables import METADATA
 from models.visibility import OPEN, ROW_RULES, Mask, RowRule
 from resolvers import context
 from rules import budgets, roles
@@ -162,8 +166,11 @@ class Judge:
         if removal.is_bound:
             with removal.plant():
                 return await self.doorman.lets_through()
-        return await self._red(removal, [one for one in self.asked if is_near(removal, one)]) or (
-            await self._red(removal, self.asked)
+        near = [one for one in self.asked if is_near(removal, one)]
+        return (
+            await self._red(removal, near)
+            or await self._red(removal, self.asked)
+            or await self._bare(removal)
         )
 
     async def _red(self, removal: Removal, asked: Sequence[Asked]) -> str | None:
@@ -179,6 +186,38 @@ class Judge:
             self._forget_plans(asked)
             if removal.table is not None:
                 await self._security(removal.table, "ENABLE")
+
+    async def _bare(self, removal: Removal) -> str | None:
+        """Of a table that is only read below rows under the same rule, what the rule itself admits.
+
+        No answer can tell that one of the two has gone; the rows that a statement finds do.
+        """
+        if removal.table is None:
+            return None
+        before = {voice: await self._count(removal.table, voice) for voice in VOICES}
+        await self._security(removal.table, "DISABLE")
+        try:
+            with removal.plant():
+                for voice in VOICES:
+                    if await self._count(removal.table, voice) != before[voice]:
+                        return f"rows of {removal.table} to {voice}"
+        finally:
+            await self._security(removal.table, "ENABLE")
+        return None
+
+    async def _count(self, table: str, voice: str) -> int | str:
+        """How many rows the reference path's own condition admits."""
+        ctx = self.walk.context(VOICES[voice])
+        viewer = ctx.viewer
+        asked = Statement(ctx.rights, ctx.today, viewer.uscc, viewer.subject, viewer.district)
+        where = asked.where(METADATA.tables[table])
+        if asked.is_hidden:
+            return 0
+        sql = f"SELECT count(*)::int AS n FROM {table} t WHERE {where}"
+        try:
+            return int((await ctx.door.fetch(sql, *asked.arguments))[0]["n"])
+        except asyncpg.InsufficientPrivilegeError:
+            return "denied"
 
     async def _remember(self, asked: Asked) -> None:
         for voice in VOICES:
@@ -258,7 +297,8 @@ def is_near(removal: Removal, asked: Asked) -> bool:
         scope = member.declaration.scope
         if scope is not None and scope.value == place:
             return True
+    fields = [] if asked.owner == "Query" else [*product().members.get(asked.owner, {})]
     return (table is not None and table == removal.table) or place in (
         asked.label.replace("root ", "Query."),
-        *(f"{asked.owner}.{one}" for one in product().members.get(asked.owner, {})),
+        *(f"{asked.owner}.{one}" for one in fields),
     )
