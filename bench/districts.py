@@ -113,9 +113,10 @@ async def measured(found: City) -> dict[str, Any]:
 async def _take(owner: Any, policies: Sequence[Row], form: str) -> None:
     """Give every policy of cases another form, or take it off."""
     for policy in policies:
-        condition = policy["condition"]
+        condition = policy["condition"].strip()
         inner = re.fullmatch(r"CASE\s+WHEN (.*) THEN true\s+ELSE false\s+END", condition, re.S)
-        if form == "as an OR" and inner:
+        if form == "as an OR":
+            assert inner is not None, condition
             condition = inner[1]
         table, name = policy["table"], policy["name"]
         await owner.execute(f"ALTER POLICY {name} ON {table} USING ({condition})")
