@@ -64,7 +64,6 @@ class Tokens(Protocol):
 
     def verify(self, token: str) -> Viewer:
         """The viewer whom a token names; raises Refused(UNAUTHENTICATED)."""
-        ...
 
 
 def host_of(scope: Scope) -> str | None:
