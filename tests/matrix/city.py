@@ -101,6 +101,8 @@ async def fill(api: Api) -> dict[str, list[UUID]]:
     for row in stored:
         if isinstance(found := getattr(row, "id", None), UUID):
             planted.setdefault(row.__tablename__, []).append(found)
+    codes = await api.fetch(CODES, [key("entity"), key("entity", 2)])
+    planted["entity_code"] = [row["id"] for row in codes]
     await rest.plant(api.platform.database.engine, planted, SECRET)
     await _chain(api)
     return planted
@@ -137,6 +139,7 @@ async def _chain(api: Api) -> None:
 LINE = """
 INSERT INTO audit_event (actor, role, action, subject_id, arguments)
 VALUES ('regulator-1', 'REGULATOR', $1, NULL, $2)"""
+CODES = "SELECT id FROM entity_code WHERE entity_id = ANY($1::uuid[])"
 ENDED = """
 UPDATE entity_code SET status = 'REVOKED', reason = 'OWNER_REQUEST', ended_at = issued_at
 WHERE entity_id = $1"""
