@@ -127,7 +127,7 @@ async def _blank(tx: AsyncConnection, table: Table, ids: Sequence[UUID]) -> list
     if not ids:
         return []
     found = await tx.execute(select(table).where(table.columns["id"].in_(ids)))
-    rows = {row["id"]: row for row in found.mappings()}
+    rows = {row["id"]: dict(row) for row in found.mappings()}
     kinds: dict[Any, list[Mapping[str, Any]]] = {}
     for one in ids:
         kinds.setdefault(rows[one].get("kind"), []).append(rows[one])
