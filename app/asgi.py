@@ -39,6 +39,7 @@ from app.draining import Drain
 from app.gate import Gate, gate_of
 from app.headers import StrictHeaders
 from app.http import DOORS, WAS_LEFT, WHOLE
+from app.logins import ServingUrl
 from app.oidc import Issuer, KeyWanted, WeakSignIn
 from app.origins import is_forged, is_welcome
 from app.pages import claim, console, device, explorer, home, item, kit, scan, static
@@ -63,7 +64,6 @@ class Tokens(Protocol):
 
     def verify(self, token: str) -> Viewer:
         """The viewer whom a token names; raises Refused(UNAUTHENTICATED)."""
-        ...
 
 
 @dataclass
@@ -147,7 +147,7 @@ class Platform:
                 continue
 
 
-async def open_platform(settings: Settings, url: str) -> Platform:
+async def open_platform(settings: Settings, url: ServingUrl) -> Platform:
     """Connect, and learn which life of the cluster this is."""
     from app.keys import KeyRing
 
@@ -333,7 +333,7 @@ async def schema_text(http: Request) -> Response:
     return PlainTextResponse(federation_sdl(served(http.app.state.settings.subgraph)))
 
 
-def create_app(settings: Settings, url: str) -> Starlette:
+def create_app(settings: Settings, url: ServingUrl) -> Starlette:
     """The application over one database."""
     telemetry.configure(settings.log_level)
     doors = Doors(settings.connections_per_address, settings.slow_seconds)

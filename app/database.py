@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
+from app.logins import ServingUrl, login_url
 from app.session import (
     LONGEST_STATEMENT,
     OTHER_STATEMENTS,
@@ -83,10 +84,9 @@ def alchemy_url(url: str) -> str:
 
 @dataclass
 class Pool:
-    """Connections under one database role; idle ones wait in a list, callers in a queue."""
+    """Connections of one account; idle ones wait in a list, callers in a queue."""
 
     url: str
-    role: str | None
     size: int
     settings: dict[str, str] = field(default_factory=dict)
     idle: list[Session] = field(default_factory=list)
@@ -171,11 +171,10 @@ class Pool:
 
     async def _connect(self) -> Any:
         self.open += 1
-        settings = SESSION | self.settings | ({"role": self.role} if self.role else {})
         try:
             made: Session = await asyncpg.connect(
                 driver_url(self.url),
-                server_settings=settings,
+                server_settings=SESSION | self.settings,
                 timeout=ANSWER_SECONDS,
                 command_timeout=self.patience,
                 statement_cache_size=OTHER_STATEMENTS,
@@ -299,13 +298,13 @@ def _refuse_closed(connection: Any, *_: object) -> None:
 def _writing(url: str, size: int) -> AsyncEngine:
     """Connections under the role of the writer: so many kept, and as many again in a rush."""
     engine = create_async_engine(
-        alchemy_url(url),
+        alchemy_url(login_url(url, WRITER)),
         pool_size=size,
         max_overflow=size,
         pool_timeout=WRITER_SECONDS,
         hide_parameters=True,
         connect_args={
-            "server_settings": WRITING | {"role": WRITER},
+            "server_settings": WRITING,
             "timeout": ANSWER_SECONDS,
             "command_timeout": ANSWER_SECONDS,
         },
@@ -316,7 +315,10 @@ def _writing(url: str, size: int) -> AsyncEngine:
 
 @dataclass
 class Database:
-    """The doors for readers of each class of rights, and the writer."""
+    """The doors for readers of each class of rights, and the writer.
+
+    Each signs in as a role of its own, which owns nothing, has no other and can take none.
+    """
 
     pools: dict[Rights, Pool]
     owner: Pool
@@ -326,7 +328,7 @@ class Database:
     writer: Writer
 
     @classmethod
-    def at(cls, url: str, *, pool_size: int, statement_timeout_ms: int) -> "Database":
+    def at(cls, url: ServingUrl, *, pool_size: int, statement_timeout_ms: int) -> "Database":
         """Pools that open their connections when first used."""
         read_only = {
             "default_transaction_read_only": "on",
@@ -336,11 +338,11 @@ class Database:
         patience = max(ANSWER_SECONDS, statement_timeout_ms / 1000 + 1)
 
         def pool(role: str) -> Pool:
-            return Pool(url, role, pool_size, dict(read_only), patience=patience)
+            return Pool(login_url(url, role), pool_size, dict(read_only), patience=patience)
 
         return cls(
             {rights: pool(role) for rights, role in ROLES.items()},
-            Pool(url, None, 2),
+            Pool(login_url(url, WRITER), 2),
             engine,
             apart,
             Writer(*(async_sessionmaker(each, expire_on_commit=False) for each in (engine, apart))),

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.database import alchemy_url, driver_url
+from app.logins import passwords
 from ingest.reference import load_reference
 from models import history
 from models.grants import EVERY_ROLE, groups
@@ -35,6 +36,11 @@ SESSION = {"timezone": "UTC", "lock_timeout": "2000", "application_name": "youxi
 GRANTED = "SELECT obj_description('alembic_version'::regclass)"
 OIDS = """SELECT relname AS name, oid::bigint FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"""
+BUSY = (
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.InternalServerError,  # "tuple concurrently updated": a role is of all databases
+)
 TRIES, LOCK_MS, PAUSE_SECONDS = 20, 300, 0.2
 ROLES_THERE = "SELECT count(*) FROM pg_roles WHERE rolname = ANY($1::text[])"
 
@@ -48,7 +54,7 @@ async def migrate(url: str, to: str = "head") -> None:
     async with _alone(url) as connection:
         await _alembic(url, to, down=False)
         if to == "head":
-            await _grant(connection)
+            await _grant(connection, [*passwords(url)])
             await load_reference(connection)
 
 
@@ -120,8 +126,8 @@ async def _alembic(url: str, to: str, *, down: bool) -> None:
     await engine.dispose()
 
 
-async def _grant(connection: asyncpg.Connection) -> None:
-    """Apply roles, grants and policies wherever they are not as they were last applied.
+async def _grant(connection: asyncpg.Connection, logins: Sequence[str]) -> None:
+    """Apply roles, passwords, grants and policies wherever they are not as they were last applied.
 
     Each table in a transaction of its own: one that held the locks of all would deadlock with
     whoever writes meanwhile. Nobody writes to a database that was never granted.
@@ -131,10 +137,11 @@ async def _grant(connection: asyncpg.Connection) -> None:
     known = _marks(marked) if roles == len(EVERY_ROLE) else {}
     oids = {row["name"]: row["oid"] for row in await connection.fetch(OIDS)}
     marks, wanted = {}, []
-    for name, statements in (*groups(), ("credit_record_history.kept", [*history.statements()])):
+    kept = ("credit_record_history.kept", [*history.statements()])
+    for name, statements in (*groups(), ("logins", logins), kept):
         digest = hashlib.sha256("\n".join(statements).encode()).hexdigest()[:16]
         marks[name] = f"{oids.get(name.partition('.')[0], 0)}:{digest}"
-        if known.get(name) != marks[name]:
+        if known.get(name) != marks[name] and statements:
             wanted.append(statements)
     if marked is None:
         wanted = [[statement for statements in wanted for statement in statements]]
@@ -160,7 +167,7 @@ async def _apply(connection: asyncpg.Connection, statements: Sequence[str]) -> N
             async with connection.transaction():
                 await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_MS}ms'")
                 await connection.execute(";\n".join(statements))
-        except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
+        except BUSY:
             if not left:
                 raise
             await asyncio.sleep(PAUSE_SECONDS)

@@ -18,9 +18,11 @@ from starlette.routing import Route
 
 from app.database import Pool
 from app.keys import KeyRing
+from app.logins import ServingUrl, login_url
 from app.settings import Settings
 from loaders import exchange as load
 from loaders.disclosure import USED
+from models.grants import WRITER
 from partners.exchange import Courier, Rows, verify
 from partners.sending import Client
 from resolvers.context import ANONYMOUS, Ctx
@@ -130,9 +132,9 @@ def ours(platform: Any) -> Ctx:
 
 
 @contextlib.asynccontextmanager
-async def delivering(settings: Settings, url: str, platform: Any) -> AsyncIterator[None]:
+async def delivering(settings: Settings, url: ServingUrl, platform: Any) -> AsyncIterator[None]:
     """Deliver the outbox while the block runs."""
-    pool = Pool(url, None, CONNECTIONS)
+    pool = Pool(login_url(url, WRITER), CONNECTIONS)
 
     async def signer() -> Signer:
         return await own_signer(pool, platform.keyring)

@@ -18,6 +18,7 @@ import structlog
 
 from app.database import Pool
 from app.keys import KeyRing, KeyUnusable
+from app.logins import ServingUrl, login_url
 from app.partners import own_signer
 from app.settings import Settings
 from loaders import trail as load
@@ -95,9 +96,9 @@ class Sealer:
 
 
 @contextlib.asynccontextmanager
-async def sealing(settings: Settings, url: str, ring: KeyRing) -> AsyncIterator[None]:
+async def sealing(settings: Settings, url: ServingUrl, ring: KeyRing) -> AsyncIterator[None]:
     """Seal while the block runs."""
-    sealer = Sealer(Pool(url, WRITER, 1), ring, settings.audit_dir)
+    sealer = Sealer(Pool(login_url(url, WRITER), 1), ring, settings.audit_dir)
     task = asyncio.create_task(sealer.keep())
     try:
         yield

@@ -16,8 +16,10 @@ import asyncpg
 import orjson
 
 from app.database import Pool
+from app.logins import ServingUrl, login_url
 from graph.base.run import Request, Runner
 from loaders import webhooks as load
+from models.grants import WRITER
 from resolvers.context import Ctx, Row, Viewer
 from resolvers.events import EventLog
 from resolvers.routes import Interest
@@ -140,9 +142,9 @@ def _columns(messages: Sequence[tuple[str, bytes]]) -> tuple[list[Any], list[str
 
 
 @contextlib.asynccontextmanager
-async def pumping(platform: Platform, url: str) -> AsyncIterator[None]:
+async def pumping(platform: Platform, url: ServingUrl) -> AsyncIterator[None]:
     """Pump while the block runs."""
-    pool = Pool(url, None, 2)
+    pool = Pool(login_url(url, WRITER), 2)
     task = asyncio.create_task(Pump(platform, pool).run())
     try:
         yield

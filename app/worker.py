@@ -3,6 +3,7 @@
 from starlette.applications import Starlette
 
 from app import memory
+from app.logins import ServingUrl
 from app.settings import Settings
 
 memory.spare()
@@ -14,4 +15,4 @@ def create() -> Starlette:
     settings = Settings()
     if settings.database_url is None:
         raise LookupError("YOUXIN_DATABASE_URL")
-    return create_app(settings, settings.database_url)
+    return create_app(settings, ServingUrl(settings.database_url))

@@ -20,6 +20,7 @@ import asyncpg
 
 from app.asgi import Platform, open_platform
 from app.database import driver_url
+from app.logins import serving_url
 from app.settings import Settings
 from graph.base import mutate
 from graph.base.run import Request
@@ -106,7 +107,8 @@ async def _timed(what: Callable[[], Awaitable[None]]) -> dict[str, float]:
 
 async def measure(url: str, events: int, folder: Path) -> dict[str, object]:
     """All measurements."""
-    platform = await open_platform(Settings(data_dir=folder, statement_timeout_ms=60_000), url)
+    settings = Settings(data_dir=folder, statement_timeout_ms=60_000)
+    platform = await open_platform(settings, serving_url(url))
     connection = await asyncpg.connect(driver_url(url), command_timeout=600)
     try:
         return {

@@ -14,6 +14,7 @@ from pathlib import Path
 import asyncpg
 
 from app.embedded.lease import lease
+from app.migrate import migrate
 
 HERE = Path(__file__).parent
 CITIES = HERE / ".city"
@@ -56,6 +57,7 @@ def city(entities: int) -> Iterator[City]:
             youxin("codes", "issue", *at)
             asyncio.run(_vacuum(url))
             ready.touch()
+        asyncio.run(migrate(url))
         yield City(entities, folder, url)
 
 

@@ -23,6 +23,7 @@ import orjson
 from app.asgi import open_platform
 from app.database import driver_url
 from app.identity import Identity
+from app.logins import serving_url
 from app.settings import Settings
 from bench.city import City, city
 from bench.load import send
@@ -113,7 +114,7 @@ async def measured(found: City) -> dict[str, Any]:
 
 async def queue_pages(url: str, folder: Path) -> dict[str, Any]:
     """Pages of the queue in process: statements and milliseconds of each filter."""
-    platform = await open_platform(Settings(data_dir=folder), url)
+    platform = await open_platform(Settings(data_dir=folder), serving_url(url))
     made = {}
     for name, given in (
         ("district", {"district": "500103"}),

@@ -19,6 +19,7 @@ import asyncpg
 
 from app.asgi import Platform, open_platform
 from app.database import driver_url
+from app.logins import serving_url
 from app.memory import settle
 from app.settings import Settings
 from bench.city import city
@@ -112,7 +113,7 @@ async def run(url: str) -> None:
     """The widest and any."""
     connection: Any = await asyncpg.connect(driver_url(url))
     with TemporaryDirectory() as name:
-        platform = await open_platform(Settings(data_dir=Path(name)), url)
+        platform = await open_platform(Settings(data_dir=Path(name)), serving_url(url))
         settle()  # as a serving process does
         for title, sql in (("widest", WIDEST), ("any", ANY)):
             await measure(platform, connection, title, sql)

@@ -20,6 +20,7 @@ import asyncpg
 
 from app.asgi import open_platform
 from app.database import driver_url
+from app.logins import serving_url
 from app.memory import settle
 from app.settings import Settings
 from bench.goods import DEEP, EVENTS_OF_A_BATCH, RECALLED, Goods, goods
@@ -168,7 +169,7 @@ async def run(made: Goods, names: list[str]) -> None:
     connection: Any = await asyncpg.connect(driver_url(made.url))
     with TemporaryDirectory() as name:
         folder = Path(name)
-        platform = await open_platform(Settings(data_dir=folder), made.url)
+        platform = await open_platform(Settings(data_dir=folder), serving_url(made.url))
         settle()  # as a serving process does
         if "walks" in names:
             await walks(made, platform, connection)

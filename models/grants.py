@@ -37,6 +37,19 @@ HERE = SUBTREE.replace("{place}", "nullif(current_setting('youxin.place', true),
 TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 
 
+CONNECT = (
+    "DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO {role}', current_database()); "
+    "END $$"
+)
+SERVED = (
+    f"GRANT SELECT ON alembic_version TO {WRITER}",
+    f"DO $$ BEGIN GRANT pg_read_all_stats TO {WRITER} WITH INHERIT TRUE; "
+    "EXCEPTION WHEN insufficient_privilege THEN NULL; END $$",
+)
+"""What the server reads of the database itself: its revision, and for how long the oldest writer
+holds back events; of other accounts' writers only where the owner may give that."""
+
+
 def groups() -> Iterator[tuple[str, list[str]]]:
     """SQL that makes the roles, and then each table's grants and policies, what is declared."""
     yield "roles", [*_roles()]
@@ -48,11 +61,14 @@ def groups() -> Iterator[tuple[str, list[str]]]:
 def _roles() -> Iterator[str]:
     for role in EVERY_ROLE:
         yield (
-            f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN; "
+            f"DO $$ BEGIN CREATE ROLE {role} LOGIN NOINHERIT; "
             "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
         )
+        yield f"ALTER ROLE {role} LOGIN NOINHERIT"
+        yield CONNECT.format(role=role)
         yield f"GRANT {role} TO current_user"
         yield f"GRANT USAGE ON SCHEMA public TO {role}"
+    yield from SERVED
 
 
 def _grants(table: str, columns: list[str]) -> Iterator[str]:

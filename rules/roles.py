@@ -47,8 +47,10 @@ RIGHTS: dict[Role, Rights] = {
     Role.GATEWAY: Rights.PUBLIC,
     Role.OPERATOR_SYSTEM: Rights.SIGNED_IN,
     Role.OPERATOR_SECURITY: Rights.SIGNED_IN,
-    Role.OPERATOR_AUDIT: Rights.STAFF,
+    Role.OPERATOR_AUDIT: Rights.SIGNED_IN,
 }
+"""An administrator sees of the city's rows what any signed-in person does; what his duty needs
+beside them is behind a scope."""
 
 
 class Scope(Term):

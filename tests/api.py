@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.asgi import Platform, open_platform
 from app.database import driver_url
+from app.logins import serving_url
 from app.settings import Settings
 from graph.base.run import Request, Runner
 from graph.schema import product
@@ -184,6 +185,6 @@ async def opened(url: str, folder: Path, **settings: Any) -> AsyncIterator[Api]:
         await load_reference(connection)
     finally:
         await connection.close()
-    platform = await open_platform(Settings(data_dir=folder, **settings), url)
+    platform = await open_platform(Settings(data_dir=folder, **settings), serving_url(url))
     yield Api(platform, url)
     await platform.database.close()

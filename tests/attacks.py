@@ -102,6 +102,14 @@ ATTACKS: dict[str, Attack] = {
         + " } } } } }",
         ("QUERY_TOO_DEEP", "GRAPHQL_INVALID"),
     ),
+    "an introspection of types of types": Attack(
+        "{ __schema { types { fields { type { "
+        + "ofType { " * 12
+        + "name"
+        + " }" * 12
+        + " } } } } }",
+        ("QUERY_TOO_DEEP",),
+    ),
     "conflicting fields by the hundred": Attack(
         "{ " + " ".join(f'entity(uscc: "{i}") {{ id }}' for i in range(20)) + " }",
         ("GRAPHQL_INVALID",),

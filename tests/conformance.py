@@ -56,7 +56,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     if named or _is_full(session.config):
         record = {
-            "commit": _commit(),
+            "commit": commit(),
             "ranAt": datetime.now(UTC).isoformat(timespec="seconds"),
             "clauses": _sorted(),
         }
@@ -76,7 +76,7 @@ def _is_full(config: pytest.Config) -> bool:
     return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen
 
 
-def _commit() -> str | None:
+def commit() -> str | None:
     asked = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )

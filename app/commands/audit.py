@@ -14,12 +14,12 @@ import typer
 from app.commands.options import DatabaseUrl, DataDir, Misused, database, settings_of
 from app.database import Pool, driver_url
 from app.keys import KeyRing
+from app.logins import writer_url
 from app.partners import own_signer
 from app.sealing import Sealer, columns, plain, point_of, signed, write_out
 from app.verifying import FORM, key_of
 from loaders import trail as load
 from loaders.exchange import ALL_OWN_KEYS
-from models.grants import WRITER
 from rules.audit import LEAST_DAYS, CheckpointKind, Sealed, line_of
 from rules.exchange import PLATFORM
 
@@ -36,7 +36,11 @@ def export(file: Target, data_dir: DataDir = None, database_url: DatabaseUrl = N
     """导出审计链供离线核验 · Export the chain for `youxin verify`."""
     settings = settings_of(data_dir, database_url)
     with database(settings) as url:
-        sealer = Sealer(Pool(url, WRITER, 1), KeyRing(settings.key_dir), settings.audit_dir)
+        sealer = Sealer(
+            Pool(writer_url(url), 1),
+            KeyRing(settings.key_dir),
+            settings.audit_dir,
+        )
         typer.echo(json.dumps({"lines": asyncio.run(_export(url, file, sealer))}))
 
 
@@ -69,7 +73,7 @@ def keys(data_dir: DataDir = None, database_url: DatabaseUrl = None, sm2: bool =
 
 async def _own(url: str, ring: KeyRing) -> list[str]:
     """The platform's own keys, retired ones too: they still verify what they signed."""
-    pool = Pool(url, WRITER, 1)
+    pool = Pool(writer_url(url), 1)
     try:
         await own_signer(pool, ring)
         return [row["public_key"] for row in await pool.fetch(ALL_OWN_KEYS, PLATFORM)]
@@ -122,7 +126,7 @@ def sealed_of(row: Any) -> Sealed:
 
 async def remove(url: str, ring: KeyRing, folder: Path, before: datetime) -> int:
     """How many lines went; the new beginning is signed and written out before anything goes."""
-    pool = Pool(url, None, 1)
+    pool = Pool(url, 1)
     try:
         (row,) = await pool.fetch(load.OLDEST_KEPT, before)
         if row["max"] is None:

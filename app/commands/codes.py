@@ -15,6 +15,7 @@ from app.commands.progress import bar
 from app.database import alchemy_url
 from app.issuing import issue_all
 from app.keys import KeyRing, rotate
+from app.logins import serving_url
 from app.settings import Settings
 from resolvers.context import ANONYMOUS
 from rules import payload
@@ -97,7 +98,7 @@ async def _scanned(text: str, settings: Settings, url: str) -> tuple[bool, str]:
     from app.asgi import open_platform  # building the graph takes a while
     from graph.base.run import Request
 
-    platform = await open_platform(settings, url)
+    platform = await open_platform(settings, serving_url(url))
     try:
         ctx = platform.context(ANONYMOUS, "zh")
         answer = await platform.runner.run(Request(SCAN, {"payload": text}), ctx)

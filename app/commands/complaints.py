@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import typer
 
 from app.commands.options import DatabaseUrl, DataDir, database, settings_of
+from app.logins import serving_url
 from loaders import complaints as load
 from resolvers.context import CHONGQING, Viewer
 from rules.complaints.terms import TerminationGround
@@ -35,7 +36,7 @@ def expire(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
     settings = settings_of(data_dir, database_url)
 
     async def run(url: str) -> int:
-        platform = await open_platform(settings, url)
+        platform = await open_platform(settings, serving_url(url))
         ended = 0
         today = datetime.now(UTC).astimezone(CHONGQING).date()
         for row in await platform.database.owner.fetch(load.EXPIRED, today):

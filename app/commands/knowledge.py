@@ -32,7 +32,7 @@ def check_links(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> N
 
 
 async def _check(url: str, client: Client) -> Checked:
-    pool = Pool(url, None, 1)
+    pool = Pool(url, 1)
     try:
         now = datetime.now(UTC)
         return await check_all(pool, client, now.astimezone(CHONGQING).date(), now)

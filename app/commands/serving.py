@@ -1,5 +1,6 @@
 """`youxin serve`: the workers over one database, drained when told to end."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -7,17 +8,22 @@ import sys
 import tempfile
 from typing import Annotated
 
+import asyncpg
 import typer
 import uvicorn
 
 from app.commands.options import DatabaseUrl, DataDir, Misused, database, settings_of
+from app.database import driver_url
 from app.draining import REQUESTS_SECONDS
+from app.logins import ServingUrl, login_url, serving_url
 from app.registered import registered
 from app.settings import Settings
 from app.telemetry import LIBRARIES
 from app.wire import LONGEST_MESSAGE
+from models.grants import EVERY_ROLE
 from rules.subgraphs import Subgraph
 
+CONNECT_SECONDS = 10
 STARTING_SECONDS = 60  # on a busy machine a worker reads its modules for longer than 5 s
 
 Host = Annotated[str | None, typer.Option("--host", help="监听地址 · Address to listen on")]
@@ -88,11 +94,28 @@ def check_port(settings: Settings) -> None:
             ) from error
 
 
+async def check_logins(serving: ServingUrl) -> None:
+    """See that the database lets every role sign in."""
+    for role in EVERY_ROLE:
+        url = driver_url(login_url(serving, role))
+        try:
+            connection = await asyncpg.connect(url, timeout=CONNECT_SECONDS)
+        except asyncpg.InvalidAuthorizationSpecificationError as error:
+            raise Misused(
+                f"数据库不允许角色 {role} 登录：请在连接地址中写明密码，并在 pg_hba.conf 中放行 · "
+                f"the database does not let {role} sign in ({error}); write the password in the "
+                "URL, and let pg_hba.conf admit the four roles youxin_…"
+            ) from error
+        await connection.close()
+
+
 def run_workers(settings: Settings, url: str) -> None:
     """Serve until told to end; then finish what is under way and return."""
     if settings.workers > 1:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="youxin-"))
-    os.environ.update(settings.over(url).exported())
+    serving = serving_url(url)
+    asyncio.run(check_logins(serving))
+    os.environ.update(settings.over(serving).exported())
     # uvicorn drains on SIGTERM and then raises it anew: for us a drained end is a good end.
     # Before uvicorn listens for it too, the signal must end the process and not be lost.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -144,11 +144,7 @@ class Runner:
             yield answered(refused_answer(opened.errors or (), ctx.lang))
             return
         assert isinstance(opened, AsyncGenerator)
-        try:
-            async with aclosing(opened) as results:
-                async for result in results:
-                    ctx.renew()
-                    yield answered(answer_of(result, ctx.lang))
-        except Refused as refused:
-            error = GraphQLError(str(refused), original_error=refused)
-            yield answered(refused_answer((error,), ctx.lang))
+        async with aclosing(opened) as results:
+            async for result in results:
+                ctx.renew()
+                yield answered(answer_of(result, ctx.lang))

@@ -25,7 +25,7 @@ BUDGET = Budget(operation=100, aliases=15, burst=2_000, per_second=1_000)
 @pytest.fixture
 async def replicas(api: Api) -> AsyncIterator[list[Meter]]:
     """The meters of two processes: nothing shared but the database."""
-    pools = [Pool(api.url, None, 2) for _ in range(2)]
+    pools = [Pool(api.url, 2) for _ in range(2)]
     yield [Meter(pool) for pool in pools]
     for pool in pools:
         await pool.close()

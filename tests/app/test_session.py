@@ -15,7 +15,7 @@ HELD = "SELECT count(*)::int AS n FROM pg_prepared_statements"
 
 
 async def test_a_table_that_changes_under_a_statement(api: Api) -> None:
-    pool = Pool(api.url, None, 1)
+    pool = Pool(api.url, 1)
     await api.fetch("CREATE TABLE shifting AS SELECT 1 AS a")
     sql = "SELECT * FROM shifting"
     assert [dict(row) for row in await pool.fetch(sql)] == [{"a": 1}]
@@ -26,7 +26,7 @@ async def test_a_table_that_changes_under_a_statement(api: Api) -> None:
 
 
 async def test_a_connection_keeps_so_many_statements_and_no_more(api: Api) -> None:
-    pool = Pool(api.url, None, 1)
+    pool = Pool(api.url, 1)
     for number in range(STATEMENTS * 2):
         assert (await pool.fetch(f"SELECT {number} + $1::int AS n", 1))[0]["n"] == number + 1
     (held,) = await pool.fetch(HELD)
@@ -35,7 +35,7 @@ async def test_a_connection_keeps_so_many_statements_and_no_more(api: Api) -> No
 
 
 async def test_a_statement_that_is_refused_may_be_asked_again(api: Api) -> None:
-    pool = Pool(api.url, None, 1)
+    pool = Pool(api.url, 1)
     for divisor, result in ((0, None), (2, 3), (0, None), (3, 2)):
         if result is None:
             with pytest.raises(asyncpg.DivisionByZeroError):
@@ -63,7 +63,7 @@ async def test_who_finds_no_connection_is_turned_away_in_time(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.database.ACQUIRE_SECONDS", 0.2)
-    pool = Pool(api.url, None, 1)
+    pool = Pool(api.url, 1)
     async with pool.lease():
         asked = [asyncio.create_task(pool.fetch("SELECT 1 AS n")) for _ in range(3)]
         await asyncio.sleep(0.1)

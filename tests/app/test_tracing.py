@@ -11,6 +11,7 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from app.asgi import open_platform
+from app.logins import serving_url
 from app.settings import Settings
 from tests import build
 from tests.api import REGULATOR, Api
@@ -133,7 +134,7 @@ def test_a_collector_that_is_away_costs_no_answer(
 
 
 async def test_without_a_collector_nothing_is_watched(api: Api, tmp_path: Path) -> None:
-    platform = await open_platform(Settings(data_dir=tmp_path), api.url)
+    platform = await open_platform(Settings(data_dir=tmp_path), serving_url(api.url))
     assert platform.gate.tracing is None
     await platform.close()
 

@@ -10,9 +10,9 @@ import pytest
 from app.commands.audit import exported
 from app.database import Pool, driver_url
 from app.keys import KeyRing
+from app.logins import writer_url
 from app.sealing import Sealer
 from app.verifying import Export, read
-from models.grants import WRITER
 from resolvers.context import Viewer
 from rules.roles import Role
 from tests.api import Api
@@ -25,7 +25,7 @@ async def sealer(api: Api, tmp_path_factory: pytest.TempPathFactory) -> AsyncIte
     ring = api.platform.keyring
     assert isinstance(ring, KeyRing)
     ring.begin_sm2()
-    made = Sealer(Pool(api.url, WRITER, 1), ring, tmp_path_factory.mktemp("elsewhere"))
+    made = Sealer(Pool(writer_url(api.url), 1), ring, tmp_path_factory.mktemp("elsewhere"))
     yield made
     await made.pool.close()
 

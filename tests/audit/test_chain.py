@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.commands.audit import remove
 from app.database import Pool, driver_url
+from app.logins import writer_url
 from app.sealing import Sealer
 from app.verifying import AnyKey, points_in, verdict
 from models.grants import WRITER
@@ -77,7 +78,7 @@ async def test_eight_writers_make_one_chain_and_nothing_stays_unsealed(
     api: Api, sealer: Sealer, owner: asyncpg.Connection, tmp_path: Path
 ) -> None:
     done = asyncio.Event()
-    twin = Sealer(Pool(api.url, WRITER, 1), sealer.ring, sealer.folder)
+    twin = Sealer(Pool(writer_url(api.url), 1), sealer.ring, sealer.folder)
 
     async def seal(one: Sealer) -> None:
         while not done.is_set():

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import (
 from app.asgi import create_app
 from app.database import alchemy_url
 from app.keys import KeyRing, current_key
+from app.logins import serving_url
 from app.settings import Settings
 from graph.schema import product
 from models.codes import EntityCode
@@ -188,7 +189,7 @@ async def phone(
     empty: AsyncEngine, module_database_url: str, tmp_path: Path
 ) -> AsyncIterator[httpx.AsyncClient]:
     settings = Settings(base_url=BASE, key_dir=tmp_path / "keys")
-    app = create_app(settings, module_database_url)
+    app = create_app(settings, serving_url(module_database_url))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.asgi import create_app
+from app.logins import serving_url
 from app.pages import poster
 from app.settings import Settings
 from models.codes import EntityCode
@@ -101,7 +102,7 @@ async def test_without_a_font_it_says_what_to_do(
     tmp_path: Path,
 ) -> None:
     settings = Settings(base_url=BASE, key_dir=tmp_path / "keys", poster_font=tmp_path / "none.ttf")
-    app = create_app(settings, module_database_url)
+    app = create_app(settings, serving_url(module_database_url))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:

@@ -50,13 +50,13 @@ async def test_a_planted_fault_is_found(
 async def without_policies(engine_api: Api) -> AsyncIterator[None]:
     """Every reader is the tables' owner, whom no policy of the database binds."""
     pools = engine_api.platform.database.pools.values()
-    roles = [pool.role for pool in pools]
+    urls = [pool.url for pool in pools]
     for pool in pools:
-        pool.role = None
+        pool.url = engine_api.url
         await pool.close()
     yield
-    for pool, role in zip(pools, roles, strict=True):
-        pool.role = role
+    for pool, url in zip(pools, urls, strict=True):
+        pool.url = url
         await pool.close()
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 from app import endpoint
 from app.gate import Gate
 from app.metering import Meter
+from graph.base.documents import parsed
 from graph.base.run import Request, Runner
 from graph.schema import product
 from rules.errors import Refused
@@ -47,6 +48,7 @@ class Doorman:
 
     async def lets_through(self) -> str | None:
         """The first that passes although it asks too much; None where all are refused."""
+        parsed.cache_clear()  # what a limit that was off let through
         pool = self.api.platform.database.owner
         gate = Gate(Runner(product()), Meter(pool))
         for name, attack in ATTACKS.items():
@@ -55,10 +57,18 @@ class Doorman:
             codes = {error["extensions"]["code"] for error in errors}
             if "" not in attack.codes and not (codes and codes <= set(attack.codes)):
                 return name
+        if (passed := await self._by_itself("1,000 aliases")) is not None:
+            return passed
         for name, (method, body, status) in BODIES.items():
             if await self._status(gate, method, body) != status:
                 return name
         return await self._for_ever(gate)
+
+    async def _by_itself(self, name: str) -> str | None:
+        """What the document's own bound must refuse, also where no budget is asked before."""
+        answer = await Runner(product()).run(Request(ATTACKS[name].query), self._context())
+        refused = answer.content.get("errors", [{}])[0].get("extensions", {}).get("code")
+        return None if refused in ATTACKS[name].codes else f"{name}, by the document's own bound"
 
     def _context(self, host: str | None = None) -> Any:
         return self.api.platform.context(PUBLIC, "zh", host or f"fd00:{uuid4().hex[:4]}::1")

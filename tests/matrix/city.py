@@ -11,8 +11,10 @@ from uuid import UUID
 
 import asyncpg
 
-from app.database import driver_url
+from app.database import Pool, driver_url
 from app.keys import current_key
+from app.logins import writer_url
+from app.sealing import Sealer
 from ingest.generate import generate
 from models.base import NEVER, Base
 from models.complaints import Complaint
@@ -23,7 +25,7 @@ from resolvers.codes.issuing import issue_batch
 from tests import build
 from tests.api import CONSUMER, Api
 from tests.contract.city import NOW
-from tests.matrix import files, papers
+from tests.matrix import files, papers, rest
 from tests.matrix.files import key
 
 ENTITIES, SEED = 60, 29
@@ -39,8 +41,9 @@ CASE = "CQ-9100001"
 def rows() -> list[Base]:
     """An entity of each party with public and hidden rows in every list."""
     shop = build.entity(
-        id=key("entity"), uscc=OWNED, name="山城矩阵火锅", name_key="shan cheng", district_code=HERE
-    )
+        id=key("entity"), uscc=OWNED, name="山城矩阵火锅", name_key="shan cheng",
+        district_code=HERE, risk_class="B", credit_color="GREEN",
+    )  # fmt: skip
     other = build.entity(
         id=key("entity", 2), uscc=FOREIGN, name="两江矩阵小面", name_key="liang jiang",
         district_code=ELSEWHERE,
@@ -57,6 +60,7 @@ def rows() -> list[Base]:
         build.complaint(shop, id=key("complaint", 2), may_publish=True),
         case,
         *files.beside(case.id, CONSUMER.subject, SECRET),
+        *files.beside(key("complaint", 2), "consumer-3", SECRET, 2),
         *papers.knowledge(SECRET),
         *papers.third_parties(shop, mall, SECRET),
         *papers.goods(shop, who),
@@ -87,6 +91,7 @@ async def fill(api: Api) -> dict[str, list[UUID]]:
         await api.index(*(row for row in stored if isinstance(row, Entity)))
         async with api.platform.database.engine.begin() as tx:
             await issue_batch(tx, await current_key(tx, api.platform.keyring, NOW), NOW)
+        await connection.execute(ENDED, key("entity", 2))
         await _mark(connection)
         await connection.executemany(EVENT, list(_events()))
         await connection.execute(FINDING, SECRET)
@@ -96,6 +101,10 @@ async def fill(api: Api) -> dict[str, list[UUID]]:
     for row in stored:
         if isinstance(found := getattr(row, "id", None), UUID):
             planted.setdefault(row.__tablename__, []).append(found)
+    codes = await api.fetch(CODES, [key("entity"), key("entity", 2)])
+    planted["entity_code"] = [row["id"] for row in codes]
+    await rest.plant(api.platform.database.engine, planted, SECRET)
+    await _chain(api)
     return planted
 
 
@@ -115,6 +124,25 @@ async def _mark(connection: Any) -> None:
                 continue  # a closed list holds no other word
 
 
+async def _chain(api: Api) -> None:
+    """Lines of the audit, sealed and signed; one of them was altered afterwards."""
+    for number in range(3):
+        await api.fetch(LINE, f"matrix {number}", f'{{"said": "{SECRET}"}}')
+    pool = Pool(writer_url(api.url), 1)
+    try:
+        await Sealer(pool, api.platform.keyring, api.platform.keyring.folder / "audit").drain()
+    finally:
+        await pool.close()
+    await api.fetch("UPDATE audit_event SET actor = 'another' WHERE action = 'matrix 1'")
+
+
+LINE = """
+INSERT INTO audit_event (actor, role, action, subject_id, arguments)
+VALUES ('regulator-1', 'REGULATOR', $1, NULL, $2)"""
+CODES = "SELECT id FROM entity_code WHERE entity_id = ANY($1::uuid[])"
+ENDED = """
+UPDATE entity_code SET status = 'REVOKED', reason = 'OWNER_REQUEST', ended_at = issued_at
+WHERE entity_id = $1"""
 FINDING = """
 INSERT INTO ingest_finding (batch_id, row_number, kind, rule, field, value)
 SELECT id, 1, 'REJECTED', $1, $1, $1 FROM ingest_batch ORDER BY id LIMIT 1"""

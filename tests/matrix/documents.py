@@ -1,7 +1,7 @@
 """The documents of the walk, written from the schema: a new domain is asked without a line here."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,10 +21,10 @@ from graphql import (
     is_leaf_type,
 )
 
-from graph.base.declare import Root
+from graph.base.declare import Root, Stream
 from graph.schema import product
 from tests.engine.given import literal
-from tests.matrix.city import CASE, FOREIGN, OWNED
+from tests.matrix.city import CASE, FOREIGN, MALL, OWNED
 from tests.matrix.files import key
 
 DEEPEST, MOST_WORDS = 3, 420
@@ -44,7 +44,7 @@ BY_NAME: dict[str, Any] = {
     "from": FOREIGN,
     "to": OWNED,
     "seeds": [OWNED],
-    "examples": [{"uscc": OWNED}],
+    "examples": [{"uscc": OWNED, "key": "a"}],
     "by": {"uscc": OWNED},
     "gtin": "6900000000014",
     "district": "500000",
@@ -63,8 +63,27 @@ BY_NAME: dict[str, Any] = {
     "source.code": "PLATFORM",
     "validateUscc.code": OWNED,
     "part": 0,
+    "section": "F",
+    "since": "2026-01-01",
+    "until": "2026-12-31",
+    "serviceReport.month": "2026-10",
+    "operation": "{ __typename }",
+    "documentHash": "0" * 64,
+    "webhookDeliveries.name": "matrix",
+    "managingOrganization.uscc": MALL,
+    "safetyCode": "补",
+    "verifyCertificate.number": "样CERTIFICATE",
+    "screenPerson.name": "周不可外泄",
 }
 """Values that name what is planted, by argument or by `field.argument`."""
+AGAIN: dict[str, tuple[dict[str, Any], ...]] = {
+    "itemSafety": ({"code": "梯11渝A90001(26)"},),
+    "validateUscc": ({"code": "91500000MA5U00000X"},),
+    "searchKnowledge": ({"text": "食品安全法"}, {"text": "禁止生产经营"}),
+    "officeTasks": ({"state": "DONE"},),
+    "law": ({"title": "食品安全法"},),
+}
+"""Root fields that are asked once more, with these arguments."""
 BY_PREFIX = {"ent": "entity", "bat": "batch", "kdo": "SUPPORT_POLICY"}
 """What is planted under the ids that root fields take."""
 
@@ -77,6 +96,7 @@ class Asked:
     query: str
     owner: str = "Query"
     variables: dict[str, Any] = field(default_factory=dict)
+    root: str = "Query"
 
 
 def is_required(one: GraphQLArgument | GraphQLInputField) -> bool:
@@ -108,14 +128,19 @@ def dummy(type_: Any) -> Any:
     return BY_TYPE.get(inner.name, "x")
 
 
-def called(name: str, gql: GraphQLField, ids: dict[str, str] | None = None) -> str:
-    """A field with the arguments that it must have."""
+def called(
+    name: str,
+    gql: GraphQLField,
+    ids: dict[str, str] | None = None,
+    said: Mapping[str, Any] | None = None,
+) -> str:
+    """A field with the arguments that it must have, and those that are said."""
     pairs = []
     for given, argument in gql.args.items():
-        if is_required(argument):
+        if is_required(argument) or given in (said or {}):
             prefix = (ids or {}).get(given)
             one = f"{prefix}_{key(BY_PREFIX[prefix])}" if prefix in BY_PREFIX else None
-            told = one or value(name, given, argument.type)
+            told = (said or {}).get(given) or one or value(name, given, argument.type)
             pairs.append(f"{given}: {literal(argument.type, told)}")
     return f"{name}({', '.join(pairs)})" if pairs else name
 
@@ -137,11 +162,17 @@ def below(named: Any, depth: int) -> str:
     if named.name.endswith("Connection"):
         node = get_named_type(named.fields["nodes"].type)
         return f"{{ totalCount nodes {below(node, depth)} }}"
-    if "id" in named.fields:
+    if "id" in named.fields and (is_walked(named.name) or named.name == "Node"):
         return "{ __typename id }"
     if isinstance(named, GraphQLInterfaceType):
         return "{ __typename }"
     return f"{{ __typename {' '.join(parts(named, depth - 1))} }}"
+
+
+def is_walked(name: str) -> bool:
+    """Whether rows of a type are asked for by their ids, in documents of their own."""
+    declared = product().declared.get(name)
+    return declared is not None and bool(declared.prefix) and declared.table is not None
 
 
 def of_type(name: str, ids: list[str]) -> Iterator[Asked]:
@@ -166,7 +197,22 @@ def roots() -> Iterator[Asked]:
         gql = CORE.query_type.fields[name]
         named = get_named_type(gql.type)
         rest = "" if is_leaf_type(named) else f" {below(named, DEEPEST)}"
-        yield Asked(f"root {name}", f"{{ {called(name, gql, dict(declaration.ids))}{rest} }}")
+        for number, said in enumerate(({}, *AGAIN.get(name, ()))):
+            head = called(name, gql, dict(declaration.ids), said)
+            label = f"root {name}{f' {number}' if number else ''}"
+            yield Asked(label, f"{{ {head}{rest} }}")
+
+
+def streams() -> Iterator[tuple[str, Stream, str]]:
+    """Every subscription from a cursor on, with all that its events hold."""
+    for name, member in product().members["Subscription"].items():
+        assert isinstance(member.declaration, Stream)
+        gql = CORE.type_map["Subscription"].fields[name]  # type: ignore[attr-defined]
+        said = {"topics": ["FOOD"]} if "topics" in gql.args else {}
+        head = called(name, gql, None, said)
+        given = f"{head[:-1]}, after: $c)" if head.endswith(")") else f"{head}(after: $c)"
+        told = below(get_named_type(gql.type), DEEPEST)
+        yield name, member.declaration, f"subscription ($c: Cursor) {{ {given} {told} }}"
 
 
 def command(root: str, name: str) -> str:

@@ -23,6 +23,7 @@ from rules.persons import ProfessionKind
 from rules.records import RecordKind
 from rules.relations.kinds import RelationKind
 from rules.restrictions import RestrictionKind
+from rules.versions import VERSIONS
 from rules.warnings import Audience, WarningState
 from tests import build
 from tests.api import CONSUMER
@@ -34,11 +35,11 @@ def key(name: str, number: int = 1) -> UUID:
 
 
 def records(shop: Entity, secret: str) -> list[Base]:
-    """Of every family a record that is public for ever, and one that never is."""
+    """Of every family a record that is public for ever, one that never is, one for some years."""
     made: list[Base] = []
     for place, kind in enumerate(RecordKind):
         write = {RecordKind.PENALTY: build.penalty, RecordKind.AWARD: build.award}.get(kind)
-        for number, until in enumerate((FOREVER, NEVER), 1):
+        for number, until in enumerate((FOREVER, NEVER, date(2099, 1, 1)), 1):
             given = {
                 "id": key(kind.value, number),
                 "title": secret if until is NEVER else "公示记录",
@@ -50,7 +51,7 @@ def records(shop: Entity, secret: str) -> list[Base]:
             if kind is RecordKind.ANNUAL_REPORT:
                 made.append(
                     ReportFinancials(
-                        record_id=row.id, entity_id=shop.id, is_disclosed=until is FOREVER
+                        record_id=row.id, entity_id=shop.id, is_disclosed=until is not NEVER
                     )
                 )
     return made
@@ -75,7 +76,11 @@ def persons(shop: Entity, who: Person, secret: str) -> list[Base]:
             approved_on=build.LONG_AGO, valid_to=date(2030, 1, 1), **build._provenance(1),
         ),
         ListEdition(
-            id=key("edition"), kind=next(iter(RestrictionKind)).value, number=1, entries=[],
+            id=key("edition"), kind=next(iter(RestrictionKind)).value, number=1, entries=[{
+                "entry": f"res_{key('restriction')}", "person": f"per_{who.id}", "name": "周****",
+                "misconduct": "虚假", "sanction": "三年", "authority": "市局",
+                "starts_on": "2025-01-01", "ends_on": "2028-01-01",
+            }],
             published_at=build.RECORDED_AT, authority="市局", digest="0" * 64, key_id="k",
             signature="s",
         ),
@@ -85,6 +90,9 @@ def persons(shop: Entity, who: Person, secret: str) -> list[Base]:
             requested_at=build.RECORDED_AT,
         ),
     ]  # fmt: skip
+
+
+RULE = next(iter(VERSIONS)).code
 
 
 def warnings(shop: Entity, secret: str) -> list[Base]:
@@ -97,7 +105,9 @@ def warnings(shop: Entity, secret: str) -> list[Base]:
             id=key("warning step"), warning_id=key("warning", 1), move="RAISE", state="RAISED",
             actor=secret, note=secret, at=build.RECORDED_AT,
         ),
-        build.warning(shop, id=key("warning", 2), **staff),
+        build.warning(
+            shop, id=key("warning", 2), due_on=date(2026, 12, 1), rule_code=RULE, **staff
+        ),
         build.warning(shop, id=key("warning", 3), **gone),
         WatchList(
             id=key("watch list"), owner=CONSUMER.subject, name="我的关注", entity_ids=[shop.id],
@@ -138,19 +148,19 @@ def sign_ins(secret: str) -> list[Base]:
     ]  # fmt: skip
 
 
-def beside(case: UUID, consumer: str, secret: str) -> list[Base]:
+def beside(case: UUID, consumer: str, secret: str, number: int = 1) -> list[Base]:
     """One row in every table beside a case."""
     at, by = build.RECORDED_AT, {"complaint_id": case}
     return [
         ComplaintParty(subject=consumer, **by),
         ComplaintFile(facts=secret, request=secret, is_anonymous=False, **by),
-        ComplaintStep(id=key("step"), action="ACCEPT", actor="REGULATOR", by=secret,
+        ComplaintStep(id=key("step", number), action="ACCEPT", actor="REGULATOR", by=secret,
                       state="ACCEPTED", note=secret, at=at, **by),
-        Evidence(id=key("evidence"), name=f"{secret}.png", media_type="image/png", size=1,
+        Evidence(id=key("evidence", number), name=f"{secret}.png", media_type="image/png", size=1,
                  sha256="0" * 64, given_by="COMPLAINANT", given_at=at, stored_at=at, **by),
-        ExternalCase(id=key("external"), system="HOTLINE_12315", number=secret, status="FILED",
-                     received_at=at, **by),
-        MediationMessage(id=key("message"), side="COMPLAINANT", text=secret, at=at, **by),
-        Settlement(id=key("settlement"), proposed_by="REGULATOR", proposed_at=at, text=secret,
-                   digest="0" * 64, **by),
+        ExternalCase(id=key("external", number), system="HOTLINE_12315", status="FILED",
+                     number=f"{secret}{number}", received_at=at, **by),
+        MediationMessage(id=key("message", number), side="COMPLAINANT", text=secret, at=at, **by),
+        Settlement(id=key("settlement", number), proposed_by="REGULATOR", proposed_at=at,
+                   text=secret, digest="0" * 64, **by),
     ]  # fmt: skip

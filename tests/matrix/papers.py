@@ -45,7 +45,13 @@ def knowledge(secret: str) -> Iterator[Base]:
             text = {"title": told, "summary": told, "body": told}
             one = key(kind.value, number)
             made = documents.document(
-                id=one, series_id=one, kind=kind.value, state=state, **text, **WHOLE
+                id=one,
+                series_id=one,
+                kind=kind.value,
+                state=state,
+                valid_to=date(2030, 1, number),
+                **text,
+                **WHOLE,
             )
             yield made
             if kind is DocumentKind.SUPPORT_POLICY:
@@ -66,7 +72,8 @@ def third_parties(shop: Entity, mall: ManagingOrganization, secret: str) -> list
     claimed = {"state": "CLAIMED", "until": build.LONG_AGO, "proof": secret}
     marks = dict.fromkeys(("compliance", "quality", "service", "safety", "cooperation"), 80)
     shown = review(shop, id=key("review", 1), text="不错")
-    held = review(shop, id=key("review", 2), text=secret, state="HELD")
+    answered = {"reply": "多谢", "replied_at": build.RECORDED_AT}
+    held = review(shop, id=key("review", 2), text=secret, state="HELD", **answered)
     for number, (proof, _) in enumerate((shown, held), 1):
         assert isinstance(proof, ReviewProof)
         proof.id = key("proof", number)

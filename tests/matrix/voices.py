@@ -26,3 +26,11 @@ OUTSIDERS = tuple(
     if RIGHTS[viewer.role] is not Rights.STAFF and name not in (*PARTIES, "OPERATOR_SECURITY")
 )
 """Those to whom nothing that is marked may be told; who sees sessions sees whose they are."""
+OF_DUTY = {
+    "OPERATOR_SYSTEM": ("root incidents", "root backupStatus", "root dataActivities"),
+    "OPERATOR_AUDIT": (
+        "root auditEvents", "root auditProof", "root backupStatus", "root dataActivities",
+        "root usageReport",
+    ),
+}  # fmt: skip
+"""What an outsider is told because it is his duty alone, by the beginning of its label."""

@@ -1,7 +1,8 @@
 """Asks everything as every voice on one execution, and keeps what each was told."""
 
+import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,16 +14,30 @@ from graph.base.declare import Act, Stream
 from graph.base.run import Request, Runner
 from graph.schema import product
 from resolvers.context import Ctx, Viewer
+from resolvers.trail import id_of
 from rules.roles import may
 from tests.api import Api
 from tests.contract.city import NOW
 from tests.matrix.city import SECRET
-from tests.matrix.documents import CORE, Asked, command, of_type, roots
-from tests.matrix.voices import MEASURE, OUTSIDERS, VOICES
+from tests.matrix.documents import (
+    CORE,
+    DEEPEST,
+    Asked,
+    below,
+    called,
+    command,
+    is_walked,
+    of_type,
+    roots,
+    streams,
+)
+from tests.matrix.files import key
+from tests.matrix.voices import MEASURE, OF_DUTY, OUTSIDERS, VOICES
 
 VOLATILE = {"lagSeconds"}
 """Fields that tell the time of asking."""
 MOST_ROWS, PAGE = 8, 20
+QUIET_SECONDS = 0.5
 Place = tuple[str, str]
 """A type and a field."""
 Matrix = dict[Place, dict[str, str]]
@@ -37,6 +52,8 @@ class Told:
     leaks: list[str] = field(default_factory=list)
     miscounts: list[str] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
+    heard: dict[Place, list[Any]] = field(default_factory=dict)
+    """What each subscription told each voice."""
 
     def matrix(self) -> Matrix:
         """The verdict for each place and voice."""
@@ -67,6 +84,8 @@ class Walk:
 
     api: Api
     ids: dict[str, list[str]]
+    more: list[Asked] = field(default_factory=list)
+    """Questions with values that only the planted city knows."""
     plan: Runner = field(init=False)
     reference: Runner = field(init=False)
 
@@ -88,16 +107,50 @@ class Walk:
         assert answer.ran, (asked.label, asked.query, answer.body)
         return answer.body
 
+    def asked(self) -> list[Asked]:
+        """Every question."""
+        documents = [one for name, ids in self.ids.items() for one in of_type(name, ids)]
+        return [*documents, *roots(), *self.more]
+
     async def observe(self, *, compiled: bool) -> Told:
         """Ask everything as every voice."""
         told = Told()
-        documents = [one for name, ids in self.ids.items() for one in of_type(name, ids)]
-        for asked in (*documents, *roots()):
+        for asked in self.asked():
             for voice, viewer in VOICES.items():
                 note(told, voice, asked, await self.ask(asked, viewer, compiled=compiled))
         for voice, viewer in VOICES.items():
             await self._commands(told, voice, viewer, compiled=compiled)
+        for name, stream, query in streams():
+            await asyncio.gather(
+                *(
+                    self._follow(told, voice, name, query, compiled=compiled)
+                    for voice, viewer in VOICES.items()
+                    if stream.scope is None or may(viewer.role, stream.scope)
+                )
+            )
         return told
+
+    async def _follow(
+        self, told: Told, voice: str, name: str, query: str, *, compiled: bool
+    ) -> None:
+        """What a stream gives from the beginning of the log until it is quiet."""
+        heard = told.heard.setdefault((name, voice), [])
+        async for content in self._answers(query, VOICES[voice], compiled=compiled):
+            body = json.loads(content)
+            heard.append(body)
+            event = (body.get("data") or {}).get(name) or {}
+            label = f"stream {name}/{event.get('cursor')}"
+            note(told, voice, Asked(label, query, root="Subscription"), content)
+
+    async def _answers(self, query: str, viewer: Viewer, *, compiled: bool) -> AsyncIterator[bytes]:
+        runner = self.plan if compiled else self.reference
+        start = {"c": self.api.platform.events.write((0, 0))}
+        async with aclosing(runner.stream(Request(query, start), self.context(viewer))) as made:
+            while True:
+                try:
+                    yield (await asyncio.wait_for(anext(made), QUIET_SECONDS)).body
+                except (TimeoutError, StopAsyncIteration):
+                    return
 
     async def _commands(self, told: Told, voice: str, viewer: Viewer, *, compiled: bool) -> None:
         """What a command or a subscription says: its refusal, or that the voice may."""
@@ -124,16 +177,17 @@ class Walk:
 def note(told: Told, voice: str, asked: Asked, content: bytes) -> None:
     """Keep what an answer says, and what is wrong with it."""
     body = json.loads(content)
-    if voice in OUTSIDERS and SECRET in content.decode():
+    is_outside = voice in OUTSIDERS and not asked.label.startswith(OF_DUTY.get(voice, ()))
+    if is_outside and SECRET in content.decode():
         told.leaks.append(f"{asked.label} to {voice}: {content.decode()[:300]}")
     for error in body.get("errors", []):
         code = error["extensions"]["code"]
         if code == "INTERNAL":
             told.crashes.append(f"{asked.label} to {voice}: {error}")
         if "path" in error:
-            place = refused_at(asked.owner, error["path"])
+            place = refused_at(asked, error["path"])
             told.codes.setdefault(place, {})[voice] = code
-    for place, path, one in places("Query", body.get("data") or {}, asked.label):
+    for place, path, one in places(asked.root, body.get("data") or {}, asked.label):
         told.values.setdefault(place, {}).setdefault(voice, {})[path] = one
     told.miscounts += [f"{asked.label} to {voice}: {one}" for one in miscounts(body.get("data"))]
 
@@ -152,13 +206,13 @@ def miscounts(data: Any) -> Iterator[str]:
             yield from miscounts(inner)
 
 
-def refused_at(owner: str, path: list[Any]) -> Place:
+def refused_at(asked: Asked, path: list[Any]) -> Place:
     """The type and the field at which an error arose."""
-    gql: Any = CORE.query_type
-    place = ("Query", str(path[0]))
+    gql: Any = CORE.type_map[asked.root]
+    place = (asked.root, str(path[0]))
     for part in (one for one in path if isinstance(one, str)):
         if part not in gql.fields:
-            gql = CORE.type_map[owner]
+            gql = CORE.type_map[asked.owner]
         place = (gql.name, part)
         gql = get_named_type(gql.fields[part].type)
     return place
@@ -195,11 +249,24 @@ async def begun(api: Api, planted: Mapping[str, list[UUID]]) -> Walk:
     """A walk over what is planted, and of types of which nothing is, over what was generated."""
     ids: dict[str, list[str]] = {}
     for name, declared in product().declared.items():
-        if not declared.prefix or declared.table is None or declared.kind == "interface":
+        if not is_walked(name) or declared.kind == "interface":
             continue
+        assert declared.table is not None
         table = declared.table.name
         where = f"kind = '{declared.variant}'" if declared.variant else "true"
         asked = f"SELECT id FROM {table} WHERE {where} ORDER BY id <> ALL($1), id LIMIT {MOST_ROWS}"
         rows = await api.fetch(asked, planted.get(table, []))
         ids[name] = [f"{declared.prefix}_{row['id']}" for row in rows]
-    return Walk(api, ids)
+    return Walk(api, ids, [asked async for asked in _particular(api)])
+
+
+async def _particular(api: Api) -> AsyncIterator[Asked]:
+    """Root fields by what only this city knows: a code that was issued, lines that were sealed."""
+    codes = "SELECT payload FROM entity_code WHERE entity_id = $1"
+    lines = "SELECT id FROM audit_event ORDER BY id LIMIT 3"
+    said = [("scan", {"payload": row["payload"]}) for row in await api.fetch(codes, key("entity"))]
+    said += [("auditProof", {"event": id_of(row["id"])}) for row in await api.fetch(lines)]
+    for number, (name, given) in enumerate(said):
+        gql = CORE.type_map["Query"].fields[name]  # type: ignore[attr-defined]
+        rest = below(get_named_type(gql.type), DEEPEST)
+        yield Asked(f"root {name} of {number}", f"{{ {called(name, gql, None, given)} {rest} }}")
