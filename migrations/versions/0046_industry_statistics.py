@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0046_industry_statistics"
-down_revision = "0029_disclosure"
+down_revision = "0044_keys_age"
 branch_labels = None
 depends_on = None
 
