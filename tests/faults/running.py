@@ -59,9 +59,15 @@ class Process:
             )  # fmt: skip
 
     def ready(self) -> None:
-        """Return when it is ready."""
+        """Return when it is ready.
+
+        One that ends before, as where PostgreSQL still recovers from its own end, is started again,
+        as whoever runs it in earnest does.
+        """
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
+            if self.running is not None and self.running.poll() is not None:
+                self.launch()
             try:
                 if httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200:
                     return
