@@ -295,7 +295,7 @@ def _refuse_closed(connection: Any, *_: object) -> None:
         raise DisconnectionError
 
 
-def _writing(url: str, size: int) -> AsyncEngine:
+def _writing(url: ServingUrl, size: int) -> AsyncEngine:
     """Connections under the role of the writer: so many kept, and as many again in a rush."""
     engine = create_async_engine(
         alchemy_url(login_url(url, WRITER)),

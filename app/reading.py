@@ -38,7 +38,7 @@ class Bounds:
     def broken(self, value: Any) -> str | None:
         """What is wrong with a value, if anything."""
         if isinstance(value, str):
-            if self.pattern is not None and not re.search(self.pattern, value):
+            if self.pattern is not None and not re.fullmatch(self.pattern, value):
                 return f"must match {self.pattern}"
             return f"must have {self.shortest} characters" if len(value) < self.shortest else None
         if self.least is not None and not value >= self.least:
@@ -100,6 +100,8 @@ def _of_kind(kind: Any, found: Any) -> Any:
         if found.lower() not in TRUTHS:
             raise ValueError("must be true or false")
         return TRUTHS[found.lower()]
+    if kind is int and isinstance(found, float) and not found.is_integer():
+        raise ValueError("must be a whole number")
     if kind in (int, float, Path) and isinstance(found, int | float | str | Path):
         return kind(found)
     if not isinstance(found, kind):

@@ -53,8 +53,8 @@ class Part:
     def narrowed(self) -> Product:
         """The product that holds this part only."""
         core = self.product.core
-        for kind in self._divided():
-            self._keep(kind)
+        for divided in self._divided():
+            self._keep(divided)
         for kind in core.type_map.values():
             if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
                 self._loosen(kind)

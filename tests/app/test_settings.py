@@ -32,7 +32,9 @@ def test_a_default_may_follow_from_what_stands_before_it() -> None:
     [
         ({"port": 65536}, "port"),
         ({"port": "eighty"}, "port"),
+        ({"port": 80.5}, "port"),
         ({"workers": 0}, "workers"),
+        ({"base_url": "http://x\n"}, "base_url"),
         ({"engine": "fast"}, "engine"),
         ({"explorer": "maybe"}, "explorer"),
         ({"rate": float("nan")}, "rate"),
