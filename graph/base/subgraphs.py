@@ -55,9 +55,9 @@ class Part:
         core = self.product.core
         for kind in self._divided():
             self._keep(kind)
-        for kind in core.type_map.values():
-            if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
-                self._loosen(kind)
+        for named in core.type_map.values():
+            if isinstance(named, GraphQLObjectType | GraphQLInterfaceType):
+                self._loosen(named)
         names = self._reached()
         self._direct(names)
         whole = core.to_kwargs()
