@@ -40,23 +40,33 @@ const lost = (name) =>
 
 // What subgraphs say has a code of theirs; whatever has none is the gateway's own fault and masked.
 const FAULTS = new Set([undefined, "INTERNAL_SERVER_ERROR", "RESPONSE_VALIDATION_FAILED", "DOWNSTREAM_SERVICE_ERROR"]);
-const isSilent = ({ errors, data }) => !data && errors?.length && errors.every((one) => FAULTS.has(one.extensions?.code));
+const SILENCE = new Set([...FAULTS, "SUBREQUEST_HTTP_ERROR"]);
+const isSilent = ({ errors, data }) => !data && errors?.length && errors.every((one) => SILENCE.has(one.extensions?.code));
 
 const labelled = {
-  onSubgraphExecute({ subgraphName, executor, setExecutor }) {
+  onSubgraphExecute({ subgraphName }) {
     const name = subgraphName.toLowerCase();
-    const isOurs = ours.includes(name);
-    const missing = { data: null, errors: [isOurs ? lost(name) : unavailable(name)] };
-    const isMissing = isOurs ? isSilent : ({ data, errors }) => !data && errors?.length;
-    setExecutor(async (request) => {
-      try {
-        const result = await executor(request);
-        return isMissing(result) ? missing : result;
-      } catch {
-        return missing; // it took too long
-      }
-    });
+    return ({ result, setResult }) => {
+      if (ours.includes(name) && isSilent(result ?? {})) setResult({ data: null, errors: [lost(name)] });
+      else if (name in (given.partners ?? {}) && result?.errors?.length && !result.data)
+        setResult({ data: null, errors: [unavailable(name)] });
+    };
   },
+};
+
+// Gives up on a subgraph that takes a question and does not begin to answer.
+const PATIENCE_MS = 5_000;
+const within = async (send, url, options) => {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+  const signals = [options.signal, patience.signal].filter(Boolean);
+  try {
+    return await send(url, { ...options, signal: AbortSignal.any(signals) });
+  } catch (error) {
+    throw patience.signal.aborted ? new Error("no answer in time") : error;
+  } finally {
+    clearTimeout(timer);
+  }
 };
 
 const maskError = (error, message) =>
@@ -74,10 +84,10 @@ const gateway = createGatewayRuntime({
   fetchAPI: {
     fetch: (url, options) => {
       if (given.record) appendFileSync(given.record, JSON.stringify({ url, body: options.body }) + "\n");
-      return (fetches.get(String(url)) ?? fetch)(url, options);
+      return within(fetches.get(String(url)) ?? fetch, url, options);
     },
   },
-  upstreamTimeout: 5_000,
+  upstreamTimeout: 2 * PATIENCE_MS,
   maskedErrors: { maskError },
   graphiql: false,
   landingPage: false,
