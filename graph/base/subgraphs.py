@@ -53,19 +53,11 @@ class Part:
     def narrowed(self) -> Product:
         """The product that holds this part only."""
         core = self.product.core
-<<<<<<< HEAD
-        for divided in self._divided():
-            self._keep(divided)
-        for kind in core.type_map.values():
-            if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
-                self._loosen(kind)
-=======
         for kind in self._divided():
             self._keep(kind)
         for named in core.type_map.values():
             if isinstance(named, GraphQLObjectType | GraphQLInterfaceType):
                 self._loosen(named)
->>>>>>> three
         names = self._reached()
         self._direct(names)
         whole = core.to_kwargs()
