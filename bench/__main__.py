@@ -1,8 +1,7 @@
-"""`make bench`: every measurement in turn over one generated city, or those that are named.
+"""`make bench`: the engine's measurements in turn over one generated city, or those named.
 
-`python -m bench [NAME …]` runs those named: speed, fanout, listeners, memory, search_recall,
-complaints, knowledge_search;
-BENCH_ENTITIES makes the city smaller or larger.
+`python -m bench [NAME …]` runs those named: speed, fanout, memory (the engine's), listeners,
+search_recall, complaints, knowledge_search, or `all`; BENCH_ENTITIES sets the size of the city.
 """
 
 import os
@@ -15,23 +14,20 @@ from bench.city import HERE, city
 ENTITIES = int(os.environ.get("BENCH_ENTITIES", "200000"))
 
 
+ENGINE = ("speed", "fanout", "memory")
+OTHERS = ("listeners", "search_recall", "complaints", "knowledge_search")
+
+
 def main(names: list[str]) -> int:
     """Run the named measurements; the number of those that failed."""
+    known = (*ENGINE, *OTHERS)
+    chosen = known if names == ["all"] else tuple(names) or ENGINE
+    if unknown := set(chosen) - set(known):
+        print(f"没有 · no such measurement: {', '.join(unknown)}; {', '.join(known)}, all")
+        return 2
     with city(ENTITIES) as found:
-        arguments = {
-            "speed": ["--entities", str(ENTITIES)],
-            "fanout": ["--entities", str(ENTITIES)],
-            "listeners": ["--entities", str(ENTITIES)],
-            "memory": ["--entities", str(ENTITIES)],
-            "search_recall": ["--database-url", found.url],
-            "complaints": ["--entities", str(ENTITIES)],
-            "knowledge_search": [],
-        }
-        if unknown := set(names) - set(arguments):
-            known = ", ".join(arguments)
-            print(f"没有 · no such measurement: {', '.join(unknown)}; {known}")
-            return 2
-        return sum(_run(name, arguments[name]) for name in names or arguments)
+        by_url = {"search_recall": ["--database-url", found.url], "knowledge_search": []}
+        return sum(_run(name, by_url.get(name, ["--entities", str(ENTITIES)])) for name in chosen)
 
 
 def _run(name: str, arguments: list[str]) -> int:

@@ -14,6 +14,7 @@ from tests.server import Server
 NAME = "执行说明火锅店"
 
 
+@pytest.mark.plan("the nodes are those of a plan")
 @pytest.mark.usefixtures("explorer_files")
 async def test_graphiql_shows_the_plan_and_its_statements(
     api: Api, chromium: Browser, server: Server, tmp_path: Path

@@ -90,6 +90,7 @@ class TestWhileThePartnerIsUp:
             {"name": entities[1].name, "sichuan": None},
         ]
 
+    @pytest.mark.plan("counts the statements of a plan")
     async def test_a_hundred_references_are_one_request_and_one_statement(
         self, partner: Region, entities: list[Entity], api: Api
     ) -> None:

@@ -82,6 +82,7 @@ AGAIN: dict[str, tuple[dict[str, Any], ...]] = {
     "searchKnowledge": ({"text": "食品安全法"}, {"text": "禁止生产经营"}),
     "officeTasks": ({"state": "DONE"},),
     "law": ({"title": "食品安全法"},),
+    "industryStatistics": ({"industry": "52", "district": "500103", "by": "DISTRICT"},),
 }
 """Root fields that are asked once more, with these arguments."""
 BY_PREFIX = {"ent": "entity", "bat": "batch", "kdo": "SUPPORT_POLICY"}

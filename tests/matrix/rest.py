@@ -52,6 +52,10 @@ SAID: dict[str, dict[str, Any]] = {
         "section": "F", "district_code": "500000", "month": date(2026, 10, 1), "is_alarm": True,
         "drivers": [{"kind": "PENALTY", "observed": 3, "expected": 1.0}],
     },
+    "industry_year": {
+        "industry_code": "5211", "district_code": "500103", "kind": "ENTERPRISE", "year": 2025,
+        "entries": 9, "exits": 0, "as_of": date(2026, 11, 1),
+    },
     "partner_channel": {"owner": "entity-1", "url": "https://a.cn/hook"},
     "partner_message": {"channel_id": key("partner_channel"), "body": b"{}"},
     "entity": {"risk_class": "B"},

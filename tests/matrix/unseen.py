@@ -10,6 +10,7 @@ from tests.matrix.documents import CORE
 REASONS: dict[str, dict[str, str]] = {
     "what is told of many only, and the planted are few": {
         "AspectMean": "aspect mean count",
+        "IndustrySurvival": "medianMonths",
         "ReviewSummary": "meanStars positiveShare interval",
         "ScoreInterval": "method confidence low high",
         "RelationHub": "kind relationKind size label entity person",
