@@ -8,8 +8,10 @@ from uuid import uuid4
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Column, Connection, ForeignKey, Text, Uuid, text
+from sqlalchemy import Column, Connection, ForeignKey, Text, Uuid
+from sqlalchemy.ext.asyncio import create_async_engine
 
+from app.database import alchemy_url
 from graph.base.build import build as built
 from graph.base.declare import col
 from graph.base.registry import REGISTRY, Declared, Registry
@@ -163,9 +165,10 @@ def grown(api: Api) -> Api:
 async def test_a_third_domain_is_a_migration_and_a_type(api: Api, grown: Api) -> None:
     pharmacy = build.entity()
     await api.store(pharmacy, build.equipment(pharmacy))
-    async with api.platform.database.engine.begin() as connection:
-        await connection.execute(text("SET LOCAL ROLE NONE"))  # who migrates is the owner
+    owner = create_async_engine(alchemy_url(api.url))  # who migrates
+    async with owner.begin() as connection:
         await connection.run_sync(third_domain)
+    await owner.dispose()
     await api.fetch(
         "INSERT INTO medicine VALUES ($1, '81234567890123456789', $2)", uuid4(), pharmacy.id
     )

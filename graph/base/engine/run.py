@@ -55,6 +55,14 @@ class Fallback(Exception):  # noqa: N818 - nothing failed
     """The reference path must answer this request; says why."""
 
 
+class Misgiven(Fallback):
+    """The variables are not those of the operation: nothing runs."""
+
+    def __init__(self, errors: Sequence[GraphQLError]) -> None:
+        super().__init__("variables")
+        self.errors = errors
+
+
 @dataclass(slots=True)
 class Engine:
     """Runs the operations of one product by their plans."""
@@ -66,7 +74,10 @@ class Engine:
         self, prepared: Prepared, name: str | None, raw: Mapping[str, Any], ctx: Ctx
     ) -> Answer:
         """The whole answer; raises Fallback where the reference path must give it."""
-        plan, filling = self._ready(prepared, name, raw, ctx)
+        try:
+            plan, filling = self._ready(prepared, name, raw, ctx)
+        except Misgiven as wrong:
+            return answered(refused_answer(wrong.errors, ctx.lang))
         field = _field if ctx.watch is None else _seen
         if plan.kind is MUTATION:
             outcomes = [await field(root, filling) for root in plan.roots]
@@ -105,8 +116,8 @@ class Engine:
     ) -> tuple[Plan, Filling]:
         reader = self._reader(prepared, name)
         variables = reader.read(raw)
-        if variables is None:
-            raise Fallback("variables")
+        if not isinstance(variables, VariableValues):
+            raise Misgiven(variables)
         plan = self.plan(prepared, name, variables, reader.shape(variables), ctx)
         if ctx.watch is not None:
             ctx.watch.planned(plan)

@@ -165,8 +165,8 @@ class Reader:
         names = coerced if self.steps is None else self.deciding
         return tuple((name, _shape(coerced[name])) for name in names if name in coerced)
 
-    def read(self, raw: Mapping[str, Any]) -> VariableValues | None:
-        """The coerced values; None where the reference path must say what is wrong."""
+    def read(self, raw: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
+        """The coerced values, or what is wrong with those that were given."""
         try:
             if self.steps is not None:
                 return _plainly(self.steps, raw)
@@ -174,9 +174,8 @@ class Reader:
             return self._at_length(raw)  # a scalar refuses by whatever exception it likes
         return self._at_length(raw)
 
-    def _at_length(self, raw: Mapping[str, Any]) -> VariableValues | None:
-        made = get_variable_values(self.core, self.definitions, dict(raw), hide_suggestions=True)
-        return made if isinstance(made, VariableValues) else None
+    def _at_length(self, raw: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
+        return get_variable_values(self.core, self.definitions, dict(raw), hide_suggestions=True)
 
 
 def _is_plain(gql: Any) -> bool:
