@@ -10,6 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+SPREAD := -n auto --maxprocesses 4
 export PIP_NO_INPUT := 1
 
 help: ## 显示这些目标 · Show these targets
@@ -40,8 +41,8 @@ serve: setup ## 启动服务 · Serve
 gateway: setup ## 在运行中的服务前加联邦网关 · Put a federation gateway before a running server
 	@YOUXIN_GATEWAY_TOKEN=$$($(BIN)/youxin token --role GATEWAY) $(BIN)/python -m examples.gateway $(ARGS)
 
-test: setup ## 运行测试 · Run the tests
-	@$(BIN)/python -m pytest $(ARGS)
+test: setup ## 运行测试，每核一个进程 · Run the tests, a process for each core
+	@$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 check: setup ## 检查格式、类型、模式与架构 · Check form, types, schema and architecture
 	@$(BIN)/ruff format --check .
@@ -53,7 +54,7 @@ check: setup ## 检查格式、类型、模式与架构 · Check form, types, sc
 	@$(BIN)/python -m pytest tests/test_architecture.py tests/test_schema.py
 
 conformance: setup ## 全量测试并更新符合记录 · Run all tests and renew docs/conformance.json
-	@YOUXIN_CONFORMANCE=docs/conformance.json $(BIN)/python -m pytest $(ARGS)
+	@YOUXIN_CONFORMANCE=docs/conformance.json $(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 schema: setup ## 写回 schema.graphql · Write schema.graphql back
 	@$(BIN)/youxin schema > schema.graphql
@@ -83,7 +84,8 @@ bench-long: setup ## 二百万主体、双进程与长时内存 · Two million e
 	@$(BIN)/python -m bench.long $(ARGS)
 
 reference: setup ## 以参考执行运行测试 · Run the tests with the plan turned off
-	@YOUXIN_ENGINE=reference $(BIN)/python -m pytest $(ARGS)
+	@YOUXIN_ENGINE=reference $(BIN)/python -m pytest $(SPREAD) $(ARGS)
+
 sbom: setup ## 物料清单 CycloneDX · The bill of materials, in build/sbom.json
 	@$(BIN)/python -m tests.supply sbom
 
