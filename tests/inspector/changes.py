@@ -97,7 +97,12 @@ def _days() -> list[tuple[str, str]]:
 
 
 def days_behind() -> int | None:
-    """By how many days the changelog's last section is older than the schema's last commit."""
+    """By how many days the changelog's last section is older than the schema's last commit.
+
+    None in a shallow checkout, whose first commit would seem to have changed every file.
+    """
+    if (_git("rev-parse", "--is-shallow-repository") or "").strip() != "false":
+        return None
     written = SECTION.search(CHANGELOG.read_text("utf-8"))
     changed = _git("log", "-1", "--date=short", "--format=%cd", "--", FILE)
     if written is None or not changed:
