@@ -82,9 +82,7 @@ async def test_a_result_is_exported_as_csv(
         await page.goto(f"{server.graphql}?task=developer")
         await run_tab(page, "CityEntities")
         await expect(page.locator(ANSWER)).to_contain_text("totalCount")
-        async with page.expect_download() as saved:
-            await page.locator("#csv").click()
-        rows = read(await (await saved.value).path())
+        rows = await exported(page)
         assert len(rows) == 10
         assert {"uscc", "name", "district.name"} <= set(rows[0])
         assert '\'=1+1,"饭店"' in {row["name"] for row in rows}
@@ -102,9 +100,7 @@ async def test_an_analyst_exports_a_cube_whose_small_cells_stay_closed(
         await page.wait_for_timeout(PARSE_MILLISECONDS)
         await page.locator(RUN).click()
         await expect(page.locator(ANSWER)).to_contain_text("smallest")
-        async with page.expect_download() as saved:
-            await page.locator("#csv").click()
-        rows = read(await (await saved.value).path())
+        rows = await exported(page)
         shown = {row["keys.DISTRICT"]: row["values.ENTITIES"] for row in rows}
         assert shown == {"500112": "7", "500103": "", "500106": ""}
         assert look.foreign == []
@@ -120,9 +116,7 @@ async def test_anyone_exports_the_years_of_an_industry(
         await page.goto(f"{server.graphql}?task=analyst")
         await run_tab(page, "IndustryYears")
         await expect(page.locator(ANSWER)).to_contain_text("asOf")
-        async with page.expect_download() as saved:
-            await page.locator("#csv").click()
-        rows = read(await (await saved.value).path())
+        rows = await exported(page)
         of_2020 = {row["part"]: row for row in rows if row["year"] == "2020"}
         assert list(of_2020) == ["621"]
         assert of_2020["621"]["name"] == "正餐服务"
@@ -194,6 +188,13 @@ async def test_on_a_phone_the_panes_lie_below_each_other_and_every_task_is_reach
             await page.wait_for_url(f"**?task={task}")
             await expect(page.locator(".tasks [aria-current]")).to_contain_text(name)
             await expect(page.locator(TABS).first).to_be_visible()
+
+
+async def exported(page: Page) -> list[dict[str, str]]:
+    """The rows of the file that is saved."""
+    async with page.expect_download() as saved:
+        await page.locator("#csv").click()
+    return read(await (await saved.value).path())
 
 
 def read(path: Path) -> list[dict[str, str]]:
