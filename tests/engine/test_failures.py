@@ -3,11 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+import orjson
 import pytest
 
 from graph.base.build import Product, build
 from graph.base.declare import Batch
 from graph.base.registry import REGISTRY
+from graph.base.run import Request
 from graph.schema import wired
 from rules.errors import ErrorCode, Refused
 from tests.api import PUBLIC, REGULATOR, Api
@@ -35,17 +37,37 @@ def moody(function: Any, needs: tuple[str, ...]) -> Any:
     return call
 
 
-@pytest.fixture(scope="module")
-def failing() -> Product:
-    """The schema with every batch function moody."""
+def broken(function: Any, _: tuple[str, ...]) -> Any:
+    """The function, but it fails for all its rows."""
+
+    async def call(rows: list[Any], ctx: Any, **args: Any) -> list[Any]:
+        raise ValueError(function.__name__)
+
+    return call
+
+
+def product_of(change: Any) -> Product:
+    """The schema with every batch function changed."""
     made = build(REGISTRY)
     for members in made.members.values():
         for name, member in members.items():
             if isinstance(member.declaration, Batch):
                 batch = member.declaration
-                changed = replace(batch, function=moody(batch.function, batch.needs))
+                changed = replace(batch, function=change(batch.function, batch.needs))
                 members[name] = replace(member, declaration=changed)
     return wired(made)
+
+
+@pytest.fixture(scope="module")
+def failing() -> Product:
+    """The schema with every batch function moody."""
+    return product_of(moody)
+
+
+@pytest.fixture(scope="module")
+def breaking() -> Product:
+    """The schema with every batch function broken."""
+    return product_of(broken)
 
 
 COMPUTED = """query ($first: Int!) {
@@ -66,6 +88,22 @@ async def test_failures_below_a_statement(engine_api: Api, known: Known, failing
         difference = await judge.difference(operation, PUBLIC)
         assert difference is None, str(difference)
     assert judge.plan.planned > 0 < judge.plan.referred
+
+
+async def test_a_function_that_fails_for_all_nulls_its_field_alone(
+    engine_api: Api, known: Known, breaking: Product
+) -> None:
+    judge = Judge(engine_api, breaking)
+    asked = [Operation(COMPUTED, {"first": 5}), Operation(NON_NULL, {})]
+    asked += [Operation(DEEP, {"uscc": uscc}) for uscc in known.usccs[:5]]
+    for operation in asked:
+        difference = await judge.difference(operation, PUBLIC)
+        assert difference is None, str(difference)
+    ctx = engine_api.platform.context(PUBLIC, "zh")
+    answer = orjson.loads((await judge.plan.run(Request(DEEP, asked[-1].variables), ctx)).body)
+    assert answer["data"]["entity"]["name"]
+    assert answer["data"]["entity"]["code"] is None
+    assert [error["path"] for error in answer["errors"]] == [["entity", "code"]]
 
 
 @pytest.mark.parametrize("text", [NULLS, SIZES])

@@ -1,13 +1,13 @@
 """Computed fields below a statement: SQL hands over their columns, batch functions fill them in.
 
 A function is called once for all positions of its statement, whatever their aliases; it costs no
-query of its own here. A position that fails leaves the request to the reference path.
+query of its own here. One that fails leaves the request to the reference path.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +22,7 @@ from graph.base.declare import Batch
 from graph.base.engine import values
 from graph.base.engine.select import Picked, Violation
 from graph.base.engine.text import GUARD, NULL, Text, expression, joined, literal
+from resolvers.context import Ctx
 from resolvers.watching import called
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from graph.base.engine.render import Filling
 
 Finish = Callable[[list[Any], "Filling"], Awaitable[list[Any]]]
+Function = Callable[..., Awaitable[list[Any]]]
 GUARD_BYTES, ESCAPE = GUARD.encode(), b"\\"
 MARK = "\0computed"
 """What such a position begins with; no text column can hold U+0000."""
@@ -108,6 +110,22 @@ def unbroken(data: bytes) -> bytes:
     return data
 
 
+async def made_by(
+    function: Function, rows: Sequence[Any], ctx: Ctx, args: Mapping[str, Any]
+) -> list[Any]:
+    """What a batch function makes of all its rows.
+
+    If it fails, for all of them or in a place, the reference path settles what of it is null.
+    """
+    try:
+        made = await called(function, rows, ctx, args)
+    except Exception as error:
+        raise Violation from error
+    if any(isinstance(value, Exception) for value in made):
+        raise Violation
+    return made
+
+
 @dataclass(frozen=True, slots=True)
 class Computed:
     """The computed fields of one statement and how to show their values."""
@@ -149,9 +167,7 @@ class Computed:
             calls[one.batch.function, _frozen(filling.args[one.site])].append(place)
         for (function, args), places in calls.items():
             rows = [self.spots[place.spot][0].row(place.cells) for place in places]
-            made = await called(function, rows, filling.ctx, dict(args))
-            if any(isinstance(value, Exception) for value in made):
-                raise Violation
+            made = await made_by(function, rows, filling.ctx, dict(args))
             await self._show(places, made, filling)
 
     async def _show(self, places: list[Place], made: Sequence[Any], filling: Filling) -> None:

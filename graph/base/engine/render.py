@@ -22,7 +22,7 @@ from graphql.execution.values import VariableValues
 from graph.base.declare import Batch, Col, Global, Part, Via
 from graph.base.engine.arguments import Site
 from graph.base.engine.binding import Getter, Given
-from graph.base.engine.computed import Computed, Finish
+from graph.base.engine.computed import Computed, Finish, made_by
 from graph.base.engine.lower import Lowering
 from graph.base.engine.select import NotCompiled, Picked, Violation
 from graph.base.engine.text import NULL, expression, list_of
@@ -31,7 +31,6 @@ from graph.base.reference import Prefixed
 from loaders.base import One, Page
 from loaders.statements import sql_type
 from resolvers.context import Ctx, Row
-from resolvers.watching import called
 
 Values = list[Any]
 Step = Callable[[Sequence[Row], "Filling"], Awaitable[Values]]
@@ -186,10 +185,7 @@ class Renderer:
         finish = self._finish(field, one)
 
         async def step(rows: Sequence[Row], filling: Filling) -> Values:
-            values = await called(function, rows, filling.ctx, filling.args[index])
-            for value in values:
-                if isinstance(value, Exception):
-                    raise Violation
+            values = await made_by(function, rows, filling.ctx, filling.args[index])
             return await finish(values, filling)
 
         return step
