@@ -35,7 +35,13 @@ At = Annotated[
     typer.Option("--at", help="恢复到的时点（UTC），默认最后 · Moment in UTC; by default the last"),
 ]
 
-
+UntilDamage = Annotated[
+    bool,
+    typer.Option(
+        "--until-damage",
+        help="日志有损坏时恢复到损坏之前 · Where the log is damaged, up to the damage",
+    ),
+]
 Key = Annotated[
     Path | None,
     typer.Option(
@@ -50,9 +56,17 @@ def backup(to: Target, key: Key = None, data_dir: DataDir = None) -> None:
     typer.echo(json.dumps(asdict(made)))
 
 
-def restore(source: Source, at: At = None, key: Key = None, data_dir: DataDir = None) -> None:
+def restore(
+    source: Source,
+    at: At = None,
+    key: Key = None,
+    data_dir: DataDir = None,
+    *,
+    until_damage: UntilDamage = False,
+) -> None:
     """把备份恢复到新的数据目录 · Restore a backup to a new data folder, as of a moment."""
-    made = bring_back(_embedded(data_dir), source, at and at.replace(tzinfo=UTC), key)
+    moment = at and at.replace(tzinfo=UTC)
+    made = bring_back(_embedded(data_dir), source, moment, key, until_damage=until_damage)
     typer.echo(json.dumps(asdict(made)))
 
 
@@ -70,10 +84,17 @@ def take(settings: Settings, to: Path, key: Path | None = None) -> Backup:
 
 
 def bring_back(
-    settings: Settings, source: Path, at: datetime | None, key: Path | None = None
+    settings: Settings,
+    source: Path,
+    at: datetime | None,
+    key: Path | None = None,
+    *,
+    until_damage: bool = False,
 ) -> Restored:
     """A cluster as it was, whose events begin a new epoch."""
-    made = backups.restore(source, settings.data_dir, settings.pg_bin, at, key)
+    made = backups.restore(
+        source, settings.data_dir, settings.pg_bin, at, key, until_damage=until_damage
+    )
     with lease(settings.data_dir, settings.pg_bin) as url:
         asyncio.run(_ask(url, NEW_EPOCH))
         asyncio.run(_record(url, "RESTORE", made.base, at, 0, made.seconds))

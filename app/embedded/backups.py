@@ -5,6 +5,7 @@ one folder of backups. Keys are no part of a backup: they are kept apart.
 """
 
 import json
+import re
 import shutil
 import time
 from dataclasses import asdict, dataclass
@@ -19,6 +20,7 @@ from app.embedded.boxes import (
     SHIPMENT,
     SUFFIX,
     Box,
+    Damaged,
     begin_box,
     box_of,
     put_folder,
@@ -30,7 +32,8 @@ from app.embedded.boxes import (
 from app.embedded.cluster import configure, start, stop
 from app.embedded.place import Place, open_data_dir, place_of
 
-LOG, BASES, NOTE = "wal", "base", "backup.json"
+LOG, BASES, NOTE, HISTORY = "wal", "base", "backup.json", ".history"
+SEGMENT = re.compile("[0-9A-F]{24}")
 PARAMETERS = ("restore_command", "hot_standby", "recovery_target_time", "recovery_target_action")
 
 
@@ -54,6 +57,8 @@ class Restored:
     base: str
     to: str | None
     seconds: float
+    left_out: str | None = None
+    """The first file of the log that does not open: nothing of it or after it came back."""
 
 
 def back_up(
@@ -124,11 +129,18 @@ def _base_of(name: str, ended: str) -> str:
 
 
 def restore(
-    source: Path, data_dir: Path, pg_bin: Path | None, to: datetime | None, key: Path | None = None
+    source: Path,
+    data_dir: Path,
+    pg_bin: Path | None,
+    to: datetime | None,
+    key: Path | None = None,
+    *,
+    until_damage: bool = False,
 ) -> Restored:
     """Make a new cluster in a folder that has none, as it was at a moment or at the log's end.
 
-    The server is stopped again when this returns.
+    Where a sealed file of the log is damaged, a moment before it can be restored, and the log up
+    to it if that is asked for; else that is refused. The server is stopped when this returns.
     """
     begun, source = time.monotonic(), source.absolute()
     check_name(source)
@@ -141,15 +153,18 @@ def restore(
     note = _base_before(source, to)
     binaries = binaries_for(place.account, pg_bin)
     partial, unsealed = _beside(place, "cluster.new"), _beside(place, "wal.new")
+    damage = None
     try:
         if box is None:
             _run(place, "cp", "-R", f"{source / BASES / note['name']}/.", partial)
         else:
-            _unseal(place, box, note, partial, unsealed)
+            damage = _unseal(place, box, note, partial, unsealed)
+            if damage is not None and to is None and not until_damage:
+                raise damage
             _take_evidence(box, data_dir / "evidence.new")
         _prepare(place, partial, source / LOG if box is None else unsealed, to)
         partial.rename(place.cluster)
-        _recover(place, binaries)
+        _replay(place, binaries, damage)
     except BaseException:
         stop(place, binaries)
         for folder in (partial, place.cluster, data_dir / "evidence.new"):
@@ -159,17 +174,37 @@ def restore(
         shutil.rmtree(unsealed, ignore_errors=True)
     _bring_evidence(source / "evidence" if box is None else data_dir / "evidence.new", data_dir)
     wanted = None if to is None else to.isoformat()
-    return Restored(note["name"], wanted, round(time.monotonic() - begun, 2))
+    seconds = round(time.monotonic() - begun, 2)
+    return Restored(note["name"], wanted, seconds, None if damage is None else str(damage.path))
 
 
-def _unseal(place: Place, box: Box, note: dict[str, Any], base: Path, log: Path) -> None:
-    """Base and log as they were, for the server's user to read."""
+def _unseal(place: Place, box: Box, note: dict[str, Any], base: Path, log: Path) -> Damaged | None:
+    """Base and log as they were, for the server's user to read, up to where one is damaged."""
     take_folder(box, _base_of(note["name"], note["ended_at"]), base)
-    for path in sorted((box.folder / LOG).glob(f"*{SUFFIX}")):
-        take_file(box, f"{LOG}/{path.name.removesuffix(SUFFIX)}", log / path.name[: -len(SUFFIX)])
+    first, damage = _first_segment(base), None
+    names = sorted(path.name.removesuffix(SUFFIX) for path in (box.folder / LOG).glob(f"*{SUFFIX}"))
+    for name in names:
+        is_segment = SEGMENT.fullmatch(name) is not None and name >= first
+        if not is_segment and not name.endswith(HISTORY):
+            continue
+        try:
+            take_file(box, f"{LOG}/{name}", log / name)
+        except Damaged as error:
+            (log / name).unlink(missing_ok=True)
+            damage = error
+            break
     for folder in (base, log):
         for path in folder.rglob("*"):
             place.account.own(path)
+    return damage
+
+
+def _first_segment(base: Path) -> str:
+    """Where the log of a base backup begins; what was archived before is not asked for."""
+    label = (base / "backup_label").read_text("utf-8")
+    found = re.search(r"^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)$", label, re.MULTILINE)
+    assert found is not None, label
+    return found[1]
 
 
 def _take_evidence(box: Box, into: Path) -> None:
@@ -198,6 +233,14 @@ def _system_of(source: Path) -> str:
         return (source / "system").read_text("ascii").strip()
     except OSError as error:
         raise Unusable(f"{source} 中没有备份 · there is no backup in {source}") from error
+
+
+def _replay(place: Place, binaries: Binaries, damage: Damaged | None) -> None:
+    """Recover; if the log ends too early, say which of its files is missing."""
+    try:
+        _recover(place, binaries)
+    except Unusable as failure:
+        raise (damage or failure) from failure
 
 
 def _recover(place: Place, binaries: Binaries) -> None:

@@ -37,6 +37,17 @@ SHIP_SECONDS, TELL_SECONDS = 0.5, 60.0
 LOG = logging.getLogger("youxin.archive")
 
 
+class Damaged(Unusable):
+    """A sealed file that does not open, though the key is its own."""
+
+    def __init__(self, path: Path, error: Exception) -> None:
+        super().__init__(
+            f"备份文件 {path} 被改动或损坏，未恢复 · {path} was altered or is damaged, nothing "
+            f"was restored ({error})"
+        )
+        self.path = path
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A folder of backups under a key, and of which database it is."""
@@ -58,7 +69,7 @@ class Box:
         partial.replace(path)
 
     def take(self, name: str) -> Iterator[bytes]:
-        """The content of a name; Unusable says which file does not open, and why."""
+        """The content of a name; Damaged or Unusable says which file does not open, and why."""
         path = self.path(name)
         try:
             with path.open("rb") as file:
@@ -66,10 +77,7 @@ class Box:
         except OtherKey as error:
             raise _other(path, error) from error
         except (Unopened, OSError) as error:
-            raise Unusable(
-                f"备份文件 {path} 被改动或损坏，未恢复 · {path} was altered or is damaged, nothing "
-                f"was restored ({error})"
-            ) from error
+            raise Damaged(path, error) from error
 
     def path(self, name: str) -> Path:
         """Where a content lies."""

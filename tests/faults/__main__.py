@@ -72,7 +72,8 @@ async def _kinds(folder: Path, *, sealed: bool) -> list[Facts]:
 
 async def _restored(folder: Path, key: Path | None) -> Facts:
     restored = await restoring.drill(folder, key)
-    return {"sealed": key is not None, **asdict(restored), "passed": restored.has_passed}
+    found = asdict(restored) | {"moment": restored.moment.isoformat()}
+    return {"sealed": key is not None, **found, "passed": restored.has_passed}
 
 
 async def _line(name: str, facts: Awaitable[Facts]) -> Facts:

@@ -44,6 +44,7 @@ ROWS = 20
 class Drill:
     """What one drill found."""
 
+    moment: datetime
     written: int
     at_moment: int
     restored_to_moment: int
@@ -88,6 +89,7 @@ async def drill(folder: Path, key: Path | None = None, *, to_end: bool = True) -
             moment, before = datetime.now(UTC), await _checksums(url)
             at_moment = int(await _ask(url, WARNINGS))
             await asyncio.sleep(0.05)
+            await left_segment(url)
             await _write(api, entity, "c")
             segment = backups / LOG / (await left_segment(url) + (SUFFIX if key else ""))
             await asyncio.to_thread(_await, segment)
@@ -98,8 +100,9 @@ async def drill(folder: Path, key: Path | None = None, *, to_end: bool = True) -
     discard(data)
     found = {}
     for name, to in (("moment", moment), ("end", None))[: 1 + to_end]:
-        found[name] = await _restored(folder / name, backups, to, key)
+        found[name] = await restored(folder / name, backups, to, key)
     return Drill(
+        moment=moment,
         written=4 * ROWS,
         at_moment=at_moment,
         restored_to_moment=found["moment"]["warnings"],
@@ -114,16 +117,20 @@ async def drill(folder: Path, key: Path | None = None, *, to_end: bool = True) -
     )
 
 
-async def _restored(
-    data: Path, backups: Path, to: datetime | None, key: Path | None
+async def restored(
+    data: Path, backups: Path, to: datetime | None, key: Path | None, *, until_damage: bool = False
 ) -> dict[str, Any]:
+    """What comes back: its warnings, its checksums, and what it says of itself."""
     settings = Settings(data_dir=data)
     begun = time.monotonic()
-    await asyncio.to_thread(bring_back, settings, backups, to, key)
+    made = await asyncio.to_thread(
+        bring_back, settings, backups, to, key, until_damage=until_damage
+    )
     seconds = round(time.monotonic() - begun, 2)
     with lease(data) as url:
         found = {
             "seconds": seconds,
+            "left_out": made.left_out,
             "checksums": await _checksums(url),
             "warnings": int(await _ask(url, WARNINGS)),
         }

@@ -16,7 +16,7 @@ from app.embedded.archive import point_to
 from app.embedded.boxes import SHIPMENT, Box, begin_box, read_key, ship, spool_of
 from app.embedded.place import Place
 from app.settings import Settings
-from tests.faults.restoring import Drill, drill
+from tests.faults.restoring import ROWS, Drill, drill, restored
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,24 @@ def test_a_wrong_key_and_an_altered_byte_are_refused_and_said(
     base.write_bytes(whole[: len(whole) // 2])
     assert "was altered" in drilled.refused("cut", None, drilled.key)
     base.write_bytes(whole)
+
+
+async def test_a_damaged_file_of_the_log_costs_what_came_after_it_and_no_more(
+    drilled: Drilled,
+) -> None:
+    damaged = max(drilled.backups.glob("wal/*.box"))
+    back = flipped(damaged)
+    moment, later = drilled.found.moment, datetime.now(UTC)
+    for name, at in (("to-the-end", None), ("to-later", later)):
+        assert str(damaged) in drilled.refused(name, at, drilled.key)
+    for name, to in (("before-damage", moment), ("until-damage", None)):
+        folder = drilled.folder / name
+        found = await restored(folder, drilled.backups, to, drilled.key, until_damage=to is None)
+        assert (found["warnings"], found["left_out"]) == (2 * ROWS, str(damaged))
+    back()
+    assert (await restored(drilled.folder / "mended", drilled.backups, None, drilled.key))[
+        "warnings"
+    ] == 3 * ROWS
 
 
 def test_only_the_spool_is_emptied_and_what_is_not_finished_stays(tmp_path: Path) -> None:
