@@ -5,7 +5,7 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, State
@@ -43,10 +43,12 @@ from app.logins import ServingUrl
 from app.oidc import Issuer, KeyWanted, WeakSignIn
 from app.origins import is_forged, is_welcome
 from app.pages import claim, console, device, explorer, home, item, kit, scan, static
+from app.pages.notice import no_page
 from app.patience import Doors
 from app.sessions import Sessions
 from app.settings import Settings
 from app.store import Store
+from app.tokens import Tokens, tokens_of
 from app.watching import Watch
 from graph.base.run import Runner
 from graph.base.sdl import federation_sdl
@@ -57,13 +59,6 @@ from resolvers.events import EventLog
 from resolvers.work import Writer
 from rules.errors import ErrorCode, Language, Refused
 from rules.roles import Rights
-
-
-class Tokens(Protocol):
-    """Who verifies tokens."""
-
-    def verify(self, token: str) -> Viewer:
-        """The viewer whom a token names; raises Refused(UNAUTHENTICATED)."""
 
 
 @dataclass
@@ -164,7 +159,7 @@ async def open_platform(settings: Settings, url: ServingUrl) -> Platform:
         runner,
         gate_of(settings, runner, database, watch),
         events,
-        _tokens(settings),
+        tokens_of(settings),
         Sessions(database.owner),
         KeyRing(settings.key_dir),
         settings.base_url,
@@ -172,23 +167,6 @@ async def open_platform(settings: Settings, url: ServingUrl) -> Platform:
         watch,
         operations.Operations(watch, database, events, runner),
         settings.local_targets,
-    )
-
-
-def _tokens(settings: Settings) -> Tokens:
-    """The issuer that the settings name; in development, our own tokens."""
-    if settings.oidc_issuer is None:
-        from app.identity import Identity
-
-        return Identity.at(settings.key_dir)
-    strong = frozenset(settings.oidc_strong_acr.split(",")) - {""}
-    return Issuer(
-        settings.oidc_issuer,
-        settings.oidc_audience,
-        settings.oidc_role_claim,
-        strong,
-        settings.oidc_cache_seconds,
-        settings.oidc_retry_seconds,
     )
 
 
@@ -355,7 +333,12 @@ def create_app(settings: Settings, url: ServingUrl) -> Starlette:
         await app.state.platform.close()
 
     routes = ROUTES + PAGES * settings.is_whole
-    app = Application(routes=routes, lifespan=lifespan, middleware=_middleware(settings))
+    app = Application(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=_middleware(settings),
+        exception_handlers={404: no_page},
+    )
     app.state.settings = settings
     app.state.drain = Drain(settings.drain_notice_seconds)
     return app

@@ -145,11 +145,7 @@ def restore(
     begun, source = time.monotonic(), source.absolute()
     check_name(source)
     box = box_of(source, _system_of(source), key)
-    place = place_of(open_data_dir(data_dir))
-    if place.cluster.exists():
-        raise Unusable(
-            f"{place.cluster} 已有数据，请换一个目录 · holds data; restore to another folder"
-        )
+    place = _empty_place(data_dir)
     note = _base_before(source, to)
     binaries = binaries_for(place.account, pg_bin)
     partial, unsealed = _beside(place, "cluster.new"), _beside(place, "wal.new")
@@ -159,23 +155,37 @@ def restore(
             _run(place, "cp", "-R", f"{source / BASES / note['name']}/.", partial)
         else:
             damage = _unseal(place, box, note, partial, unsealed)
-            if damage is not None and to is None and not until_damage:
-                raise damage
             _take_evidence(box, data_dir / "evidence.new")
+        if damage is not None and to is None and not until_damage:
+            raise damage
         _prepare(place, partial, source / LOG if box is None else unsealed, to)
         partial.rename(place.cluster)
         _replay(place, binaries, damage)
     except BaseException:
         stop(place, binaries)
-        for folder in (partial, place.cluster, data_dir / "evidence.new"):
-            shutil.rmtree(folder, ignore_errors=True)
+        _remove(partial, place.cluster, data_dir / "evidence.new")
         raise
     finally:
-        shutil.rmtree(unsealed, ignore_errors=True)
+        _remove(unsealed)
     _bring_evidence(source / "evidence" if box is None else data_dir / "evidence.new", data_dir)
     wanted = None if to is None else to.isoformat()
-    seconds = round(time.monotonic() - begun, 2)
-    return Restored(note["name"], wanted, seconds, None if damage is None else str(damage.path))
+    left_out = None if damage is None else str(damage.path)
+    return Restored(note["name"], wanted, round(time.monotonic() - begun, 2), left_out)
+
+
+def _empty_place(data_dir: Path) -> Place:
+    """Where a cluster can be made anew; refused where there is one."""
+    place = place_of(open_data_dir(data_dir))
+    if place.cluster.exists():
+        raise Unusable(
+            f"{place.cluster} 已有数据，请换一个目录 · holds data; restore to another folder"
+        )
+    return place
+
+
+def _remove(*folders: Path) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _unseal(place: Place, box: Box, note: dict[str, Any], base: Path, log: Path) -> Damaged | None:

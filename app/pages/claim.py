@@ -12,10 +12,11 @@ from urllib.parse import parse_qs
 
 import jinja2
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from app.origins import is_forged, is_welcome
+from app.pages.notice import notice
 from app.pages.scan import FOLDER, GZIP
 from graph.base import run
 from resolvers.context import ANONYMOUS
@@ -39,6 +40,8 @@ MOST_BYTES = 64 * 1024
 FIELDS = ("subject", "matter", "breach", "happenedOn", "key")
 OTHERS = (ClaimMatter.LABOUR, ClaimMatter.ADMINISTRATION)
 """Matters of other bodies; the API says so, and a form need not offer them."""
+FOREIGN = ("请从本站页面提交", "Please use the form of this site")
+UNREADABLE = ("内容过长或无法识别", "Too long, or not a form")
 WORDS: dict[str, tuple[str, str]] = {
     "brand": ("山城有信", "Shancheng Youxin"),
     "platform": ("市场监管平台", "Market regulation, Chongqing"),
@@ -74,14 +77,14 @@ async def page(http: Request) -> Response:
     found = await platform.gate.run(run.Request(FIND, {"payload": text}), ctx)
     entity = ((found.content.get("data") or {}).get("scan") or {}).get("entity")
     if entity is None:
-        return PlainTextResponse("未找到该主体 · There is no such entity\n", 404)
+        return notice(http, ("未找到该主体", "There is no such entity"))
     if http.method == "GET":
         return _shown(lang, text, entity, dict.fromkeys(FIELDS, "") | {"key": token_hex(16)})
     if is_forged(http.headers) or not is_welcome(http.headers, http.app.state.settings.origins):
-        return PlainTextResponse("请从本站页面提交 · Please use the form of this site\n", 403)
+        return notice(http, FOREIGN, 403)
     given = await _given(http)
     if given is None:
-        return PlainTextResponse("内容过长或无法识别 · Too long, or not a form\n", 400)
+        return notice(http, UNREADABLE, 400)
     variables = {"entity": entity["id"], "claim": _claim(given), "key": given["key"]}
     answer = await platform.gate.run(run.Request(SUBMIT, variables), ctx)
     filed, errors = _outcome(answer.content)

@@ -12,12 +12,13 @@ from typing import Any
 
 import jinja2
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from app.chain import clock
 from app.pages import item
 from app.pages.item import asked, page_of
+from app.pages.notice import UNAVAILABLE, notice
 from app.pages.scan import FOLDER, day
 from resolvers.context import CHONGQING
 from rules.equipment import CareKind
@@ -73,10 +74,10 @@ async def page(http: Request) -> Response:
     found = await asked(http, DEVICE, lang, by={"code": http.path_params["code"]})
     nodes = (found or {"equipmentList": {"nodes": []}})["equipmentList"]["nodes"]
     if len(nodes) != 1:
-        return PlainTextResponse("未找到该设备 · There is no such device\n", 404)
+        return notice(http, ("未找到该设备", "There is no such device"))
     safety = await asked(http, SAFETY, lang, code=nodes[0]["code"])
     if safety is None:
-        return PlainTextResponse("暂时无法查询 · The service is unavailable\n", 503)
+        return notice(http, UNAVAILABLE, 503)
     return HTMLResponse(rendered(nodes[0], safety["itemSafety"], lang), headers=HEADERS)
 
 

@@ -11,11 +11,12 @@ from typing import Any
 
 import jinja2
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from app.chain.layers import Chain, chain
 from app.chain.picture import PHONE, SIGNS, WIDE, draw
+from app.pages.notice import UNAVAILABLE, notice
 from app.pages.scan import FOLDER, day
 from graph.base import run
 from resolvers.context import ANONYMOUS
@@ -99,13 +100,13 @@ async def resolve(http: Request) -> Response:
     found = await asked(http, ITEM, lang, by={"code": named.code}) if named else None
     items = (found or {"foodItems": {"nodes": []}})["foodItems"]["nodes"]
     if named is None or not items:
-        return PlainTextResponse("未找到该商品 · There is no such item\n", 404)
+        return notice(http, ("未找到该商品", "There is no such item"))
     if named.lot is None or _wants_links(http):
         links = linkset(named, http.app.state.platform.base_url, items[0])
         return JSONResponse(links, media_type=LINKSET, headers={"vary": "accept"})
     trace = await asked(http, TRACE, lang, batch=items[0]["batch"]["id"], code=items[0]["code"])
     if trace is None:
-        return PlainTextResponse("暂时无法查询 · The service is unavailable\n", 503)
+        return notice(http, UNAVAILABLE, 503)
     return HTMLResponse(rendered(items[0], trace, lang), headers=HEADERS)
 
 

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from app.pages import badge, poster
+from app.pages.notice import notice
 from graph.base import run
 from resolvers.context import ANONYMOUS
 from rules import payload
@@ -56,7 +57,7 @@ async def poster_file(http: Request) -> Response:
     lang = _language(http)
     entity = await _entity(http, lang)
     if entity is None:
-        return PlainTextResponse("此码不在有效期 · This code is not in force\n", 404)
+        return notice(http, ("此码不在有效期", "This code is not in force"))
     font = poster.font(http.app.state.settings.poster_font)
     if font is None:
         return PlainTextResponse(NO_FONT, 503)

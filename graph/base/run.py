@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    Executor,
     GraphQLError,
+    create_source_event_stream,
     execute,
-    subscribe,
 )
 
 from graph.base.answers import Answer, answer_of, answered, refused_answer
@@ -131,20 +132,29 @@ class Runner:
     async def _events(
         self, document: DocumentNode, request: Request, ctx: Ctx
     ) -> AsyncGenerator[Answer, None]:
-        source = subscribe(
+        """Each event is an execution of its own.
+
+        `subscribe` would do that too, but graphql-core 3.3.2 keeps what it collects of every event
+        until the subscription ends.
+        """
+        built = Executor.build(
             self.core,
             document,
             context_value=ctx,
-            variable_values=dict(request.variables or {}),
+            raw_variable_values=dict(request.variables or {}),
             operation_name=request.operation,
             hide_suggestions=True,
         )
+        if not isinstance(built, Executor):
+            yield answered(refused_answer(built, ctx.lang))
+            return
+        source = create_source_event_stream(built)
         opened = await source if isawaitable(source) else source
         if isinstance(opened, ExecutionResult):
             yield answered(refused_answer(opened.errors or (), ctx.lang))
             return
         assert isinstance(opened, AsyncGenerator)
-        async with aclosing(opened) as results:
-            async for result in results:
+        async with aclosing(opened) as rows:
+            async for row in rows:
                 ctx.renew()
-                yield answered(answer_of(result, ctx.lang))
+                yield await self._reference(document, request, ctx, row)

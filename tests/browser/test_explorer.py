@@ -158,7 +158,7 @@ async def test_everyone_can_read_and_reach_all_of_graphiql(
             await seen(panel)
         await page.locator(".explain input").check()
         await page.locator(RUN).click()
-        await expect(page.locator(".explain li").first).to_contain_text("entities")
+        await expect(page.locator(".explain pre").first).to_contain_text("entity")
         await seen("explained")
         await shown(page, "Documentation")
         await page.locator(".graphiql-doc-explorer-type-name", has_text="USCC").first.click()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import httpx
 import pytest
 from PIL import Image
 from playwright.async_api import Browser, Page, expect
@@ -9,6 +10,7 @@ from playwright.async_api import Browser, Page, expect
 from tests import build
 from tests.api import REGULATOR, Api
 from tests.browser.look import looking
+from tests.browser.measure import violations
 from tests.server import Server
 
 NAME = "山城解放碑老火锅店"
@@ -55,6 +57,48 @@ async def test_the_front_door_is_readable_without_scripts(
         await expect(look.page.locator('a[href="/schema.graphql"]')).to_be_visible()
         await look.page.screenshot(path=tmp_path / f"home-{lang}-{width}.png", full_page=True)
         assert (look.complaints, look.foreign) == ([], [])
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/no/such/page", "没有这个页面"),
+        ("/no/such/page?lang=en", "There is no such page"),
+        ("/01/06901234567892", "未找到该商品"),
+        ("/equipment/E000?lang=en", "There is no such device"),
+        ("/claim/Y1X", "未找到该主体"),
+        ("/kit/Y1X/poster.pdf", "此码不在有效期"),
+    ],
+)
+async def test_who_comes_to_a_page_that_is_not_there_is_told_so_and_led_on(
+    chromium: Browser, server: Server, tmp_path: Path, path: str, said: str, width: int
+) -> None:
+    async with looking(chromium, server.url, width, scripts=False) as look:
+        answer = await look.page.goto(server.url + path)
+        assert answer is not None
+        assert answer.status == 404
+        await expect(look.page.locator("h1")).to_have_text(said)
+        assert not await look.is_wider_than_its_window()
+        await look.page.screenshot(path=tmp_path / "absent.png")
+        await look.page.locator("main a").click()
+        lang = "en" if "lang=en" in path else "zh-CN"
+        assert await look.page.locator("html").get_attribute("lang") == lang
+        assert await look.page.locator('a[href="/graphql"]').is_visible()
+
+
+async def test_everyone_can_read_that_a_page_is_not_there(
+    chromium: Browser, server: Server
+) -> None:
+    async with looking(chromium, server.url, 390) as look:
+        await look.page.goto(f"{server.url}/no/such/page")
+        assert await violations(look.page) == []
+
+
+def test_a_program_gets_the_sentence_as_text(server: Server) -> None:
+    answer = httpx.get(f"{server.url}/01/06901234567892")
+    assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (404, "text/plain")
+    assert answer.text == "未找到该商品 · There is no such item\n"
 
 
 @pytest.mark.parametrize("path", ["/", "/?lang=en", "/graphql"])

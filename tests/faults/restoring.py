@@ -88,11 +88,9 @@ async def drill(folder: Path, key: Path | None = None, *, to_end: bool = True) -
             await _write(api, entity, "b")
             moment, before = datetime.now(UTC), await _checksums(url)
             at_moment = int(await _ask(url, WARNINGS))
-            await asyncio.sleep(0.05)
             await left_segment(url)
             await _write(api, entity, "c")
-            segment = backups / LOG / (await left_segment(url) + (SUFFIX if key else ""))
-            await asyncio.to_thread(_await, segment)
+            await _archived(url, backups, key)
             archived, epoch = time.time(), await _ask(url, EPOCHS)
             await _write(api, entity, "lost")
             lost = time.time()
@@ -184,7 +182,9 @@ async def _ask(url: str, question: str) -> Any:
         await connection.close()
 
 
-def _await(segment: Path) -> None:
+async def _archived(url: str, backups: Path, key: Path | None) -> None:
+    """What was written has left the server."""
+    segment = backups / LOG / (await left_segment(url) + (SUFFIX if key else ""))
     deadline = time.monotonic() + 30
-    while not segment.exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    while not segment.exists() and time.monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
