@@ -8,6 +8,8 @@ import json
 import re
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -144,33 +146,25 @@ def restore(
     """
     begun, source = time.monotonic(), source.absolute()
     check_name(source)
-    box = box_of(source, _system_of(source), key)
-    place = _empty_place(data_dir)
-    note = _base_before(source, to)
-    binaries = binaries_for(place.account, pg_bin)
+    box, place = box_of(source, _system_of(source), key), _empty_place(data_dir)
+    note, binaries = _base_before(source, to), binaries_for(place.account, pg_bin)
     partial, unsealed = _beside(place, "cluster.new"), _beside(place, "wal.new")
-    damage = None
-    try:
+    evidence, damage = data_dir / "evidence.new", None
+    with _all_or_nothing(place, binaries, partial, evidence), _for_now(unsealed):
         if box is None:
             _run(place, "cp", "-R", f"{source / BASES / note['name']}/.", partial)
         else:
             damage = _unseal(place, box, note, partial, unsealed)
-            _take_evidence(box, data_dir / "evidence.new")
+            _take_evidence(box, evidence)
         if damage is not None and to is None and not until_damage:
             raise damage
         _prepare(place, partial, source / LOG if box is None else unsealed, to)
         partial.rename(place.cluster)
         _replay(place, binaries, damage)
-    except BaseException:
-        stop(place, binaries)
-        _remove(partial, place.cluster, data_dir / "evidence.new")
-        raise
-    finally:
-        _remove(unsealed)
-    _bring_evidence(source / "evidence" if box is None else data_dir / "evidence.new", data_dir)
-    wanted = None if to is None else to.isoformat()
+    _bring_evidence(source / "evidence" if box is None else evidence, data_dir)
+    seconds = round(time.monotonic() - begun, 2)
     left_out = None if damage is None else str(damage.path)
-    return Restored(note["name"], wanted, round(time.monotonic() - begun, 2), left_out)
+    return Restored(note["name"], None if to is None else to.isoformat(), seconds, left_out)
 
 
 def _empty_place(data_dir: Path) -> Place:
@@ -183,8 +177,24 @@ def _empty_place(data_dir: Path) -> Place:
     return place
 
 
-def _remove(*folders: Path) -> None:
-    for folder in folders:
+@contextmanager
+def _all_or_nothing(place: Place, binaries: Binaries, *made: Path) -> Iterator[None]:
+    """Leave neither a server nor a cluster nor any of these folders if the block fails."""
+    try:
+        yield
+    except BaseException:
+        stop(place, binaries)
+        for folder in (place.cluster, *made):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def _for_now(folder: Path) -> Iterator[None]:
+    """A folder that is gone after the block."""
+    try:
+        yield
+    finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
