@@ -160,7 +160,7 @@ async def open_platform(settings: Settings, url: ServingUrl) -> Platform:
         gate_of(settings, runner, database, watch),
         events,
         tokens_of(settings),
-        Sessions(database.owner),
+        Sessions(database.keeper),
         KeyRing(settings.key_dir),
         settings.base_url,
         Store(settings.evidence_url, settings.data_dir / "evidence"),
@@ -172,9 +172,9 @@ async def open_platform(settings: Settings, url: ServingUrl) -> Platform:
 
 async def _epoch(database: Database) -> str:
     """The epoch of this cluster; a restored copy has another identifier and begins a new one."""
-    system = (await database.owner.fetch(load.SYSTEM))[0]["system"]
-    await database.owner.fetch(load.BEGIN_EPOCH, system, os.urandom(6).hex())
-    return str((await database.owner.fetch(load.EPOCH, system))[0]["epoch"])
+    system = (await database.keeper.fetch(load.SYSTEM))[0]["system"]
+    await database.keeper.fetch(load.BEGIN_EPOCH, system, os.urandom(6).hex())
+    return str((await database.keeper.fetch(load.EPOCH, system))[0]["epoch"])
 
 
 class GraphQL:

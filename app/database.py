@@ -321,7 +321,8 @@ class Database:
     """
 
     pools: dict[Rights, Pool]
-    owner: Pool
+    keeper: Pool
+    """What the process itself reads and writes, as the writer: budgets, sessions, samples."""
     engine: AsyncEngine
     apart: AsyncEngine
     """What commands do outside their own transactions."""
@@ -373,12 +374,12 @@ class Database:
         """Cut off what no longer comes back from PostgreSQL."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            for pool in (*self.pools.values(), self.owner):
+            for pool in (*self.pools.values(), self.keeper):
                 end_hung(pool.sessions, time.monotonic(), pool.patience)
 
     async def close(self) -> None:
         """Close all connections."""
-        for pool in (*self.pools.values(), self.owner):
+        for pool in (*self.pools.values(), self.keeper):
             await pool.close()
         await self.engine.dispose()
         await self.apart.dispose()

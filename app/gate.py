@@ -173,7 +173,7 @@ def _composes(ctx: Ctx) -> bool:
 
 def gate_of(settings: Settings, runner: Runner, database: Database, watch: Watch) -> Gate:
     """The gate of a process."""
-    meter = Meter(database.owner, settings.rate) if settings.rate else None
+    meter = Meter(database.keeper, settings.rate) if settings.rate else None
     tracing = None
     if settings.otlp_endpoint is not None:
         tracing = Tracing.to(settings.otlp_endpoint, settings.otlp_share)

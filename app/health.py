@@ -42,7 +42,7 @@ async def unfit(app: Starlette) -> str | None:
         return "ending"
     try:
         await platform.database.pools[Rights.PUBLIC].fetch("SELECT 1 FROM source LIMIT 1")
-        (row,) = await platform.database.owner.fetch(load.HEAD_REVISION)
+        (row,) = await platform.database.keeper.fetch(load.HEAD_REVISION)
     except OUTAGES:
         return "database unavailable"
     if row["version_num"] in older_revisions():

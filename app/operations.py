@@ -62,7 +62,7 @@ class Operations:
                     await self.measure()
                 if _minute() != minute:
                     await self.sample(minute)
-                    await self.database.owner.fetch(load.FORGET_KEYS, KEYS_KEPT)
+                    await self.database.keeper.fetch(load.FORGET_KEYS, KEYS_KEPT)
                     minute = _minute()
             except OUTAGES as error:
                 LOG.warning("operations not written", reason=type(error).__name__)
@@ -78,7 +78,7 @@ class Operations:
         columns = [[one.kind.value for one in found], [one.principal for one in found]]
         rule = governing(SECURITY_ANOMALY, now.date()).code
         try:
-            await self.database.owner.fetch(
+            await self.database.keeper.fetch(
                 load.DETECT, *columns, [one.amount for one in found], rule, now
             )
         except OUTAGES:
@@ -91,7 +91,7 @@ class Operations:
         if not met:
             return
         subjects, networks = [one for one, _ in met], [one for _, one in met]
-        found = await self.database.owner.fetch(load.MEET, subjects, networks, datetime.now(UTC))
+        found = await self.database.keeper.fetch(load.MEET, subjects, networks, datetime.now(UTC))
         self.watch.networks.difference_update(met)
         self.watch.met.update(met)
         for row in found:
@@ -103,7 +103,7 @@ class Operations:
         taken = self.watch.taken()
         values = (taken.requests, taken.faults, taken.classes)
         try:
-            await self.database.owner.fetch(load.SAMPLE, minute, self.watch.process, *values)
+            await self.database.keeper.fetch(load.SAMPLE, minute, self.watch.process, *values)
         except OUTAGES:
             now = self.watch.minute
             now.requests += taken.requests
@@ -122,9 +122,9 @@ class Operations:
         watch.sockets.set(self.drain.sockets if self.drain else 0)
         watch.paths.labels("plan").set(self.runner.planned)
         watch.paths.labels("reference").set(self.runner.referred)
-        self.held_back = (await self.database.owner.fetch(load.HELD_BACK))[0]["seconds"]
+        self.held_back = (await self.database.keeper.fetch(load.HELD_BACK))[0]["seconds"]
         watch.lag.labels("events").set(self.held_back)
-        unsent = (await self.database.owner.fetch(load.UNSENT))[0]["seconds"]
+        unsent = (await self.database.keeper.fetch(load.UNSENT))[0]["seconds"]
         watch.lag.labels("partners").set(unsent)
 
     async def end(self) -> None:

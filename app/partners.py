@@ -70,7 +70,7 @@ async def admitted(http: Request, purpose: PartnerPurpose) -> Admitted:
     for name, value in http.headers.items():
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     message = Message(http.method, url, headers, body)
-    rows, now = state.platform.database.owner, datetime.now(UTC)
+    rows, now = state.platform.database.keeper, datetime.now(UTC)
     found = await verify(rows, message, now)
     used = found.purposes is None or purpose.value in found.purposes
     day = ours(state.platform).today
@@ -82,7 +82,7 @@ async def admitted(http: Request, purpose: PartnerPurpose) -> Admitted:
 async def bound(http: Request, found: Admitted, response: Response) -> Response:
     """The answer, signed together with what it answers (RFC 9421, `;req`)."""
     platform = http.app.state.platform
-    signer = await own_signer(platform.database.owner, platform.keyring)
+    signer = await own_signer(platform.database.keeper, platform.keyring)
     shown = {"content-type": response.headers["content-type"]}
     answer = Answered(response.status_code, shown, bytes(response.body), found.message)
     response.headers.update(sign_answer(answer, signer, datetime.now(UTC)))
@@ -110,7 +110,7 @@ async def check(http: Request) -> Response:
 
 async def keys(http: Request) -> Response:
     """`GET /partners/keys.json`: the keys by which our own requests are verified."""
-    rows = await http.app.state.platform.database.owner.fetch(
+    rows = await http.app.state.platform.database.keeper.fetch(
         load.OWN_KEYS, PLATFORM, datetime.now(UTC)
     )
     return _json({"keys": [PublicKey.from_text(row["public_key"]).jwk() for row in rows]})

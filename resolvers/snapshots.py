@@ -24,7 +24,7 @@ async def signed_snapshot(ctx: Ctx, operation: str, variables: str | None = None
     given = _variables(variables)
     platform: Any = ctx.services
     answer = orjson.loads(await platform.gate.within(operation, given, ctx))
-    key: SigningKey = await platform.keyring.own(platform.database.owner, ctx.now)
+    key: SigningKey = await platform.keyring.own(platform.database.keeper, ctx.now)
     said = snapshots.content(operation, given, ctx.viewer.role.value, answer, ctx.now)
     return {
         "content": said.decode(),
@@ -47,4 +47,4 @@ def _variables(text: str | None) -> dict[str, Any]:
 async def signing_keys(ctx: Ctx) -> list[Row]:
     """Every key by which the platform has signed; those retired still verify what they signed."""
     platform: Any = ctx.services
-    return list(await platform.database.owner.fetch(ALL_OWN_KEYS, PLATFORM))
+    return list(await platform.database.keeper.fetch(ALL_OWN_KEYS, PLATFORM))

@@ -39,7 +39,7 @@ def expire(data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
         platform = await open_platform(settings, serving_url(url))
         ended = 0
         today = datetime.now(UTC).astimezone(CHONGQING).date()
-        for row in await platform.database.owner.fetch(load.EXPIRED, today):
+        for row in await platform.database.keeper.fetch(load.EXPIRED, today):
             ctx = platform.context(CLOCK, "zh")
             given = {"version": row["version"], "ground": TerminationGround.TERM}
             with suppress(Refused):  # somebody acts on it at this moment; the next run looks again

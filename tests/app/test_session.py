@@ -48,15 +48,15 @@ async def test_a_statement_that_is_refused_may_be_asked_again(api: Api) -> None:
 
 async def test_who_hangs_is_cut_off(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     database = api.platform.database
-    monkeypatch.setattr(database.owner, "patience", 0.2)
+    monkeypatch.setattr(database.keeper, "patience", 0.2)
     monkeypatch.setattr("app.database.WATCH_SECONDS", 0.1)
     begun = time.monotonic()
     async with api.platform.kept():
         with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
-            await database.owner.fetch("SELECT pg_sleep(20)")
+            await database.keeper.fetch("SELECT pg_sleep(20)")
         assert time.monotonic() - begun < 5
-        assert (await database.owner.fetch("SELECT 1 AS n"))[0]["n"] == 1
-    assert end_hung(database.owner.sessions, time.monotonic(), 0.2) == 0
+        assert (await database.keeper.fetch("SELECT 1 AS n"))[0]["n"] == 1
+    assert end_hung(database.keeper.sessions, time.monotonic(), 0.2) == 0
 
 
 async def test_who_finds_no_connection_is_turned_away_in_time(

@@ -49,7 +49,7 @@ class Doorman:
     async def lets_through(self) -> str | None:
         """The first that passes although it asks too much; None where all are refused."""
         parsed.cache_clear()  # what a limit that was off let through
-        pool = self.api.platform.database.owner
+        pool = self.api.platform.database.keeper
         gate = Gate(Runner(product()), Meter(pool))
         for name, attack in ATTACKS.items():
             answer = await gate.run(Request(attack.query, attack.variables), self._context())

@@ -70,7 +70,7 @@ async def checked(api: Api, *, local: bool = True) -> Checked:
     """What a check comes to, as the command runs it."""
     ctx = api.platform.context(PUBLIC, "zh")
     client = Client(local, is_plain_allowed=True)
-    return await check_links(api.platform.database.owner, client, ctx.today, ctx.now)
+    return await check_links(api.platform.database.keeper, client, ctx.today, ctx.now)
 
 
 async def commanded(api: Api) -> dict[str, int]:
