@@ -12,9 +12,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from app.charts import lifecycle, radar, relations, trend
+from app.pages.sheet import language
 from graph.base import run
 from resolvers.context import Ctx
-from rules.errors import Language, Refused
+from rules.errors import Refused
 
 RADAR = """query ($uscc: String!) { entity(uscc: $uscc) { name
   radar { dimension band peerBand value peerMedian percentile } } }"""
@@ -35,13 +36,13 @@ Draw = Callable[[dict[str, Any]], str]
 
 async def radar_chart(http: Request) -> Response:
     """`GET /charts/radar/{uscc}.svg`."""
-    lang = _language(http)
+    lang = language(http)
     return await _chart(http, RADAR, {}, lambda found: radar.draw(found, lang), needs="radar")
 
 
 async def trend_chart(http: Request) -> Response:
     """`GET /charts/trend/{uscc}.svg`, by quarters; `?metric=` chooses what is shown."""
-    lang = _language(http)
+    lang = language(http)
     metric = http.query_params.get("metric", "COLOR").upper()
     if metric not in trend.TITLES:
         return Response(status_code=404)
@@ -52,13 +53,13 @@ async def trend_chart(http: Request) -> Response:
 
 async def lifecycle_chart(http: Request) -> Response:
     """`GET /charts/lifecycle/{uscc}.svg`."""
-    lang = _language(http)
+    lang = language(http)
     return await _chart(http, LIFECYCLE, {}, lambda found: lifecycle.draw(found, lang))
 
 
 async def relations_chart(http: Request) -> Response:
     """`GET /charts/relations/{uscc}.svg`, for regulators; `?depth=` is how many steps it goes."""
-    lang, depth = _language(http), http.query_params.get("depth", "2")
+    lang, depth = language(http), http.query_params.get("depth", "2")
     if depth not in DEPTHS:
         return Response(status_code=404)
     return await _chart(
@@ -66,15 +67,11 @@ async def relations_chart(http: Request) -> Response:
     )
 
 
-def _language(http: Request) -> Language:
-    return "en" if http.query_params.get("lang") == "en" else "zh"
-
-
 def _context(http: Request) -> Ctx:
     platform = http.app.state.platform
     token = http.headers.get("authorization")
     viewer = platform.viewer(token.encode("latin-1") if token is not None else None)
-    context: Ctx = platform.context(viewer, _language(http))
+    context: Ctx = platform.context(viewer, language(http))
     return context
 
 

@@ -3,39 +3,26 @@
 Refuses what the API refuses, and says it beside the field. Keeps nothing of the reporter.
 """
 
-from base64 import b64encode
-from functools import cache
-from hashlib import sha256
 from secrets import token_hex
 from typing import Any
 from urllib.parse import parse_qs
 
-import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from app.origins import is_forged, is_welcome
 from app.pages.notice import notice
-from app.pages.scan import FOLDER, GZIP
+from app.pages.scan import GZIP
+from app.pages.sheet import file_text, headers, language, styles, template
 from graph.base import run
 from resolvers.context import ANONYMOUS
 from rules.complaints.terms import ClaimMatter, RoutingReason
 from rules.errors import Language
 
-CSS = "".join((FOLDER / name).read_text("utf-8") for name in ("base.css", "scan.css", "claim.css"))
-STYLE_HASH = b64encode(sha256(CSS.encode()).digest()).decode()
-HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": (
-        "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        f"img-src data:; style-src 'sha256-{STYLE_HASH}'"
-    ),
-    "referrer-policy": "same-origin",
-    "x-content-type-options": "nosniff",
-}
-FIND = (FOLDER / "claim.graphql").read_text("utf-8")
-SUBMIT = (FOLDER / "claim_submit.graphql").read_text("utf-8")
+CSS = styles("base.css", "scan.css", "claim.css")
+HEADERS = headers(CSS, forms="'self'") | {"referrer-policy": "same-origin"}
+FIND, SUBMIT = file_text("claim.graphql"), file_text("claim_submit.graphql")
 MOST_BYTES = 64 * 1024
 FIELDS = ("subject", "matter", "breach", "happenedOn", "key")
 OTHERS = (ClaimMatter.LABOUR, ClaimMatter.ADMINISTRATION)
@@ -70,7 +57,7 @@ WORDS: dict[str, tuple[str, str]] = {
 
 async def page(http: Request) -> Response:
     """`GET` shows the form; `POST` files what it holds."""
-    lang: Language = "en" if http.query_params.get("lang") == "en" else "zh"
+    lang = language(http)
     platform = http.app.state.platform
     ctx = platform.context(ANONYMOUS, lang, http.client.host if http.client else None)
     text = http.path_params["payload"]
@@ -138,7 +125,7 @@ def _shown(
     errors: list[tuple[str, str]] | None = None,
 ) -> Response:
     at = 0 if lang == "zh" else 1
-    made = _template().render(
+    made = template("claim.html").render(
         lang=lang,
         payload=text,
         entity=entity,
@@ -153,19 +140,6 @@ def _shown(
         css=CSS,
     )
     return HTMLResponse(made, 422 if errors else 200, HEADERS)
-
-
-@cache
-def _template() -> jinja2.Template:
-    loader = jinja2.FileSystemLoader(FOLDER)
-    made = jinja2.Environment(
-        loader=loader,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return made.get_template("claim.html")
 
 
 ROUTES = [Route("/claim/{payload}", page, methods=["GET", "POST"], middleware=GZIP)]

@@ -4,17 +4,15 @@ Refuses any door of its own: the page sends the operations of `templates/console
 as any client can. Without scripts it shows the public warnings of the moment.
 """
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from app.pages.console_words import WORDS
 from app.pages.scan import GZIP, day
+from app.pages.sheet import FOLDER, language, template
 from app.pages.static import address, vendor_file
 from app.pages.tiles import NAMES, heirs, tiles
 from graph.base import run
@@ -27,7 +25,6 @@ from rules.records import RecordKind
 from rules.terms import Term
 from rules.warnings import WarningChange, WarningKind, WarningLevel, WarningMove, WarningState
 
-FOLDER = Path(__file__).parent / "templates"
 OPERATIONS = FOLDER / "console"
 FRAGMENT = (OPERATIONS / "warning.graphql").read_text("utf-8")
 POLICY = (
@@ -56,7 +53,7 @@ def operations() -> dict[str, str]:
 
 async def page(http: Request) -> Response:
     """`GET /console`."""
-    lang: Language = "en" if http.query_params.get("lang") == "en" else "zh"
+    lang = language(http)
     at = 0 if lang == "zh" else 1
     say = {name: pair[at] for name, pair in WORDS.items()}
     term = {
@@ -78,7 +75,7 @@ async def page(http: Request) -> Response:
         "chart": address(chart) if chart else None,
         "shown": SHOWN,
     }
-    text = _template().render(
+    text = template("console.html").render(
         lang=lang,
         say=say,
         term=term,
@@ -100,18 +97,6 @@ async def _public(http: Request, lang: Language) -> list[dict[str, Any]]:
     answer = await platform.runner.run(asked, ctx)
     found = (answer.content.get("data") or {}).get("warningsSnapshot") or {"entries": []}
     return [entry["warning"] for entry in found["entries"] if entry["warning"]]
-
-
-@cache
-def _template() -> jinja2.Template:
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return made.get_template("console.html")
 
 
 ROUTES = [Route("/console", page, middleware=GZIP)]

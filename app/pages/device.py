@@ -3,32 +3,26 @@
 Asks only what any client can ask.
 """
 
-from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
-from hashlib import sha256
 from typing import Any
 
-import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from app.chain import clock
-from app.pages import item
 from app.pages.item import asked, page_of
 from app.pages.notice import UNAVAILABLE, notice
-from app.pages.scan import FOLDER, day
+from app.pages.scan import day
+from app.pages.sheet import file_text, headers, language, styles, template
 from resolvers.context import CHONGQING
 from rules.equipment import CareKind
 from rules.errors import Language
 
-CSS = item.CSS + (FOLDER / "device.css").read_text("utf-8")
-STYLE_HASH = b64encode(sha256(CSS.encode()).digest()).decode()
-HEADERS = item.headers(STYLE_HASH)
-DEVICE = (FOLDER / "device.graphql").read_text("utf-8")
-SAFETY = (FOLDER / "device_safety.graphql").read_text("utf-8")
+CSS = styles("base.css", "scan.css", "item.css", "device.css")
+HEADERS = headers(CSS) | {"vary": "accept"}
+DEVICE, SAFETY = file_text("device.graphql"), file_text("device_safety.graphql")
 WORDS: Mapping[str, tuple[str, str]] = {
     "brand": ("山城有信", "Shancheng Youxin"),
     "platform": ("重庆经营主体公共服务", "Public service on business entities of Chongqing"),
@@ -70,7 +64,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 async def page(http: Request) -> Response:
     """`GET /equipment/{code}`: a registration code, device code or safety code."""
-    lang: Language = "en" if http.query_params.get("lang") == "en" else "zh"
+    lang = language(http)
     found = await asked(http, DEVICE, lang, by={"code": http.path_params["code"]})
     nodes = (found or {"equipmentList": {"nodes": []}})["equipmentList"]["nodes"]
     if len(nodes) != 1:
@@ -90,7 +84,7 @@ def rendered(found: Mapping[str, Any], safety: Mapping[str, Any], lang: Language
     named = ("maintenance", "inspection", "selfTest", "assessment")
     dues = [device[name] for name in named if device[name] is not None]
     today = datetime.now(UTC).astimezone(CHONGQING).date()
-    return _template().render(
+    return template("device.html", day).render(
         device=device,
         entity=found["entity"],
         entity_page=page_of(found),
@@ -102,19 +96,6 @@ def rendered(found: Mapping[str, Any], safety: Mapping[str, Any], lang: Language
         lang=lang,
         css=CSS,
     )
-
-
-@cache
-def _template() -> jinja2.Template:
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    made.filters |= {"day": day}
-    return made.get_template("device.html")
 
 
 ROUTES = [Route("/equipment/{code:path}", page)]

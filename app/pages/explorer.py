@@ -4,20 +4,17 @@ Refuses scripts from elsewhere and inline ones: the policy of the page names wha
 """
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.pages.cookbook import FIND, TASKS, Recipe, filled, places, recipes
+from app.pages.sheet import template
 from app.pages.static import address, vendor_files
 from graph.base import run
 from resolvers.context import ANONYMOUS
 
-FOLDER = Path(__file__).parent / "templates"
 # Dialogs of GraphiQL try to lock scrolling by a style of their own; it is refused, nothing is lost.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src data:; "
@@ -34,7 +31,7 @@ def is_wanted(http: Request) -> bool:
 async def page(http: Request) -> Response:
     """GraphiQL with the recipes of a task, or the plain page."""
     files = vendor_files()
-    template = _template("explorer.html" if files else "plain.html")
+    shown = template("explorer.html" if files else "plain.html")
     asked = http.query_params.get("task")
     task = asked if asked in TASKS else next(iter(TASKS))
     boot = {
@@ -43,7 +40,7 @@ async def page(http: Request) -> Response:
         "task": task,
         "explains": http.app.state.settings.mode == "development",
     }
-    text = template.render(
+    text = shown.render(
         boot=boot,
         tasks=TASKS,
         scripts=[address(name) for name in files if name.endswith(".js")],
@@ -75,10 +72,3 @@ def _example(recipe: Recipe, known: Mapping[str, str]) -> dict[str, Any]:
         "query": said + recipe.query,
         "variables": filled(recipe.variables, known),
     }
-
-
-@cache
-def _template(name: str) -> jinja2.Template:
-    loader = jinja2.FileSystemLoader(FOLDER)
-    made = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    return made.get_template(name)

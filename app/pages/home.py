@@ -3,46 +3,30 @@
 Loads nothing but its icon: the one style is in the page, and the policy names its hash.
 """
 
-from base64 import b64encode
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from app.pages.sheet import headers, language, styles, template
 from app.pages.static import address
 from graph.base import run
 from resolvers.context import ANONYMOUS
 from rules.errors import Language
 
-FOLDER = Path(__file__).parent / "templates"
 ROOT = Path(__file__).parents[2]
 READMES: dict[Language, str] = {"zh": "README.zh-CN.md", "en": "README.md"}
-CSS = "".join((FOLDER / name).read_text("utf-8") for name in ("base.css", "home.css"))
-STYLE_HASH = b64encode(sha256(CSS.encode()).digest()).decode()
-HEADERS = {
-    "cache-control": "no-cache",
-    "content-security-policy": (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        f"img-src 'self'; style-src 'sha256-{STYLE_HASH}'"
-    ),
-}
+CSS = styles("base.css", "home.css")
+HEADERS = headers(CSS, images="'self'") | {"cache-control": "no-cache"}
 SAMPLE = "{ entities(first: 20, sort: NEWEST) { nodes { code { payload status } } } }"
-
-
-def language(http: Request) -> Language:
-    """Chinese unless English is asked for."""
-    return "en" if http.query_params.get("lang") == "en" else "zh"
 
 
 async def page(http: Request) -> Response:
     """`GET /`."""
     lang = language(http)
-    text = _template().render(
+    text = template("home.html").render(
         lang=lang,
         css=CSS,
         address=address,
@@ -70,13 +54,6 @@ async def _sample(http: Request) -> str | None:
     codes = [node["code"] for node in entities.get("nodes", [])]
     found = (code["payload"] for code in codes if code and code["status"] == "ACTIVE")
     return next(found, None)
-
-
-@cache
-def _template() -> jinja2.Template:
-    loader = jinja2.FileSystemLoader(FOLDER)
-    made = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    return made.get_template("home.html")
 
 
 ROUTES = [Route("/", page), Route("/readme", readme)]

@@ -3,13 +3,9 @@
 Asks only what any client can ask. Refuses a number whose check digit fails, like one not known.
 """
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from functools import cache
-from hashlib import sha256
 from typing import Any
 
-import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -17,36 +13,19 @@ from starlette.routing import Route
 from app.chain.layers import Chain, chain
 from app.chain.picture import PHONE, SIGNS, WIDE, draw
 from app.pages.notice import UNAVAILABLE, notice
-from app.pages.scan import FOLDER, day
+from app.pages.scan import day
+from app.pages.sheet import file_text, headers, language, styles, template
 from graph.base import run
 from resolvers.context import ANONYMOUS
 from rules.digital_link import Item, read
 from rules.errors import Language
 from rules.products import BatchTestConclusion, BatchTestKind
 
-CSS = "".join((FOLDER / name).read_text("utf-8") for name in ("base.css", "scan.css", "item.css"))
-STYLE_HASH = b64encode(sha256(CSS.encode()).digest()).decode()
-
-
-def headers(style_hash: str) -> dict[str, str]:
-    """The headers of a page without scripts whose one style has this hash."""
-    return {
-        "cache-control": "no-store",
-        "content-security-policy": (
-            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-            f"img-src data:; style-src 'sha256-{style_hash}'"
-        ),
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-        "vary": "accept",
-    }
-
-
-HEADERS = headers(STYLE_HASH)
+CSS = styles("base.css", "scan.css", "item.css")
+HEADERS = headers(CSS) | {"vary": "accept"}
 LINKSET = "application/linkset+json"
 VOCABULARY = "https://ref.gs1.org/voc/"
-ITEM = (FOLDER / "item.graphql").read_text("utf-8")
-TRACE = (FOLDER / "item_trace.graphql").read_text("utf-8")
+ITEM, TRACE = file_text("item.graphql"), file_text("item_trace.graphql")
 SHOWN = 20
 """Holders named for each step of the list; the rest are counted."""
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -95,7 +74,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 async def resolve(http: Request) -> Response:
     """`GET /01/{gtin}` and `GET /01/{gtin}/10/{lot}`."""
-    lang: Language = "en" if http.query_params.get("lang") == "en" else "zh"
+    lang = language(http)
     named = read(http.scope["raw_path"].decode("ascii", "replace"))
     found = await asked(http, ITEM, lang, by={"code": named.code}) if named else None
     items = (found or {"foodItems": {"nodes": []}})["foodItems"]["nodes"]
@@ -152,7 +131,7 @@ def rendered(item: Mapping[str, Any], trace: Mapping[str, Any], lang: Language) 
     plans = (PHONE, WIDE)
     found = [chain(trace, item["batch"]["id"], plan.room, lang) for plan in plans]
     drawn = [draw(each, plan, say, lang) for each, plan in zip(found, plans, strict=True)]
-    return _template().render(
+    return template("item.html", day).render(
         item=item,
         safety=trace["itemSafety"],
         steps=steps(item["batch"]["id"], up["nodes"], down["nodes"], say),
@@ -200,19 +179,6 @@ def _step(title: str, nodes: Sequence[Any], hops: int) -> dict[str, Any]:
         "more": max(len(there) - SHOWN, 0),
         "is_here": False,
     }
-
-
-@cache
-def _template() -> jinja2.Template:
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    made.filters |= {"day": day}
-    return made.get_template("item.html")
 
 
 ROUTES = [Route("/01/{gtin}", resolve), Route("/01/{gtin}/10/{lot:path}", resolve)]

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from app.pages import badge, poster
 from app.pages.notice import notice
+from app.pages.sheet import language
 from graph.base import run
 from resolvers.context import ANONYMOUS
 from rules import payload
@@ -39,7 +40,7 @@ NO_FONT = (
 
 async def badge_image(http: Request) -> Response:
     """`GET /kit/{payload}/badge.svg`: the name's standing and colour of this minute."""
-    lang = _language(http)
+    lang = language(http)
     entity = await _entity(http, lang)
     drawn = badge.draw(entity["creditColor"] if entity else None, lang, _standing(entity, http))
     return Response(drawn, 200, LIVE, "image/svg+xml")
@@ -54,7 +55,7 @@ def _standing(entity: dict[str, Any] | None, http: Request) -> Standing:
 
 async def poster_file(http: Request) -> Response:
     """`GET /kit/{payload}/poster.pdf`: one A4 page with the code, to hang at the door."""
-    lang = _language(http)
+    lang = language(http)
     entity = await _entity(http, lang)
     if entity is None:
         return notice(http, ("此码不在有效期", "This code is not in force"))
@@ -79,10 +80,6 @@ async def _entity(http: Request, lang: Language) -> dict[str, Any] | None:
     answer = await platform.runner.run(asked, ctx)
     found = (answer.content.get("data") or {}).get("scan") or {}
     return found.get("entity") if found.get("authenticity") == "GENUINE" else None
-
-
-def _language(http: Request) -> Language:
-    return "en" if http.query_params.get("lang") == "en" else "zh"
 
 
 ROUTES = [

@@ -4,15 +4,11 @@ Refuses any query of its own: what the page shows, any client can ask for.
 """
 
 import re
-from base64 import b64encode
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
-from hashlib import sha256
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
-import jinja2
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -20,6 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from app import images
+from app.pages.sheet import file_text, headers, language, styles, template
 from app.pages.words import spoken
 from graph.base import run
 from resolvers.context import ANONYMOUS, CHONGQING
@@ -32,21 +29,10 @@ from rules.products import BatchState
 from rules.seal import PublicKey
 from rules.summary import Facts, Sentence, summary
 
-FOLDER = Path(__file__).parent / "templates"
-OPERATION = (FOLDER / "scan.graphql").read_text("utf-8")
-CSS = "".join((FOLDER / name).read_text("utf-8") for name in ("base.css", "scan.css"))
+OPERATION = file_text("scan.graphql")
+CSS = styles("base.css", "scan.css")
+HEADERS = headers(CSS, images="'self' data:")
 KEYS = "{ codeKeys { publicKey validFrom retiredAt revokedAt } }"
-STYLE_HASH = b64encode(sha256(CSS.encode()).digest()).decode()
-POLICY = (
-    "default-src 'none'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
-    f"frame-ancestors 'none'; style-src 'sha256-{STYLE_HASH}'"
-)
-HEADERS = {
-    "cache-control": "no-store",
-    "content-security-policy": POLICY,
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
 FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 STATUS = {"UNKNOWN": 404, "UNAVAILABLE": 503}
 UNAVAILABLE: dict[str, Any] = {"authenticity": "UNAVAILABLE", "entity": None, "code": None}
@@ -54,7 +40,7 @@ UNAVAILABLE: dict[str, Any] = {"authenticity": "UNAVAILABLE", "entity": None, "c
 
 async def page(http: Request) -> Response:
     """`GET /c/{payload}`: in Chinese, in English with `?lang=en`."""
-    lang: Language = "en" if http.query_params.get("lang") == "en" else "zh"
+    lang = language(http)
     platform = http.app.state.platform
     ctx = platform.context(ANONYMOUS, lang)
     asked = run.Request(OPERATION, {"payload": http.path_params["payload"]})
@@ -67,7 +53,7 @@ async def page(http: Request) -> Response:
 def rendered(found: dict[str, Any], lang: Language, today: date) -> str:
     """The page of one scan."""
     entity = found["entity"]
-    return _template().render(
+    return template("scan.html", day, money, family).render(
         scan=found,
         summary=[] if entity is None else sentences(entity, today, lang),
         lang=lang,
@@ -151,19 +137,6 @@ def _drawn(draw: Any, text: str) -> bytes:
 
 def _svg(text: str) -> bytes:
     return images.svg(text, caption="山城有信")
-
-
-@cache
-def _template() -> jinja2.Template:
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    made.filters |= {"day": day, "money": money, "family": family}
-    return made.get_template("scan.html")
 
 
 def day(value: str | None, lang: Language) -> str:
