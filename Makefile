@@ -71,7 +71,7 @@ matrix: setup ## 写回访问矩阵与数据库权限 · Write the access matrix
 	@YOUXIN_WRITE_MATRIX=1 $(BIN)/python -m pytest tests/matrix/test_matrix.py \
 	  tests/test_database_rights.py -q -k reviewed
 
-trust: setup ## 连续十次故障演练与逐条移除 · Ten drills of faults in a row, and every rule taken out; an hour or two
+trust: setup ## 连续十次故障演练与逐条移除 · Ten drills of faults in a row, and every rule taken out; half an hour
 	@$(BIN)/python -m tests.trust
 
 walkthrough: setup ## 从空目录照着 README 与手册做一遍 · Follow README and cookbook from an empty home
