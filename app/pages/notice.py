@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from app.pages.sheet import headers, language, styles, template
+from app.pages.words import spoken
 
 CSS = styles("base.css", "notice.css")
 HEADERS = headers(CSS) | {"vary": "accept"}
@@ -19,9 +20,9 @@ def notice(http: Request, said: tuple[str, str], status: int = 404) -> Response:
     if "text/html" not in http.headers.get("accept", ""):
         return PlainTextResponse(" · ".join(said) + "\n", status, {"vary": "accept"})
     lang = language(http)
-    text = template("notice.html").render(
-        said=said[lang == "en"], status=status, lang=lang, css=CSS
-    )
+    sentence, say = said[lang == "en"], spoken(lang)["label"]
+    shown = template("notice.html")
+    text = shown.render(said=sentence, status=status, lang=lang, say=say, css=CSS)
     return HTMLResponse(text, status, HEADERS)
 
 
