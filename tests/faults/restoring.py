@@ -188,3 +188,4 @@ async def _archived(url: str, backups: Path, key: Path | None) -> None:
     deadline = time.monotonic() + 30
     while not segment.exists() and time.monotonic() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
+    assert segment.exists(), "the log was not archived"
